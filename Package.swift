@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every Swift target: the newest language mode, and nothing unsafe that is not spelt out.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+let package = Package(
+  name: "downlinkd",
+  products: [
+    .executable(name: "downlinkd", targets: ["downlinkd"]),
+    .executable(name: "downlinkctl", targets: ["downlinkctl"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // What the system has, made visible to Swift.
+    .systemLibrary(name: "CLibpcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .target(name: "CLinux"),
+    .target(name: "CKernels"),
+
+    // The core: pure, without a clock, a socket or a file.
+    .target(name: "CCSDSWire", swiftSettings: settings),
+    .target(name: "CCSDSCoding", dependencies: ["CCSDSWire", "CKernels"], swiftSettings: settings),
+    .target(name: "CCSDSLink", dependencies: ["CCSDSWire", "CCSDSCoding"], swiftSettings: settings),
+    .target(name: "LinkHealth", dependencies: ["CCSDSLink", "CCSDSWire"], swiftSettings: settings),
+
+    // The edges: they know the operating system.
+    .target(
+      name: "StationConfiguration",
+      dependencies: ["CCSDSLink", "CCSDSCoding", "CCSDSWire", "Yams"], swiftSettings: settings),
+    .target(name: "Ingest", dependencies: ["CLibpcap", "CLinux"], swiftSettings: settings),
+    .target(name: "Publish", dependencies: ["LinkHealth", "CLinux"], swiftSettings: settings),
+    .target(name: "SpacecraftSimulator", swiftSettings: settings),
+    .target(
+      name: "DownlinkService",
+      dependencies: [
+        "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "StationConfiguration", "Ingest", "Publish",
+        "SpacecraftSimulator", "CLinux",
+      ], swiftSettings: settings),
+    .executableTarget(
+      name: "downlinkd",
+      dependencies: [
+        "DownlinkService", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
+    .executableTarget(
+      name: "downlinkctl",
+      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: settings),
+
+    // The proof.
+    .testTarget(name: "CCSDSWireTests", dependencies: ["CCSDSWire"], swiftSettings: settings),
+    .testTarget(
+      name: "CCSDSCodingTests", dependencies: ["CCSDSCoding", "CCSDSWire", "CKernels"], swiftSettings: settings),
+    .testTarget(name: "CCSDSLinkTests", dependencies: ["CCSDSLink", "CCSDSWire"], swiftSettings: settings),
+    .testTarget(name: "LinkHealthTests", dependencies: ["LinkHealth", "CCSDSLink", "CCSDSWire"], swiftSettings: settings),
+    .testTarget(
+      name: "StationConfigurationTests",
+      dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSWire"], swiftSettings: settings),
+    .testTarget(name: "IngestTests", dependencies: ["Ingest", "CLinux"], swiftSettings: settings),
+    .testTarget(name: "PublishTests", dependencies: ["Publish", "LinkHealth"], swiftSettings: settings),
+    .testTarget(name: "SpacecraftSimulatorTests", dependencies: ["SpacecraftSimulator"], swiftSettings: settings),
+    .testTarget(
+      name: "DownlinkServiceTests",
+      dependencies: ["DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink"],
+      swiftSettings: settings),
+    .testTarget(name: "TidyTests", swiftSettings: settings),
+  ]
+)

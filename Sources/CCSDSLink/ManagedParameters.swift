@@ -1,0 +1,122 @@
+package import CCSDSWire
+
+/// What a link carries, and all that has to be agreed beforehand to read it.
+package enum LinkParameters: Sendable, Equatable {
+  /// Transfer frames, one physical channel of them.
+  case frames(PhysicalChannelParameters)
+  /// Packets without frames around them.
+  case packets(PacketStreamParameters)
+}
+
+/// The transfer frame protocols that are understood.
+package enum TransferFrameType: String, Sendable, CaseIterable {
+  case tm
+  case aos
+}
+
+/// What stands in the last bytes of a frame to prove it undamaged.
+package enum FrameErrorControl: String, Sendable, CaseIterable {
+  case none
+  case crc16
+
+  /// The bytes that the field takes from the end of the frame.
+  package var byteCount: Int {
+    switch self {
+    case .none: 0
+    case .crc16: 2
+    }
+  }
+}
+
+/// The managed parameters of a physical channel: what a receiver must be told because no frame says it.
+///
+/// Standard: CCSDS 132.0-B-3 §5, CCSDS 732.0-B-4 §5.
+package struct PhysicalChannelParameters: Sendable, Equatable {
+  /// The shortest frame that can be configured: a header and one byte.
+  package static let smallestFrameByteCount = 7
+  /// The longest frame that can be configured, which is the longest a UDP datagram carries.
+  package static let largestFrameByteCount = 65_507
+
+  package var frameType: TransferFrameType
+  /// Every frame has this length, with all its fields and without its sync marker.
+  package var frameByteCount: Int
+  package var errorControl = FrameErrorControl.none
+  /// AOS: two bytes after the primary header protect the identifiers.
+  package var hasHeaderErrorControl = false
+  /// AOS: bytes between header and data field, the same in every frame.
+  package var insertZoneByteCount = 0
+  /// AOS: every frame ends in an Operational Control Field. A TM frame says so itself.
+  package var hasOperationalControlField = false
+  /// Frames of any other spacecraft are rejected; empty takes all, once each has shown itself plausible.
+  package var spacecraftIDs: [SpacecraftID] = []
+  /// AOS: 8, or 10 where the signaling field carries two more bits (issue 5).
+  package var spacecraftIDBitCount = 8
+  /// AOS: 11, or 16 where the M_PDU header has no spare bits (issue 5).
+  package var firstHeaderPointerBitCount = 11
+  /// The channels to expect; empty takes every channel that is seen, as packets, within the limits.
+  package var virtualChannels: [VirtualChannelParameters] = []
+  package var maximumPacketByteCount = PacketStreamParameters.largestPacketByteCount
+  package var limits = LinkLimits()
+
+  package init(frameType: TransferFrameType, frameByteCount: Int) {
+    self.frameType = frameType
+    self.frameByteCount = frameByteCount
+  }
+}
+
+/// What the data field of a virtual channel's frames holds.
+package enum VirtualChannelService: String, Sendable, CaseIterable {
+  /// Space Packets and Encapsulation Packets, across frame borders.
+  case packet
+  /// One fixed-length service data unit of the mission's own.
+  case vca
+  /// A stream of bits (AOS).
+  case bitstream
+  /// Fill that means nothing.
+  case idle
+}
+
+/// The managed parameters of one virtual channel.
+package struct VirtualChannelParameters: Sendable, Equatable {
+  /// The spacecraft that is meant; absent, every one.
+  package var spacecraftID: SpacecraftID?
+  package var virtualChannelID: VirtualChannelID
+  package var service = VirtualChannelService.packet
+  /// Packets longer than this are not believed; absent, the physical channel's own limit.
+  package var maximumPacketByteCount: Int?
+  /// What operators call the channel.
+  package var name: String?
+
+  package init(virtualChannelID: VirtualChannelID) { self.virtualChannelID = virtualChannelID }
+}
+
+/// The managed parameters of a link that carries bare packets.
+package struct PacketStreamParameters: Sendable, Equatable {
+  /// The length of the longest Space Packet, its header included.
+  ///
+  /// Standard: CCSDS 133.0-B-2 §4.1.2.
+  package static let largestPacketByteCount = 65_542
+
+  package var maximumPacketByteCount = largestPacketByteCount
+  package var limits = LinkLimits()
+
+  package init() {}
+}
+
+/// The most that one link may hold of anything the wire can make it hold.
+package struct LinkLimits: Sendable, Equatable {
+  /// Spacecraft that get counters of their own.
+  package var masterChannelCount = 16
+  /// Virtual channels, over all spacecraft, that get counters of their own.
+  package var virtualChannelCount = 64
+  /// Pairs of virtual channel and application process that get counters of their own.
+  package var applicationProcessCount = 2048
+  /// Frames held back at a time because nothing yet proves their channel.
+  package var quarantinedFrameCount = 32
+  /// No link of ours is faster; what a jump of a counter is measured against.
+  package var maximumFramesPerSecond = 200_000
+  /// Silence after which a pass is over, and the next frame's counter proves nothing about the one before.
+  package var quietAfterSeconds = 60.0
+
+  package init() {}
+}
