@@ -31,6 +31,9 @@ package struct FrameCounter: Sendable {
   /// The number of counts before the counter repeats.
   package var modulus: Int { 1 << bitCount }
 
+  /// The count after the newest.
+  package var next: UInt32 { UInt32(truncatingIfNeeded: (Int(newest) + 1) & (modulus - 1)) }
+
   /// Where `count` lies. Counts a little behind are ahead instead where the caller knows of no reordering.
   package func step(to count: UInt32, allowsReordering: Bool) -> Step {
     let difference = Int(count &- newest) & (modulus - 1)

@@ -54,20 +54,36 @@ package struct VirtualChannelIdentity: Sendable, Equatable {
   }
 }
 
+/// A closed set of reasons, numbered from 0, with the names that operators see.
+package protocol LedgerReason: CaseIterable, Hashable, Sendable, RawRepresentable where RawValue == Int {
+  var name: String { get }
+}
+
 /// Why a frame was not accepted. The order is that of the checks.
-package enum FrameRejection: String, Error, Sendable, CaseIterable {
+package enum FrameRejection: Int, Error, Sendable, LedgerReason {
   /// Not the managed length, or its fields do not fit into it.
   case length
   /// Header error control found more errors than it can correct.
-  case headerErrorControl = "header_ec"
+  case headerErrorControl
   /// Another transfer frame protocol.
   case version
   /// The error control field says it is damaged.
-  case errorControl = "fecf"
+  case errorControl
   /// A spacecraft that is not configured.
-  case spacecraft = "scid"
+  case spacecraft
   /// Nothing but this one frame speaks for its channel or its count.
   case quarantined
+
+  package var name: String {
+    switch self {
+    case .length: "length"
+    case .headerErrorControl: "header_ec"
+    case .version: "version"
+    case .errorControl: "fecf"
+    case .spacecraft: "scid"
+    case .quarantined: "quarantined"
+    }
+  }
 }
 
 /// What a counter said when it was seen again.
@@ -92,6 +108,8 @@ package struct FrameObservation: Sendable, Equatable {
   package let virtualChannel: Int
   package let masterChannel: Int
   package let count: UInt32
+  /// The count that would have been in sequence.
+  package let expectedCount: UInt32
   package let continuity: CountObservation
   /// What the count over all channels of the spacecraft said; TM only.
   package let masterContinuity: CountObservation?
@@ -100,7 +118,7 @@ package struct FrameObservation: Sendable, Equatable {
 }
 
 /// Why bytes of packets end in no packet.
-package enum ZoneDiscard: String, Sendable, CaseIterable {
+package enum ZoneDiscard: Int, Sendable, LedgerReason {
   /// The rest of the packet was lost with a frame.
   case gap
   /// The end of a packet whose beginning was never seen.
@@ -108,15 +126,28 @@ package enum ZoneDiscard: String, Sendable, CaseIterable {
   /// Data of a frame that had been received before.
   case duplicate
   /// Data of a frame that came after its successors.
-  case outOfOrder = "out_of_order"
+  case outOfOrder
   /// The pointer to the first packet lies outside, or contradicts the packet before it.
-  case firstHeaderPointer = "first_header_pointer"
+  case firstHeaderPointer
   /// Neither a Space Packet nor an Encapsulation Packet.
   case version
   /// A length that no packet has, or longer than is believed.
   case length
   /// The frame's data field has no room for what it should hold.
-  case dataField = "data_field"
+  case dataField
+
+  package var name: String {
+    switch self {
+    case .gap: "gap"
+    case .unsynchronized: "unsynchronized"
+    case .duplicate: "duplicate"
+    case .outOfOrder: "out_of_order"
+    case .firstHeaderPointer: "first_header_pointer"
+    case .version: "version"
+    case .length: "length"
+    case .dataField: "data_field"
+    }
+  }
 }
 
 /// The two kinds of packet that frames carry.
@@ -135,6 +166,8 @@ package struct PacketObservation: Sendable, Equatable {
   package let byteCount: Int
   /// Space Packets only.
   package let sequenceCount: UInt16
+  /// The sequence count that would have been next.
+  package let expectedSequenceCount: UInt16
   package let continuity: CountObservation
   /// When the frame with its first byte was received.
   package let time: ReceptionTime?

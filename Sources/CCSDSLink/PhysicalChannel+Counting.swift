@@ -6,6 +6,8 @@ extension PhysicalChannel {
   struct Continuity {
     var virtual: CountObservation
     var master: CountObservation?
+    /// The count that would have been in sequence.
+    var expectedCount: UInt32 = 0
   }
 
   /// Whether the count of a frame is so far off that another frame has to confirm it.
@@ -26,12 +28,14 @@ extension PhysicalChannel {
   mutating func count(
     _ header: FrameHeader, _ fingerprint: UInt64, _ time: ReceptionTime?, _ channel: VirtualChannel
   ) -> Continuity {
-    let continuity =
+    let expectedCount = channel.counter.next
+    var continuity =
       if let masterCount = header.masterChannelCount {
         countTM(header, masterCount, fingerprint, time, channel)
       } else {
         Continuity(virtual: countVirtual(header, fingerprint, channel, allowsReordering: true))
       }
+    continuity.expectedCount = expectedCount
     switch continuity.virtual {
     case .duplicate, .late: break
     case .first, .inSequence, .gap, .frozen, .discontinuity:

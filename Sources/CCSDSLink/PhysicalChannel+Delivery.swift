@@ -31,6 +31,7 @@ extension PhysicalChannel {
   ) {
     let bytes = unsafe held.bytes.span.bytes
     guard let header = try? check(bytes) else { return sink.observe(.frameRejected(.quarantined)) }
+    let expectedCount = channel.counter.next
     channel.counter.restart(at: header.count, bitCount: header.countBitCount)
     channel.fingerprint = fingerprint(bytes, header)
     channel.newestTime = held.time
@@ -38,7 +39,7 @@ extension PhysicalChannel {
     if let masterCount = header.masterChannelCount {
       masterChannels[channel.identity.masterChannel].restart(at: masterCount, time: held.time, pass: pass)
     }
-    complete(bytes, header, held.time, channel, Continuity(virtual: .discontinuity), &sink)
+    complete(bytes, header, held.time, channel, Continuity(virtual: .discontinuity, expectedCount: expectedCount), &sink)
   }
 
   private mutating func accept<Sink: LinkSink & ~Copyable>(
@@ -58,7 +59,7 @@ extension PhysicalChannel {
       .frameAccepted(
         FrameObservation(
           virtualChannel: channel.index, masterChannel: channel.identity.masterChannel, count: header.count,
-          continuity: continuity.virtual, masterContinuity: continuity.master, isIdle: content.isIdle, time: time)))
+          expectedCount: continuity.expectedCount, continuity: continuity.virtual, masterContinuity: continuity.master, isIdle: content.isIdle, time: time)))
     if let field = header.operationalControlField {
       sink.observe(.operationalControlField(field, masterChannel: channel.identity.masterChannel))
     }

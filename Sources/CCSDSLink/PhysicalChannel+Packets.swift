@@ -79,16 +79,16 @@ extension VirtualChannel {
     guard first >> 5 == SpacePacket.versionNumber else {
       return PacketObservation(
         virtualChannel: index, applicationProcess: nil, kind: .encapsulation, isIdle: first >> 2 & 0b111 == 0,
-        byteCount: packet.byteCount, sequenceCount: 0, continuity: .first, time: time)
+        byteCount: packet.byteCount, sequenceCount: 0, expectedSequenceCount: 0, continuity: .first, time: time)
     }
     let applicationProcess = ApplicationProcessID(packet.uint16(at: 0) & 0x7FF)
     let sequenceCount = packet.uint16(at: 2) & 0x3FFF
     guard applicationProcess != .idle else {
       return PacketObservation(
         virtualChannel: index, applicationProcess: nil, kind: .space, isIdle: true, byteCount: packet.byteCount,
-        sequenceCount: sequenceCount, continuity: .first, time: time)
+        sequenceCount: sequenceCount, expectedSequenceCount: sequenceCount, continuity: .first, time: time)
     }
-    let (position, continuity) = observe(
+    let counted = observe(
       applicationProcess: applicationProcess, sequenceCount: sequenceCount
     ) {
       guard let added = admission.next() else { return nil }
@@ -96,7 +96,8 @@ extension VirtualChannel {
       return added
     }
     return PacketObservation(
-      virtualChannel: index, applicationProcess: position, kind: .space, isIdle: false, byteCount: packet.byteCount,
-      sequenceCount: sequenceCount, continuity: continuity, time: time)
+      virtualChannel: index, applicationProcess: counted.index, kind: .space, isIdle: false,
+      byteCount: packet.byteCount, sequenceCount: sequenceCount, expectedSequenceCount: counted.expectedCount,
+      continuity: counted.continuity, time: time)
   }
 }

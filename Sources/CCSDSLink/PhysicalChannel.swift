@@ -58,7 +58,9 @@ package struct PhysicalChannel: ~Copyable {
     sink.observe(.frameReceived(byteCount: frame.byteCount, time))
     noteTime(time)
     do throws(FrameRejection) {
-      route(frame, try check(frame), time, &sink)
+      let header = try check(frame)
+      if parameters.errorControl == .none { evidence.noteUnprotected(frame) }
+      route(frame, header, time, &sink)
     } catch {
       evidence.note(error, frame, parameters)
       sink.observe(.frameRejected(error))

@@ -11,6 +11,9 @@ package struct SequenceCounter: Sendable {
 
   package init(first: UInt16) { newest = first }
 
+  /// The count after the newest.
+  package var next: UInt16 { (newest &+ 1) & (Self.modulus - 1) }
+
   /// - Parameter count: 0…16383.
   package mutating func observe(_ count: UInt16) -> CountObservation {
     let step = (count &- newest) & (Self.modulus - 1)

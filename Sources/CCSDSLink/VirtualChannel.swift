@@ -34,7 +34,7 @@ final class VirtualChannel {
   /// Follows the sequence count of a packet. `admit` gives the application process an index, or none past the limit.
   func observe(
     applicationProcess: ApplicationProcessID, sequenceCount: UInt16, admit: () -> Int?
-  ) -> (index: Int?, CountObservation) {
+  ) -> ApplicationProcessTable.Observation {
     applicationProcesses.observe(applicationProcess, sequenceCount, admit: admit)
   }
 }
@@ -47,18 +47,30 @@ struct ApplicationProcessTable {
   private var positions: [UInt16] = []
   private var entries: [(index: Int, counter: SequenceCounter)] = []
 
+  struct Observation {
+    /// Absent past the limit.
+    var index: Int?
+    var expectedCount: UInt16
+    var continuity: CountObservation
+  }
+
   mutating func observe(
     _ applicationProcess: ApplicationProcessID, _ sequenceCount: UInt16, admit: () -> Int?
-  ) -> (index: Int?, CountObservation) {
+  ) -> Observation {
     if positions.isEmpty { positions = Array(repeating: Self.none, count: 2048) }
     let identifier = Int(applicationProcess.rawValue & 0x7FF)
     let position = positions[identifier]
     if position != Self.none {
-      return (entries[Int(position)].index, entries[Int(position)].counter.observe(sequenceCount))
+      let expected = entries[Int(position)].counter.next
+      return Observation(
+        index: entries[Int(position)].index, expectedCount: expected,
+        continuity: entries[Int(position)].counter.observe(sequenceCount))
     }
-    guard let index = admit() else { return (nil, .first) }
+    guard let index = admit() else {
+      return Observation(index: nil, expectedCount: sequenceCount, continuity: .first)
+    }
     positions[identifier] = UInt16(entries.count)
     entries.append((index, SequenceCounter(first: sequenceCount)))
-    return (index, .first)
+    return Observation(index: index, expectedCount: sequenceCount, continuity: .first)
   }
 }
