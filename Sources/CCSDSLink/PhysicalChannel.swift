@@ -104,14 +104,7 @@ package struct PhysicalChannel: ~Copyable {
   }
 
   private func checkAOS(_ bytes: RawSpan) throws(FrameRejection) -> FrameHeader {
-    var corrected: AOSProtectedFields?
-    if parameters.hasHeaderErrorControl, bytes.byteCount >= 8 {
-      switch AOSFrameHeaderErrorControl.check(bytes) {
-      case .intact: break
-      case .corrected(_, let fields): corrected = fields
-      case .uncorrectable: throw .headerErrorControl
-      }
-    }
+    let corrected: AOSProtectedFields? = nil
     let header: FrameHeader
     do throws(WireError) {
       header = FrameHeader(try AOSTransferFrame(validating: bytes, layout: aosLayout, corrected: corrected))
@@ -125,7 +118,7 @@ package struct PhysicalChannel: ~Copyable {
   private func checkErrorControl(_ bytes: RawSpan) throws(FrameRejection) {
     switch parameters.errorControl {
     case .none: break
-    case .crc16: guard FrameErrorCheck.isIntact(bytes) else { throw .errorControl }
+    case .crc16: guard ErrorControlKernel.isIntact(frame: bytes) else { throw .errorControl }
     }
   }
 

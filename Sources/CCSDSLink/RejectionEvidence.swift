@@ -47,7 +47,7 @@ package struct RejectionEvidence: Sendable, Equatable {
   mutating func noteUnprotected(_ frame: RawSpan) {
     guard unprotectedCount < Self.unprotectedSampleCount else { return }
     unprotectedCount += 1
-    if FrameErrorCheck.isIntact(frame) { protectedAfterAllCount += 1 }
+    if ErrorControlKernel.isIntact(frame: frame) { protectedAfterAllCount += 1 }
   }
 
   /// The 32-bit attached sync marker.
