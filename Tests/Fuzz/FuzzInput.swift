@@ -1,4 +1,4 @@
-/// Reads what a fuzzer made up as a sequence of small decisions and pieces of any length, so that lengths are its choice.
+/// Reads what a fuzzer made up as small decisions and pieces of any length, so that lengths are its choice too.
 struct FuzzInput: ~Escapable {
   private var rest: RawSpan
 
