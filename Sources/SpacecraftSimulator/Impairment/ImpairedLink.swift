@@ -80,7 +80,7 @@ struct ImpairedLink: Sendable {
   private mutating func impair(_ frame: inout [UInt8], _ record: inout FrameRecord) -> Bool {
     if let planned = impairments.planned[source.frameCount - 1] { return apply(planned, &frame, &record) }
     for (probability, insertion) in insertions where random.chance(probability) {
-      _ = apply(insertion, &frame, &record)
+      insert(insertion, frame, record)
     }
     guard let fate = drawFate(record) else { return arrives(record) }
     return apply(fate, &frame, &record)
@@ -129,12 +129,10 @@ struct ImpairedLink: Sendable {
       for _ in 0..<random.within(1...16) { frame.append(UInt8(truncatingIfNeeded: random.next())) }
       record.condition = .wrongLength
       return true
-    case .counterReset:
-      isResetDue = true
-    case .foreign, .foreignVersion, .empty:
+    case .counterReset, .foreign, .foreignVersion, .empty:
       insert(impairment, frame, record)
+      return arrives(record)
     }
-    return arrives(record)
   }
 
   private mutating func arrives(_ record: FrameRecord) -> Bool {
@@ -142,11 +140,16 @@ struct ImpairedLink: Sendable {
     return true
   }
 
-  /// Lets arrive, behind this frame, what the plan's spacecraft never sent.
+  /// Lets follow this frame what is not its own fate.
   private mutating func insert(_ impairment: Impairment, _ frame: [UInt8], _ record: FrameRecord) {
     var bytes: [UInt8] = []
     var record = record
     switch impairment {
+    case .drop, .duplicate, .delay, .corrupt, .truncate, .oversize:
+      return
+    case .counterReset:
+      isResetDue = true
+      return
     case .foreign:
       guard foreignFrameCount < impairments.foreignFrameLimit, source.foreignFrame(into: &bytes, &record) else {
         return
@@ -155,7 +158,7 @@ struct ImpairedLink: Sendable {
     case .foreignVersion:
       bytes = frame
       source.changeVersion(of: &bytes, &record)
-    case .drop, .duplicate, .delay, .corrupt, .truncate, .oversize, .counterReset, .empty:
+    case .empty:
       record.condition = .empty
     }
     wait(bytes, record, places: 0)
