@@ -62,7 +62,8 @@ let package = Package(
     .testTarget(
       name: "CCSDSCodingTests", dependencies: ["CCSDSCoding", "CCSDSWire", "CKernels"], swiftSettings: settings),
     .testTarget(name: "CCSDSLinkTests", dependencies: ["CCSDSLink", "CCSDSWire"], swiftSettings: settings),
-    .testTarget(name: "LinkHealthTests", dependencies: ["LinkHealth", "CCSDSLink", "CCSDSWire"], swiftSettings: settings),
+    .testTarget(
+      name: "LinkHealthTests", dependencies: ["LinkHealth", "CCSDSLink", "CCSDSWire"], swiftSettings: settings),
     .testTarget(
       name: "StationConfigurationTests",
       dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSWire"], swiftSettings: settings),
@@ -76,3 +77,16 @@ let package = Package(
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ]
 )
+
+// The fuzzers need a sanitizer and coverage, which `.ci/fuzz` switches on for a build folder of its own.
+if Context.environment["DOWNLINKD_FUZZ"] != nil {
+  package.targets += [
+    .target(name: "CFuzz", path: "Tests/Fuzz/CFuzz"),
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "CFuzz", "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "StationConfiguration", "Ingest", "Publish",
+      ],
+      path: "Tests/Fuzz", exclude: ["CFuzz"], swiftSettings: settings, linkerSettings: [.linkedLibrary("stdc++")]),
+  ]
+}
