@@ -121,7 +121,10 @@ internal import Glibc
   /// libpcap was asked for nanoseconds, and puts them where microseconds are otherwise. Records without a time have 0.
   private static func nanoseconds(_ time: timeval) -> Int64? {
     guard time.tv_sec != 0 || time.tv_usec != 0 else { return nil }
-    let (scaled, overflow) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    // pcap counts seconds to the year 2106 without a sign, but libpcap 1.10 gives them one.
+    let isWrapped = (Int(Int32.min)..<0).contains(time.tv_sec)
+    let seconds = isWrapped ? time.tv_sec + 1 << 32 : time.tv_sec
+    let (scaled, overflow) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
     let (sum, carry) = scaled.addingReportingOverflow(Int64(time.tv_usec))
     return overflow || carry ? nil : sum
   }
