@@ -143,12 +143,20 @@ int clinux_send_batch(int descriptor, const void *bytes, const ptrdiff_t *byte_c
 
 // --- Streams
 
-void *clinux_open_stream(void *context, ptrdiff_t (*read)(void *context, char *bytes, size_t byte_count)) {
+void *clinux_open_stream(
+    void *context, ptrdiff_t (*read)(void *context, char *bytes, size_t byte_count), void *buffer,
+    size_t buffer_byte_count) {
   cookie_io_functions_t functions = {.read = read};
   FILE *stream = fopencookie(context, "r", functions);
-  // Unbuffered, so that what the reader has taken is what the stream has given: byte offsets are exact.
-  if (stream) setvbuf(stream, NULL, _IONBF, 0);
+  // Buffered by all means: without a buffer such a stream calls back for every single byte.
+  if (stream) setvbuf(stream, buffer, _IOFBF, buffer_byte_count);
   return stream;
+}
+
+size_t clinux_stream_unread(const void *stream) {
+  // There is no function for it in this direction, and ftell does not work without seeking; these fields are fixed.
+  const FILE *file = stream;
+  return (size_t)(file->_IO_read_end - file->_IO_read_ptr);
 }
 
 // --- Unix sockets and threads

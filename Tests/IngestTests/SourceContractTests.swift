@@ -134,6 +134,7 @@ struct SourceContractTests {
       let reader = try CaptureReader(stream)
       try reader.forEachDatagram { lent.append(Lent(bytes: [UInt8](copying: $0), info: $1)) }
       #expect(try reader.next { _, _ in Issue.record("lent after the end") } == .end)
+      #expect(reader.consumedByteCount == bytes.count)
     }
     #expect(stream.consumedByteCount == bytes.count)
     return lent
