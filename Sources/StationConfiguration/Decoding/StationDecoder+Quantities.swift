@@ -59,6 +59,7 @@ extension StationDecoder {
 
   /// A number and its unit, in the base unit.
   private static func split(_ word: String, _ units: [Unit]) -> Double? {
+    guard word.utf8.count <= 40 else { return nil }
     let number = word.prefix { "0123456789.".contains($0) }
     let name = word[number.endIndex...].drop { $0 == " " }
     guard let unit = units.first(where: { $0.name == name }) else { return nil }
