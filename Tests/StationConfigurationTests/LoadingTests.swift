@@ -78,6 +78,19 @@ struct LoadingTests {
     }
   }
 
+  @Test("a folder that others may write is refused, and a replay is only warned")
+  func refusesWritableFolders() throws {
+    try withFiles(["downlinkd.yaml": Self.main]) { folder in
+      let path = "\(folder)/downlinkd.yaml"
+      for (mode, who) in [(0o770, "its group"), (0o777, "everyone")] {
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder)
+        let message = "the folder \(folder) can be written by \(who)"
+        #expect(rendered(path) == "\(path): error: \(message)\nhint: run: chmod go-w \(folder)\n")
+        #expect(try StationConfiguration.load(path: path, for: .replay).warnings.map(\.message) == [message])
+      }
+    }
+  }
+
   @Test("a file that others may write is refused")
   func refusesWritableFiles() throws {
     try withFiles(["downlinkd.yaml": Self.main]) { folder in

@@ -70,10 +70,10 @@ extension StationDecoder {
     }
   }
 
-  /// A bound in the largest unit that keeps it whole.
-  private static func brief(_ value: Double, _ units: [Unit]) -> String {
-    let unit = units.last { value >= $0.factor && value.remainder(dividingBy: $0.factor) == 0 }
-    guard let unit, value > 0, let count = Int(exactly: value / unit.factor) else { return "\(Int(value))" }
-    return "\(count)\(unit.name)"
+  /// A whole bound in the largest unit that keeps it whole.
+  private static func brief(_ bound: Double, _ units: [Unit]) -> String {
+    let value = Int(bound)
+    let unit = units.last { $0.factor >= 1 && value > 0 && value % Int($0.factor) == 0 }
+    return unit.map { "\(value / Int($0.factor))\($0.name)" } ?? "\(value)"
   }
 }
