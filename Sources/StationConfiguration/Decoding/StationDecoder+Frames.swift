@@ -170,9 +170,7 @@ extension PhysicalChannelParameters {
     return frameType == .aos && hasPointer ? 3 : 1
   }
 
-  /// The bytes of a frame that are not data field.
-  ///
-  /// Standard: CCSDS 132.0-B-3 §4.1.1, CCSDS 732.0-B-4 §4.1.1.
+  /// The bytes of a frame that are not data field: six of primary header, and what is configured beside it.
   var fieldByteCount: Int {
     6 + (hasHeaderErrorControl ? 2 : 0) + insertZoneByteCount + (hasOperationalControlField ? 4 : 0)
       + errorControl.byteCount
