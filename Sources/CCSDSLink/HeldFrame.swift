@@ -1,0 +1,48 @@
+import CCSDSWire
+
+/// A copy of a frame that waits for another one to speak for it.
+struct HeldFrame {
+  let key: VirtualChannelKey
+  let count: UInt32
+  let time: ReceptionTime?
+  let bytes: [UInt8]
+}
+
+/// What tells the frames of one virtual channel from all others on the physical channel.
+struct VirtualChannelKey: Hashable {
+  let spacecraftID: SpacecraftID
+  let virtualChannelID: VirtualChannelID
+  let isReplay: Bool
+}
+
+/// The first frames of channels that were never seen before: random blocks do pass checksums now and then.
+///
+/// When the place is full the oldest goes; its channel has to begin again.
+struct Quarantine {
+  private let capacity: Int
+  private var frames: [HeldFrame] = []
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  var count: Int { frames.count }
+
+  /// Takes out the frame held for this channel.
+  mutating func release(_ key: VirtualChannelKey) -> HeldFrame? {
+    guard let index = frames.firstIndex(where: { $0.key == key }) else { return nil }
+    return frames.remove(at: index)
+  }
+
+  /// Holds a frame. Returns false when another one had to go for it.
+  mutating func hold(_ frame: HeldFrame) -> Bool {
+    frames.append(frame)
+    guard frames.count > capacity else { return true }
+    frames.removeFirst()
+    return false
+  }
+
+  /// Gives up all frames. Returns how many they were.
+  mutating func empty() -> Int {
+    defer { frames.removeAll() }
+    return frames.count
+  }
+}

@@ -1,0 +1,183 @@
+package import CCSDSWire
+
+/// What one step of a link found out. The ledger is a fold over these, and nothing else.
+package enum LinkEvent: Sendable, Equatable {
+  /// A spacecraft got counters of its own; indices count up from 0.
+  case masterChannelAdded(index: Int, SpacecraftID)
+  /// A virtual channel got counters of its own; indices count up from 0.
+  case virtualChannelAdded(index: Int, VirtualChannelIdentity)
+  /// An application process on a virtual channel got counters of its own; indices count up from 0.
+  case applicationProcessAdded(index: Int, virtualChannel: Int, ApplicationProcessID)
+
+  /// A frame came in. It ends in one of the four cases below, or is held back for a while.
+  case frameReceived(byteCount: Int, ReceptionTime?)
+  case frameRejected(FrameRejection)
+  /// Accepted, for a channel that is not listed or has no room left.
+  case frameUnlisted
+  /// Accepted, for a known channel: idle, or delivered.
+  case frameAccepted(FrameObservation)
+
+  /// A frame reported on telecommand reception.
+  case operationalControlField(OperationalControlField, masterChannel: Int)
+
+  /// A delivered frame brought this many bytes of packets.
+  case zoneReceived(virtualChannel: Int, byteCount: Int)
+  /// Bytes of packets that end in no packet.
+  case zoneDiscarded(virtualChannel: Int, byteCount: Int, ZoneDiscard)
+  /// A packet that had begun was given up; its bytes are discarded for the same reason.
+  case packetAbandoned(virtualChannel: Int, ZoneDiscard)
+  /// A packet is whole.
+  case packetCompleted(PacketObservation)
+}
+
+/// Which virtual channel: of which spacecraft, live or played back, and what it is called.
+package struct VirtualChannelIdentity: Sendable, Equatable {
+  package let spacecraftID: SpacecraftID
+  package let virtualChannelID: VirtualChannelID
+  /// AOS: frames played back from a recorder are counted apart from the live ones.
+  package let isReplay: Bool
+  package let service: VirtualChannelService
+  package let name: String?
+  /// The index of its master channel.
+  package let masterChannel: Int
+
+  package init(
+    spacecraftID: SpacecraftID, virtualChannelID: VirtualChannelID, isReplay: Bool = false,
+    service: VirtualChannelService = .packet, name: String? = nil, masterChannel: Int = 0
+  ) {
+    self.spacecraftID = spacecraftID
+    self.virtualChannelID = virtualChannelID
+    self.isReplay = isReplay
+    self.service = service
+    self.name = name
+    self.masterChannel = masterChannel
+  }
+}
+
+/// A closed set of reasons, numbered from 0, with the names that operators see.
+package protocol LedgerReason: CaseIterable, Hashable, Sendable, RawRepresentable where RawValue == Int {
+  var name: String { get }
+}
+
+/// Why a frame was not accepted. The order is that of the checks.
+package enum FrameRejection: Int, Error, Sendable, LedgerReason {
+  /// Not the managed length, or its fields do not fit into it.
+  case length
+  /// Header error control found more errors than it can correct.
+  case headerErrorControl
+  /// Another transfer frame protocol.
+  case version
+  /// The error control field says it is damaged.
+  case errorControl
+  /// A spacecraft that is not configured.
+  case spacecraft
+  /// Nothing but this one frame speaks for its channel or its count.
+  case quarantined
+
+  package var name: String {
+    switch self {
+    case .length: "length"
+    case .headerErrorControl: "header_ec"
+    case .version: "version"
+    case .errorControl: "fecf"
+    case .spacecraft: "scid"
+    case .quarantined: "quarantined"
+    }
+  }
+}
+
+/// What a counter said when it was seen again.
+package enum CountObservation: Sendable, Equatable {
+  /// Nothing to compare with: the first at all, or after a silence.
+  case first
+  case inSequence
+  /// At least `missing` were lost, and at most `atMost`: more where the counter may have wrapped in between.
+  case gap(missing: Int, atMost: Int)
+  /// The same unit again.
+  case duplicate
+  /// Behind the newest by a few. `fillsGap` when it had been counted as missing.
+  case late(fillsGap: Bool)
+  /// The counter did not move, and has never moved: it proves nothing.
+  case frozen
+  /// A jump that no loss explains: a reset, or a recorder dump.
+  case discontinuity
+}
+
+/// One accepted frame.
+package struct FrameObservation: Sendable, Equatable {
+  package let virtualChannel: Int
+  package let masterChannel: Int
+  package let count: UInt32
+  /// The count that would have been in sequence.
+  package let expectedCount: UInt32
+  package let continuity: CountObservation
+  /// What the count over all channels of the spacecraft said; TM only.
+  package let masterContinuity: CountObservation?
+  package let isIdle: Bool
+  package let time: ReceptionTime?
+}
+
+/// Why bytes of packets end in no packet.
+package enum ZoneDiscard: Int, Sendable, LedgerReason {
+  /// The rest of the packet was lost with a frame.
+  case gap
+  /// The end of a packet whose beginning was never seen.
+  case unsynchronized
+  /// Data of a frame that had been received before.
+  case duplicate
+  /// Data of a frame that came after its successors.
+  case outOfOrder
+  /// The pointer to the first packet lies outside, or contradicts the packet before it.
+  case firstHeaderPointer
+  /// Neither a Space Packet nor an Encapsulation Packet.
+  case version
+  /// A length that no packet has, or longer than is believed.
+  case length
+  /// The frame's data field has no room for what it should hold.
+  case dataField
+
+  package var name: String {
+    switch self {
+    case .gap: "gap"
+    case .unsynchronized: "unsynchronized"
+    case .duplicate: "duplicate"
+    case .outOfOrder: "out_of_order"
+    case .firstHeaderPointer: "first_header_pointer"
+    case .version: "version"
+    case .length: "length"
+    case .dataField: "data_field"
+    }
+  }
+}
+
+/// The two kinds of packet that frames carry.
+package enum PacketKind: Sendable, Equatable {
+  case space
+  case encapsulation
+}
+
+/// One whole packet.
+package struct PacketObservation: Sendable, Equatable {
+  package let virtualChannel: Int
+  /// The index of its application process; absent for idle and encapsulation packets, and past the limit.
+  package let applicationProcess: Int?
+  package let kind: PacketKind
+  package let isIdle: Bool
+  package let byteCount: Int
+  /// Space Packets only.
+  package let sequenceCount: UInt16
+  /// The sequence count that would have been next.
+  package let expectedSequenceCount: UInt16
+  package let continuity: CountObservation
+  /// When the frame with its first byte was received.
+  package let time: ReceptionTime?
+}
+
+/// Where a link sends what it finds: observations to be counted, and borrowed bytes to be used at once or not at all.
+package protocol LinkSink: ~Copyable {
+  mutating func observe(_ event: LinkEvent)
+  /// A whole packet, idle and encapsulation packets included. `observe` has seen it before.
+  mutating func take(packet: RawSpan, _ observation: PacketObservation)
+  /// An accepted frame, as it was received, its error control field included.
+  mutating func take(frame: RawSpan)
+}

@@ -1,0 +1,53 @@
+import CCSDSWire
+
+/// Receives packets that come without frames: one or several to a datagram, or one after another in a file.
+///
+/// It is one virtual channel, numbered 0 of spacecraft 0, without a frame counter.
+package struct PacketStream: ~Copyable {
+  package let parameters: PacketStreamParameters
+  private let channel: VirtualChannel
+  private var applicationProcessCount = 0
+  private var isAnnounced = false
+
+  package init(parameters: PacketStreamParameters) {
+    self.parameters = parameters
+    let identity = VirtualChannelIdentity(spacecraftID: SpacecraftID(0), virtualChannelID: VirtualChannelID(0))
+    channel = VirtualChannel(
+      index: 0, identity: identity, counter: FrameCounter(bitCount: 8, first: 0),
+      maximumPacketByteCount: parameters.maximumPacketByteCount, pass: 0)
+  }
+
+  /// The bytes of packets that have begun and are not whole yet: none, between two units.
+  package var pendingByteCount: Int { channel.assembler.pendingByteCount }
+
+  /// Takes a unit that holds whole packets. What is left at its end belongs to no packet.
+  package mutating func receive<Sink: LinkSink & ~Copyable>(
+    _ unit: RawSpan, at time: ReceptionTime?, into sink: inout Sink
+  ) {
+    announce(&sink)
+    sink.observe(.zoneReceived(virtualChannel: 0, byteCount: unit.byteCount))
+    var admission = ApplicationProcessAdmission(
+      count: applicationProcessCount, capacity: parameters.limits.applicationProcessCount)
+    channel.assembler.take(stream: unit, time: time) { [channel] packet, time in
+      channel.complete(packet, time, &admission, &sink)
+    } report: { [channel] outcome in
+      channel.report(outcome, &sink)
+    }
+    channel.assembler.loseSynchronization(.length) { [channel] in channel.report($0, &sink) }
+    applicationProcessCount = admission.count
+  }
+
+  /// Takes bytes behind something that is no packet: where the next one begins cannot be known.
+  package mutating func discard<Sink: LinkSink & ~Copyable>(_ unit: RawSpan, into sink: inout Sink) {
+    announce(&sink)
+    sink.observe(.zoneReceived(virtualChannel: 0, byteCount: unit.byteCount))
+    sink.observe(.zoneDiscarded(virtualChannel: 0, byteCount: unit.byteCount, .version))
+  }
+
+  private mutating func announce<Sink: LinkSink & ~Copyable>(_ sink: inout Sink) {
+    guard !isAnnounced else { return }
+    isAnnounced = true
+    sink.observe(.masterChannelAdded(index: 0, channel.identity.spacecraftID))
+    sink.observe(.virtualChannelAdded(index: 0, channel.identity))
+  }
+}

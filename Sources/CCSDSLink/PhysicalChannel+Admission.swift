@@ -1,0 +1,115 @@
+import CCSDSWire
+
+/// Which frames are believed: known channels at once, unknown ones when a second frame speaks for the first.
+extension PhysicalChannel {
+  /// Finds the channel of an accepted frame.
+  mutating func route<Sink: LinkSink & ~Copyable>(
+    _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ sink: inout Sink
+  ) {
+    if let recentChannel, recentKey == header.key {
+      return deliver(frame, header, time, to: recentChannel, &sink)
+    }
+    if let index = channelIndices[header.key] {
+      recentChannel = virtualChannels[index]
+      recentKey = header.key
+      return deliver(frame, header, time, to: virtualChannels[index], &sink)
+    }
+    let listed = listing(of: header.key)
+    guard parameters.virtualChannels.isEmpty || listed != nil else { return sink.observe(.frameUnlisted) }
+    let isProven = listed != nil || !parameters.spacecraftIDs.isEmpty && parameters.errorControl != .none
+    guard !isProven else {
+      return admitAndDeliver(frame, header, time, listed, &sink)
+    }
+    guard let held = quarantine.release(header.key) else {
+      return hold(frame, header, time, &sink)
+    }
+    guard speaks(header, for: held) else {
+      sink.observe(.frameRejected(.quarantined))
+      return hold(frame, header, time, &sink)
+    }
+    releaseHeld(held, listed, &sink)
+    guard let index = channelIndices[header.key] else { return sink.observe(.frameUnlisted) }
+    deliver(frame, header, time, to: virtualChannels[index], &sink)
+  }
+
+  /// Whether a second frame of an unknown channel makes the first one plausible: it follows it, not too far off.
+  private func speaks(_ header: FrameHeader, for held: HeldFrame) -> Bool {
+    let difference = Int(header.count &- held.count) & (1 << header.countBitCount - 1)
+    return difference <= (header.countBitCount == 8 ? 128 : 4096)
+  }
+
+  private mutating func hold<Sink: LinkSink & ~Copyable>(
+    _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ sink: inout Sink
+  ) {
+    guard hasRoom(for: header.key) else { return sink.observe(.frameUnlisted) }
+    let held = HeldFrame(key: header.key, count: header.count, time: time, bytes: Self.copy(frame))
+    if !quarantine.hold(held) { sink.observe(.frameRejected(.quarantined)) }
+  }
+
+  private mutating func releaseHeld<Sink: LinkSink & ~Copyable>(
+    _ held: HeldFrame, _ listed: VirtualChannelParameters?, _ sink: inout Sink
+  ) {
+    let bytes = unsafe held.bytes.span.bytes
+    // It was accepted when it came; its header is read again rather than kept.
+    guard let header = try? check(bytes) else { return sink.observe(.frameRejected(.quarantined)) }
+    admitAndDeliver(bytes, header, held.time, listed, &sink)
+  }
+
+  private mutating func admitAndDeliver<Sink: LinkSink & ~Copyable>(
+    _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ listed: VirtualChannelParameters?,
+    _ sink: inout Sink
+  ) {
+    guard let channel = admit(header, time, listed, &sink) else { return sink.observe(.frameUnlisted) }
+    deliver(frame, header, time, to: channel, &sink)
+  }
+
+  // MARK: Room
+
+  private func hasRoom(for key: VirtualChannelKey) -> Bool {
+    virtualChannels.count < parameters.limits.virtualChannelCount
+      && (masterChannels.count < parameters.limits.masterChannelCount
+        || masterChannels.contains { $0.spacecraftID == key.spacecraftID })
+  }
+
+  private mutating func admit<Sink: LinkSink & ~Copyable>(
+    _ header: FrameHeader, _ time: ReceptionTime?, _ listed: VirtualChannelParameters?, _ sink: inout Sink
+  ) -> VirtualChannel? {
+    guard hasRoom(for: header.key) else { return nil }
+    let master = masterChannelIndex(of: header, time, &sink)
+    masterChannels[master].virtualChannelCount += 1
+    let isIdleChannel = parameters.frameType == .aos && header.key.virtualChannelID == .onlyIdleData
+    let identity = VirtualChannelIdentity(
+      spacecraftID: header.key.spacecraftID, virtualChannelID: header.key.virtualChannelID,
+      isReplay: header.key.isReplay, service: listed?.service ?? (isIdleChannel ? .idle : .packet),
+      name: listed?.name, masterChannel: master)
+    let channel = VirtualChannel(
+      index: virtualChannels.count, identity: identity,
+      counter: FrameCounter(bitCount: header.countBitCount, first: header.count),
+      maximumPacketByteCount: listed?.maximumPacketByteCount ?? parameters.maximumPacketByteCount, pass: -1)
+    channel.masterMissingCount = masterChannels[master].missingCount
+    channel.masterMissingCountAtMost = masterChannels[master].missingCountAtMost
+    virtualChannels.append(channel)
+    channelIndices[header.key] = channel.index
+    sink.observe(.virtualChannelAdded(index: channel.index, identity))
+    return channel
+  }
+
+  private mutating func masterChannelIndex<Sink: LinkSink & ~Copyable>(
+    of header: FrameHeader, _ time: ReceptionTime?, _ sink: inout Sink
+  ) -> Int {
+    if let index = masterChannels.firstIndex(where: { $0.spacecraftID == header.key.spacecraftID }) { return index }
+    masterChannels.append(MasterChannel(spacecraftID: header.key.spacecraftID, pass: -1))
+    sink.observe(.masterChannelAdded(index: masterChannels.count - 1, header.key.spacecraftID))
+    return masterChannels.count - 1
+  }
+
+  private func listing(of key: VirtualChannelKey) -> VirtualChannelParameters? {
+    parameters.virtualChannels.first {
+      $0.virtualChannelID == key.virtualChannelID && ($0.spacecraftID ?? key.spacecraftID) == key.spacecraftID
+    }
+  }
+
+  static func copy(_ frame: RawSpan) -> [UInt8] {
+    unsafe frame.withUnsafeBytes { unsafe [UInt8]($0) }
+  }
+}

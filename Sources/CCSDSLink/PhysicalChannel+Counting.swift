@@ -1,0 +1,133 @@
+import CCSDSWire
+
+/// What the counters of an accepted frame say about the frames before it.
+extension PhysicalChannel {
+  /// The two observations that a frame's counts allow.
+  struct Continuity {
+    var virtual: CountObservation
+    var master: CountObservation?
+    /// The count that would have been in sequence.
+    var expectedCount: UInt32 = 0
+  }
+
+  /// Whether the count of a frame is so far off that another frame has to confirm it.
+  func isImplausible(_ header: FrameHeader, _ time: ReceptionTime?, _ channel: VirtualChannel) -> Bool {
+    guard header.countBitCount > 8, header.countBitCount == channel.counter.bitCount, channel.pass == pass,
+      case .ahead(let missing) = channel.counter.step(to: header.count, allowsReordering: true)
+    else { return false }
+    return missing > plausibleLoss(bitCount: header.countBitCount, time, channel)
+  }
+
+  private func plausibleLoss(bitCount: Int, _ time: ReceptionTime?, _ channel: VirtualChannel) -> Int {
+    guard let time, let newest = channel.newestTime else { return 1 << (bitCount - 8) }
+    let seconds = min(max(0, time.seconds(since: newest)), parameters.limits.quietAfterSeconds)
+    return 4096 + Int(Double(parameters.limits.maximumFramesPerSecond) * seconds)
+  }
+
+  /// Takes the counts of a frame into the counters of its channels.
+  mutating func count(
+    _ header: FrameHeader, _ fingerprint: UInt64, _ time: ReceptionTime?, _ channel: VirtualChannel
+  ) -> Continuity {
+    let expectedCount = channel.counter.next
+    var continuity =
+      if let masterCount = header.masterChannelCount {
+        countTM(header, masterCount, fingerprint, time, channel)
+      } else {
+        Continuity(virtual: countVirtual(header, fingerprint, channel, allowsReordering: true))
+      }
+    continuity.expectedCount = expectedCount
+    switch continuity.virtual {
+    case .duplicate, .late: break
+    case .first, .inSequence, .gap, .frozen, .discontinuity:
+      channel.fingerprint = fingerprint
+      channel.newestTime = time
+      channel.pass = pass
+    }
+    return continuity
+  }
+
+  /// The count of the virtual channel alone.
+  private func countVirtual(
+    _ header: FrameHeader, _ fingerprint: UInt64, _ channel: VirtualChannel, allowsReordering: Bool
+  ) -> CountObservation {
+    if channel.pass != pass {
+      channel.counter.restart(at: header.count, bitCount: header.countBitCount)
+      return .first
+    }
+    guard header.countBitCount == channel.counter.bitCount else {
+      channel.counter.restart(at: header.count, bitCount: header.countBitCount)
+      return .discontinuity
+    }
+    switch channel.counter.step(to: header.count, allowsReordering: allowsReordering) {
+    case .same where channel.fingerprint == fingerprint: return .duplicate
+    case .same: return channel.counter.hasMoved ? .discontinuity : .frozen
+    case .behind(let behind): return channel.counter.fill(behind: behind)
+    case .ahead(let missing):
+      channel.counter.advance(to: header.count, missing: missing)
+      return missing == 0 ? .inSequence : .gap(missing: missing, atMost: missing)
+    }
+  }
+
+  /// The counts of a TM frame, each of which knows something about the other.
+  private mutating func countTM(
+    _ header: FrameHeader, _ masterCount: UInt8, _ fingerprint: UInt64, _ time: ReceptionTime?,
+    _ channel: VirtualChannel
+  ) -> Continuity {
+    let master = channel.identity.masterChannel
+    if masterChannels[master].pass != pass {
+      masterChannels[master].restart(at: masterCount, time: time, pass: pass)
+      let virtual = countVirtual(header, fingerprint, channel, allowsReordering: false)
+      mark(channel, masterChannels[master])
+      return Continuity(virtual: virtual, master: .first)
+    }
+    let masterStep = masterChannels[master].counter?.step(to: UInt32(masterCount), allowsReordering: true)
+    var masterBehind: Int?
+    if case .behind(let behind) = masterStep { masterBehind = behind }
+    let virtual = countVirtual(
+      header, fingerprint, channel, allowsReordering: masterBehind != nil || header.countBitCount > 8)
+    switch virtual {
+    case .duplicate: return Continuity(virtual: virtual, master: .duplicate)
+    case .late:
+      return Continuity(virtual: virtual, master: masterBehind.map { masterChannels[master].fill(behind: $0) })
+    case .first, .inSequence, .gap, .frozen, .discontinuity: break
+    }
+    let masterObservation = masterChannels[master].advance(
+      to: masterCount, time: time, mayBeLate: virtual == .inSequence)
+    defer { mark(channel, masterChannels[master]) }
+    return Continuity(
+      virtual: Self.reconcile(virtual, header.countBitCount, channel, &masterChannels[master]), master: masterObservation)
+  }
+
+  private func mark(_ channel: VirtualChannel, _ master: MasterChannel) {
+    channel.masterMissingCount = master.missingCount
+    channel.masterMissingCountAtMost = master.missingCountAtMost
+  }
+
+  /// Resolves what eight bits leave open: no channel loses more than all channels together.
+  private static func reconcile(
+    _ virtual: CountObservation, _ bitCount: Int, _ channel: VirtualChannel, _ master: inout MasterChannel
+  ) -> CountObservation {
+    guard bitCount == 8, master.isCounting else { return virtual }
+    let missing: Int
+    switch virtual {
+    case .inSequence: missing = 0
+    case .gap(let count, _): missing = count
+    // The same count with other content: the counter went once around, unless it was set back.
+    case .discontinuity: missing = channel.counter.modulus - 1
+    case .first, .duplicate, .late, .frozen: return virtual
+    }
+    let lost = master.missingCount - channel.masterMissingCount
+    let lostAtMost = max(lost, master.missingCountAtMost - channel.masterMissingCountAtMost)
+    if virtual == .discontinuity, lostAtMost < missing { return virtual }
+    if missing > lost {
+      master.raiseMissing(by: (missing - lost + 255) / 256 * 256)
+    }
+    let turns = max(0, (lostAtMost - missing) / 256)
+    if missing + turns * 256 == 0 { return .inSequence }
+    // All that the spacecraft lost was this channel's when it has no other.
+    if master.virtualChannelCount == 1, lost == lostAtMost, missing + turns * 256 == lost {
+      return .gap(missing: lost, atMost: lost)
+    }
+    return .gap(missing: missing, atMost: missing + turns * 256)
+  }
+}

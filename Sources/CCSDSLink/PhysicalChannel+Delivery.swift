@@ -1,0 +1,138 @@
+import CCSDSWire
+
+/// What becomes of a frame whose channel is known.
+extension PhysicalChannel {
+  mutating func deliver<Sink: LinkSink & ~Copyable>(
+    _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, to channel: VirtualChannel, _ sink: inout Sink
+  ) {
+    if let held = channel.held {
+      channel.held = nil
+      guard confirm(header, held, channel) else {
+        sink.observe(.frameRejected(.quarantined))
+        return deliver(frame, header, time, to: channel, &sink)
+      }
+      acceptDiscontinuity(held, channel, &sink)
+    } else if isImplausible(header, time, channel) {
+      channel.held = HeldFrame(key: header.key, count: header.count, time: time, bytes: Self.copy(frame))
+      return
+    }
+    accept(frame, header, time, channel, &sink)
+  }
+
+  /// Whether a frame continues the one held back, rather than what came before it.
+  private func confirm(_ header: FrameHeader, _ held: HeldFrame, _ channel: VirtualChannel) -> Bool {
+    let modulusMask = 1 << header.countBitCount - 1
+    let fromHeld = Int(header.count &- held.count) & modulusMask
+    return fromHeld > 0 && fromHeld <= 4096
+  }
+
+  private mutating func acceptDiscontinuity<Sink: LinkSink & ~Copyable>(
+    _ held: HeldFrame, _ channel: VirtualChannel, _ sink: inout Sink
+  ) {
+    let bytes = unsafe held.bytes.span.bytes
+    guard let header = try? check(bytes) else { return sink.observe(.frameRejected(.quarantined)) }
+    let expectedCount = channel.counter.next
+    channel.counter.restart(at: header.count, bitCount: header.countBitCount)
+    channel.fingerprint = fingerprint(bytes, header)
+    channel.newestTime = held.time
+    channel.pass = pass
+    if let masterCount = header.masterChannelCount {
+      masterChannels[channel.identity.masterChannel].restart(at: masterCount, time: held.time, pass: pass)
+    }
+    complete(bytes, header, held.time, channel, Continuity(virtual: .discontinuity, expectedCount: expectedCount), &sink)
+  }
+
+  private mutating func accept<Sink: LinkSink & ~Copyable>(
+    _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ channel: VirtualChannel, _ sink: inout Sink
+  ) {
+    let continuity = count(header, fingerprint(frame, header), time, channel)
+    complete(frame, header, time, channel, continuity, &sink)
+  }
+
+  /// Tells the sink about an accepted frame, and hands its data field on.
+  private mutating func complete<Sink: LinkSink & ~Copyable>(
+    _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ channel: VirtualChannel,
+    _ continuity: Continuity, _ sink: inout Sink
+  ) {
+    let content = content(of: frame, header, channel)
+    sink.observe(
+      .frameAccepted(
+        FrameObservation(
+          virtualChannel: channel.index, masterChannel: channel.identity.masterChannel, count: header.count,
+          expectedCount: continuity.expectedCount, continuity: continuity.virtual, masterContinuity: continuity.master, isIdle: content.isIdle, time: time)))
+    if let field = header.operationalControlField {
+      sink.observe(.operationalControlField(field, masterChannel: channel.identity.masterChannel))
+    }
+    sink.take(frame: frame)
+    switch content {
+    case .idle: breakContinuity(continuity.virtual, channel, &sink)
+    case .opaque: break
+    case .malformed(let byteCount):
+      sink.observe(.zoneReceived(virtualChannel: channel.index, byteCount: byteCount))
+      sink.observe(.zoneDiscarded(virtualChannel: channel.index, byteCount: byteCount, .dataField))
+    case .packets(let zone, let pointer):
+      demultiplex(frame.extracting(zone), pointer, continuity.virtual, time, channel, &sink)
+    }
+  }
+
+  // MARK: Content
+
+  private enum Content {
+    case idle
+    /// Not packets: handed on as a frame, and not looked into.
+    case opaque
+    case packets(Range<Int>, FirstHeaderPointer)
+    case malformed(byteCount: Int)
+
+    var isIdle: Bool {
+      if case .idle = self { true } else { false }
+    }
+  }
+
+  private func content(of frame: RawSpan, _ header: FrameHeader, _ channel: VirtualChannel) -> Content {
+    switch channel.identity.service {
+    case .idle: return .idle
+    case .vca, .bitstream: return header.firstHeaderPointer == .onlyIdleData ? .idle : .opaque
+    case .packet: break
+    }
+    guard parameters.frameType == .aos else {
+      guard let pointer = header.firstHeaderPointer else { return .opaque }
+      return pointer == .onlyIdleData ? .idle : .packets(header.dataField, pointer)
+    }
+    let dataField = frame.extracting(header.dataField)
+    do throws(WireError) {
+      let unit = try MultiplexingProtocolDataUnit(
+        validating: dataField, pointerBitCount: parameters.firstHeaderPointerBitCount)
+      let zone = header.dataField.lowerBound + MultiplexingProtocolDataUnit.headerByteCount..<header.dataField.upperBound
+      return unit.firstHeaderPointer == .onlyIdleData ? .idle : .packets(zone, unit.firstHeaderPointer)
+    } catch {
+      return .malformed(byteCount: dataField.byteCount)
+    }
+  }
+
+  /// Enough of the frame to tell a repetition from another frame with the same count.
+  private func fingerprint(_ frame: RawSpan, _ header: FrameHeader) -> UInt64 {
+    switch parameters.errorControl {
+    case .crc16: UInt64(frame.uint16(at: frame.byteCount - 2))
+    case .none: Fingerprint.of(frame)
+    }
+  }
+}
+
+/// A fast digest, to compare frames with and nothing else.
+enum Fingerprint {
+  static func of(_ bytes: RawSpan) -> UInt64 {
+    var sum: (UInt64, UInt64) = (0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F)
+    var offset = 0
+    while offset + 16 <= bytes.byteCount {
+      sum.0 = (sum.0 ^ bytes.uint64(at: offset)) &* 0x9FB2_1C65_1E98_DF25
+      sum.1 = (sum.1 ^ bytes.uint64(at: offset + 8)) &* 0xD6E8_FEB8_6659_FD93
+      offset += 16
+    }
+    while offset < bytes.byteCount {
+      sum.0 = (sum.0 ^ UInt64(bytes.byte(at: offset))) &* 0x9FB2_1C65_1E98_DF25
+      offset += 1
+    }
+    return sum.0 ^ sum.1 &* 0x9E37_79B9_7F4A_7C15 ^ sum.0 >> 32
+  }
+}

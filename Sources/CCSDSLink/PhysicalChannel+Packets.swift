@@ -1,0 +1,103 @@
+import CCSDSWire
+
+/// How the packets of a frame get out of it.
+extension PhysicalChannel {
+  mutating func demultiplex<Sink: LinkSink & ~Copyable>(
+    _ zone: RawSpan, _ pointer: FirstHeaderPointer, _ continuity: CountObservation, _ time: ReceptionTime?,
+    _ channel: VirtualChannel, _ sink: inout Sink
+  ) {
+    sink.observe(.zoneReceived(virtualChannel: channel.index, byteCount: zone.byteCount))
+    switch continuity {
+    case .duplicate:
+      return sink.observe(
+        .zoneDiscarded(virtualChannel: channel.index, byteCount: zone.byteCount, .duplicate))
+    case .late:
+      return sink.observe(
+        .zoneDiscarded(virtualChannel: channel.index, byteCount: zone.byteCount, .outOfOrder))
+    case .first, .gap, .discontinuity, .inSequence, .frozen:
+      breakContinuity(continuity, channel, &sink)
+    }
+    var admission = ApplicationProcessAdmission(
+      count: applicationProcessCount, capacity: parameters.limits.applicationProcessCount)
+    channel.assembler.take(zone: zone, pointer: pointer, time: time) { packet, time in
+      channel.complete(packet, time, &admission, &sink)
+    } report: { outcome in
+      channel.report(outcome, &sink)
+    }
+    applicationProcessCount = admission.count
+  }
+
+  /// Gives up the packet that a lost frame would have continued.
+  func breakContinuity<Sink: LinkSink & ~Copyable>(
+    _ continuity: CountObservation, _ channel: VirtualChannel, _ sink: inout Sink
+  ) {
+    switch continuity {
+    case .first, .gap, .discontinuity:
+      channel.assembler.loseSynchronization(.gap) { channel.report($0, &sink) }
+    case .inSequence, .frozen, .duplicate, .late: break
+    }
+  }
+}
+
+/// How many application processes have counters, and how many may.
+struct ApplicationProcessAdmission {
+  private(set) var count: Int
+  let capacity: Int
+
+  /// The next index; nothing past the limit.
+  mutating func next() -> Int? {
+    guard count < capacity else { return nil }
+    defer { count += 1 }
+    return count
+  }
+}
+
+extension VirtualChannel {
+  /// Tells the sink about a whole packet, and lends it.
+  func complete<Sink: LinkSink & ~Copyable>(
+    _ packet: RawSpan, _ time: ReceptionTime?, _ admission: inout ApplicationProcessAdmission, _ sink: inout Sink
+  ) {
+    let observation = observe(packet, time, &admission, &sink)
+    sink.observe(.packetCompleted(observation))
+    sink.take(packet: packet, observation)
+  }
+
+  func report<Sink: LinkSink & ~Copyable>(_ outcome: PacketAssembler.Outcome, _ sink: inout Sink) {
+    switch outcome {
+    case .discarded(let byteCount, let reason):
+      sink.observe(.zoneDiscarded(virtualChannel: index, byteCount: byteCount, reason))
+    case .abandoned(let byteCount, let reason):
+      sink.observe(.packetAbandoned(virtualChannel: index, reason))
+      sink.observe(.zoneDiscarded(virtualChannel: index, byteCount: byteCount, reason))
+    }
+  }
+
+  private func observe<Sink: LinkSink & ~Copyable>(
+    _ packet: RawSpan, _ time: ReceptionTime?, _ admission: inout ApplicationProcessAdmission, _ sink: inout Sink
+  ) -> PacketObservation {
+    let first = packet.byte(at: 0)
+    guard first >> 5 == SpacePacket.versionNumber else {
+      return PacketObservation(
+        virtualChannel: index, applicationProcess: nil, kind: .encapsulation, isIdle: first >> 2 & 0b111 == 0,
+        byteCount: packet.byteCount, sequenceCount: 0, expectedSequenceCount: 0, continuity: .first, time: time)
+    }
+    let applicationProcess = ApplicationProcessID(packet.uint16(at: 0) & 0x7FF)
+    let sequenceCount = packet.uint16(at: 2) & 0x3FFF
+    guard applicationProcess != .idle else {
+      return PacketObservation(
+        virtualChannel: index, applicationProcess: nil, kind: .space, isIdle: true, byteCount: packet.byteCount,
+        sequenceCount: sequenceCount, expectedSequenceCount: sequenceCount, continuity: .first, time: time)
+    }
+    let counted = observe(
+      applicationProcess: applicationProcess, sequenceCount: sequenceCount
+    ) {
+      guard let added = admission.next() else { return nil }
+      sink.observe(.applicationProcessAdded(index: added, virtualChannel: index, applicationProcess))
+      return added
+    }
+    return PacketObservation(
+      virtualChannel: index, applicationProcess: counted.index, kind: .space, isIdle: false,
+      byteCount: packet.byteCount, sequenceCount: sequenceCount, expectedSequenceCount: counted.expectedCount,
+      continuity: counted.continuity, time: time)
+  }
+}

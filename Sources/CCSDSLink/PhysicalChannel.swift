@@ -1,0 +1,139 @@
+import CCSDSCoding
+import CCSDSWire
+
+/// Receives the frames of one physical channel: checks each, finds its virtual channel, follows the counters and puts
+/// the packets together.
+///
+/// Everything it finds goes to a `LinkSink` as it is found. It holds no clock: time arrives with the bytes. It
+/// allocates when it meets a channel for the first time, and when it holds a frame back, never for a frame as such.
+///
+/// Standard: CCSDS 132.0-B-3 §4.3, CCSDS 732.0-B-4 §4.3.
+package struct PhysicalChannel: ~Copyable {
+  package let parameters: PhysicalChannelParameters
+  let aosLayout: AOSFrameLayout
+  var masterChannels: [MasterChannel] = []
+  var virtualChannels: [VirtualChannel] = []
+  var channelIndices: [VirtualChannelKey: Int] = [:]
+  /// The channel of the last frame: most frames follow one of their own channel.
+  var recentChannel: VirtualChannel?
+  var recentKey: VirtualChannelKey?
+  var applicationProcessCount = 0
+  var quarantine: Quarantine
+  var newestTime: ReceptionTime?
+  /// Counts the stretches between silences.
+  var pass = 0
+  /// What rejected frames look like, for whoever has to find out why.
+  package internal(set) var evidence = RejectionEvidence()
+
+  package init(parameters: PhysicalChannelParameters) {
+    self.parameters = parameters
+    aosLayout = AOSFrameLayout(
+      hasHeaderErrorControl: parameters.hasHeaderErrorControl,
+      insertZoneByteCount: parameters.insertZoneByteCount,
+      hasOperationalControlField: parameters.hasOperationalControlField,
+      errorControlByteCount: parameters.errorControl.byteCount,
+      spacecraftIDBitCount: parameters.spacecraftIDBitCount)
+    quarantine = Quarantine(capacity: parameters.limits.quarantinedFrameCount)
+  }
+
+  /// The bytes of packets that have begun and are not whole yet, over all channels.
+  package var pendingByteCount: Int {
+    virtualChannels.reduce(0) { $0 + $1.assembler.pendingByteCount }
+  }
+
+  /// The frames received and held back, neither accepted nor rejected yet.
+  package var heldFrameCount: Int {
+    virtualChannels.reduce(quarantine.count) { $0 + ($1.held == nil ? 0 : 1) }
+  }
+
+  /// Frames lost by the count of a master channel, at least and at most.
+  package func masterChannelMissing(_ index: Int) -> (atLeast: Int, atMost: Int) {
+    (masterChannels[index].missingCount, masterChannels[index].missingCountAtMost)
+  }
+
+  /// Takes the bytes of one frame.
+  package mutating func receive<Sink: LinkSink & ~Copyable>(
+    _ frame: RawSpan, at time: ReceptionTime?, into sink: inout Sink
+  ) {
+    sink.observe(.frameReceived(byteCount: frame.byteCount, time))
+    noteTime(time)
+    do throws(FrameRejection) {
+      let header = try check(frame)
+      if parameters.errorControl == .none { evidence.noteUnprotected(frame) }
+      route(frame, header, time, &sink)
+    } catch {
+      evidence.note(error, frame, parameters)
+      sink.observe(.frameRejected(error))
+    }
+  }
+
+  /// Ends the reception: what is still held back has nothing more to hope for.
+  package mutating func finish<Sink: LinkSink & ~Copyable>(into sink: inout Sink) {
+    for _ in 0..<quarantine.empty() { sink.observe(.frameRejected(.quarantined)) }
+    for channel in virtualChannels where channel.held != nil {
+      channel.held = nil
+      sink.observe(.frameRejected(.quarantined))
+    }
+  }
+
+  // MARK: Checks
+
+  /// What an acceptable frame says about itself.
+  func check(_ frame: RawSpan) throws(FrameRejection) -> FrameHeader {
+    guard frame.byteCount == parameters.frameByteCount else { throw .length }
+    let header =
+      switch parameters.frameType {
+      case .tm: try checkTM(frame)
+      case .aos: try checkAOS(frame)
+      }
+    guard parameters.spacecraftIDs.isEmpty || parameters.spacecraftIDs.contains(header.key.spacecraftID) else {
+      throw .spacecraft
+    }
+    return header
+  }
+
+  private func checkTM(_ bytes: RawSpan) throws(FrameRejection) -> FrameHeader {
+    guard bytes.byte(at: 0) >> 6 == 0b00 else { throw .version }
+    try checkErrorControl(bytes)
+    do throws(WireError) {
+      return FrameHeader(
+        try TMTransferFrame(validating: bytes, errorControlByteCount: parameters.errorControl.byteCount))
+    } catch {
+      throw Self.rejection(of: error)
+    }
+  }
+
+  private func checkAOS(_ bytes: RawSpan) throws(FrameRejection) -> FrameHeader {
+    let corrected: AOSProtectedFields? = nil
+    let header: FrameHeader
+    do throws(WireError) {
+      header = FrameHeader(try AOSTransferFrame(validating: bytes, layout: aosLayout, corrected: corrected))
+    } catch {
+      throw Self.rejection(of: error)
+    }
+    try checkErrorControl(bytes)
+    return header
+  }
+
+  private func checkErrorControl(_ bytes: RawSpan) throws(FrameRejection) {
+    switch parameters.errorControl {
+    case .none: break
+    case .crc16: guard ErrorControlKernel.isIntact(frame: bytes) else { throw .errorControl }
+    }
+  }
+
+  private static func rejection(of error: WireError) -> FrameRejection {
+    if case .forbidden(.transferFrameVersionNumber, _) = error { return .version }
+    return .length
+  }
+
+  private mutating func noteTime(_ time: ReceptionTime?) {
+    guard let time else { return }
+    if let newestTime {
+      if time.seconds(since: newestTime) > parameters.limits.quietAfterSeconds { pass += 1 }
+      self.newestTime = max(time, newestTime)
+    } else {
+      newestTime = time
+    }
+  }
+}

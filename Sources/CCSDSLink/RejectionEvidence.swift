@@ -1,0 +1,57 @@
+import CCSDSCoding
+package import CCSDSWire
+
+/// What rejected frames have in common: enough to say which setting would accept them.
+package struct RejectionEvidence: Sendable, Equatable {
+  /// How many accepted frames are looked at for an error control field that nobody told us of.
+  private static let unprotectedSampleCount = 16
+
+  /// The length of the last frames that had not the managed one, and how many in a row had it.
+  package private(set) var otherByteCount = 0
+  package private(set) var otherByteCountRepeats = 0
+  /// The spacecraft of the last frames of another one, and how many in a row had it.
+  package private(set) var otherSpacecraftID: SpacecraftID?
+  package private(set) var otherSpacecraftRepeats = 0
+  /// The version number of the last frame of another protocol, and how many in a row had it.
+  package private(set) var otherVersion: UInt8 = 0
+  package private(set) var otherVersionRepeats = 0
+  /// Of the first accepted frames of a channel without error control: how many were looked at, and how many of them
+  /// end in a CRC-16 that fits all the same.
+  package private(set) var unprotectedCount = 0
+  package private(set) var protectedAfterAllCount = 0
+  /// Whether the last frames of another length began with a sync marker.
+  package private(set) var beginsWithSyncMarker = false
+
+  package init() {}
+
+  mutating func note(_ rejection: FrameRejection, _ frame: RawSpan, _ parameters: PhysicalChannelParameters) {
+    switch rejection {
+    case .length:
+      otherByteCountRepeats = frame.byteCount == otherByteCount ? otherByteCountRepeats + 1 : 1
+      otherByteCount = frame.byteCount
+      beginsWithSyncMarker = frame.byteCount >= 4 && frame.uint32(at: 0) == Self.syncMarker
+    case .version where frame.byteCount > 0:
+      let version = frame.byte(at: 0) >> 6
+      otherVersionRepeats = version == otherVersion ? otherVersionRepeats + 1 : 1
+      otherVersion = version
+    case .spacecraft where frame.byteCount > 1, .errorControl where frame.byteCount > 1:
+      let word = frame.uint16(at: 0)
+      let other = SpacecraftID(parameters.frameType == .tm ? word >> 4 & 0x3FF : word >> 6 & 0xFF)
+      otherSpacecraftRepeats = other == otherSpacecraftID ? otherSpacecraftRepeats + 1 : 1
+      otherSpacecraftID = other
+    case .version, .spacecraft, .headerErrorControl, .errorControl, .quarantined: break
+    }
+  }
+
+  /// Looks at the first accepted frames of a channel that is said to have no error control.
+  mutating func noteUnprotected(_ frame: RawSpan) {
+    guard unprotectedCount < Self.unprotectedSampleCount else { return }
+    unprotectedCount += 1
+    if ErrorControlKernel.isIntact(frame: frame) { protectedAfterAllCount += 1 }
+  }
+
+  /// The 32-bit attached sync marker.
+  ///
+  /// Standard: CCSDS 131.0-B-5 §9.3.
+  private static let syncMarker: UInt32 = 0x1ACF_FC1D
+}

@@ -1,0 +1,76 @@
+import CCSDSWire
+
+/// One virtual channel: its counter, the packet it is in, and its application processes.
+///
+/// A class because a physical channel holds many and changes one at a time in place; it never leaves its owner.
+final class VirtualChannel {
+  let index: Int
+  let identity: VirtualChannelIdentity
+  var counter: FrameCounter
+  var assembler: PacketAssembler
+  /// Tells a repeated frame from another one with the same count.
+  var fingerprint: UInt64
+  /// The silence-free stretch that the counter belongs to.
+  var pass: Int
+  var newestTime: ReceptionTime?
+  /// What the master channel had lost, at least and at most, when the newest frame came.
+  var masterMissingCount = 0
+  var masterMissingCountAtMost = 0
+  /// A frame whose count is too far off to be believed before another one continues it.
+  var held: HeldFrame?
+  private(set) var applicationProcesses = ApplicationProcessTable()
+
+  init(
+    index: Int, identity: VirtualChannelIdentity, counter: FrameCounter, maximumPacketByteCount: Int, pass: Int
+  ) {
+    self.index = index
+    self.identity = identity
+    self.counter = counter
+    self.assembler = PacketAssembler(maximumPacketByteCount: maximumPacketByteCount)
+    self.fingerprint = 0
+    self.pass = pass
+  }
+
+  /// Follows the sequence count of a packet. `admit` gives the application process an index, or none past the limit.
+  func observe(
+    applicationProcess: ApplicationProcessID, sequenceCount: UInt16, admit: () -> Int?
+  ) -> ApplicationProcessTable.Observation {
+    applicationProcesses.observe(applicationProcess, sequenceCount, admit: admit)
+  }
+}
+
+/// The application processes of one virtual channel, found by identifier without hashing.
+struct ApplicationProcessTable {
+  private static let none: UInt16 = .max
+
+  /// By identifier: the position in `entries`.
+  private var positions: [UInt16] = []
+  private var entries: [(index: Int, counter: SequenceCounter)] = []
+
+  struct Observation {
+    /// Absent past the limit.
+    var index: Int?
+    var expectedCount: UInt16
+    var continuity: CountObservation
+  }
+
+  mutating func observe(
+    _ applicationProcess: ApplicationProcessID, _ sequenceCount: UInt16, admit: () -> Int?
+  ) -> Observation {
+    if positions.isEmpty { positions = Array(repeating: Self.none, count: 2048) }
+    let identifier = Int(applicationProcess.rawValue & 0x7FF)
+    let position = positions[identifier]
+    if position != Self.none {
+      let expected = entries[Int(position)].counter.next
+      return Observation(
+        index: entries[Int(position)].index, expectedCount: expected,
+        continuity: entries[Int(position)].counter.observe(sequenceCount))
+    }
+    guard let index = admit() else {
+      return Observation(index: nil, expectedCount: sequenceCount, continuity: .first)
+    }
+    positions[identifier] = UInt16(entries.count)
+    entries.append((index, SequenceCounter(first: sequenceCount)))
+    return Observation(index: index, expectedCount: sequenceCount, continuity: .first)
+  }
+}

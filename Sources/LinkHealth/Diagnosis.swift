@@ -1,0 +1,236 @@
+import CCSDSLink
+import CCSDSWire
+
+/// What the edge knows about the input of a link, for the diagnosis.
+package struct InputFacts: Sendable, Equatable {
+  /// What was asked of the kernel, and what it granted.
+  package var requestedReceiveBufferByteCount: Int?
+  package var grantedReceiveBufferByteCount: Int?
+  /// The most that the kernel grants without privilege (`net.core.rmem_max`).
+  package var largestReceiveBufferByteCount: Int?
+  /// The port that the link listens to, and those that a capture has datagrams for.
+  package var port: UInt16?
+  package var otherPorts: [(port: UInt16, datagrams: Int)] = []
+  /// How long nothing has come in; absent in a replay.
+  package var secondsOfSilence: Double?
+  package var secondsSinceStart: Double?
+  package var quietAfterSeconds = 60.0
+
+  package init() {}
+
+  package static func == (left: InputFacts, right: InputFacts) -> Bool {
+    left.requestedReceiveBufferByteCount == right.requestedReceiveBufferByteCount
+      && left.grantedReceiveBufferByteCount == right.grantedReceiveBufferByteCount && left.port == right.port
+      && left.otherPorts.map(\.port) == right.otherPorts.map(\.port)
+      && left.secondsOfSilence == right.secondsOfSilence
+  }
+}
+
+extension LinkSnapshot {
+  /// What is wrong with the link, worst first, and what to do about it.
+  package func problems(_ input: InputFacts = InputFacts()) -> [Problem] {
+    var problems: [Problem] = []
+    for breach in breaches {
+      problems.append(
+        Problem(
+          .unbalanced, .critical, link: name,
+          message: "the ledger does not balance: \(breach.level.rawValue) received \(breach.received), "
+            + "accounted for \(breach.accounted)",
+          hint: "this is a fault of downlinkd: please report it with this status document"))
+    }
+    problems += inputProblems(input)
+    problems += rejectionProblems()
+    problems += channelProblems()
+    return problems.sorted { $0.severity == .critical && $1.severity != .critical }
+  }
+
+  // MARK: Input
+
+  private func inputProblems(_ input: InputFacts) -> [Problem] {
+    var problems: [Problem] = []
+    let dropped = ledger.datagrams.kernelDropped
+    if dropped > 0 {
+      problems.append(
+        Problem(
+          .kernelDrops, .critical, link: name,
+          message: "this host dropped \(dropped) datagrams before they could be received",
+          hint: Self.receiveBufferHint(input)))
+    } else if let granted = input.grantedReceiveBufferByteCount,
+      let requested = input.requestedReceiveBufferByteCount, granted < requested
+    {
+      problems.append(
+        Problem(
+          .receiveBufferSmall, .warning, link: name,
+          message: "the kernel granted a receive buffer of \(granted) bytes, \(requested) were asked for",
+          hint: Self.receiveBufferHint(input)))
+    }
+    if let silence = input.secondsOfSilence, silence > input.quietAfterSeconds, ledger.datagrams.received > 0 {
+      problems.append(
+        Problem(
+          .silence, .warning, link: name, since: ledger.lastFrameTime,
+          message: "nothing was received for \(Int(silence)) s",
+          hint: "between passes this is as it should be; otherwise look at the antenna, the modem and the network"))
+    }
+    if ledger.datagrams.received == 0 {
+      problems += nothingReceived(input)
+    }
+    return problems
+  }
+
+  private static func receiveBufferHint(_ input: InputFacts) -> String {
+    guard let largest = input.largestReceiveBufferByteCount else {
+      return "raise links[].input.udp.receive_buffer_bytes, and net.core.rmem_max with it"
+    }
+    return "raise net.core.rmem_max (now \(largest)) or links[].input.udp.receive_buffer_bytes"
+  }
+
+  private func nothingReceived(_ input: InputFacts) -> [Problem] {
+    if let port = input.port, !input.otherPorts.isEmpty {
+      let ports = input.otherPorts.sorted { ($1.datagrams, $0.port) < ($0.datagrams, $1.port) }.prefix(4)
+        .map { "\($0.datagrams) to port \($0.port)" }.joined(separator: ", ")
+      return [
+        Problem(
+          .otherPort, .critical, link: name,
+          message: "the capture has no datagrams to port \(port), but \(ports)",
+          hint: "name the port: --port \(input.otherPorts.max { $0.datagrams < $1.datagrams }?.port ?? port)")
+      ]
+    }
+    guard let seconds = input.secondsSinceStart, seconds > input.quietAfterSeconds else { return [] }
+    return [
+      Problem(
+        .nothingReceived, .warning, link: name, message: "nothing was received since the start",
+        hint: "check that the modem sends to this address and port, and that no firewall is in between")
+    ]
+  }
+
+  // MARK: Rejections
+
+  private func rejectionProblems() -> [Problem] {
+    guard case .frames(let parameters) = parameters, ledger.frames.received > 0 else { return [] }
+    let accepted = ledger.frames.delivered + ledger.frames.idle + ledger.frames.unlisted
+    guard let worst = ledger.frames.rejected.nonzero.max(by: { $0.count < $1.count }) else {
+      return unprotected(parameters)
+    }
+    let isEverything = accepted == 0 && heldFrameCount == 0 && ledger.frames.received >= 3
+    guard isEverything || worst.count * 10 > ledger.frames.received else { return unprotected(parameters) }
+    let share = isEverything ? "every one" : "\(worst.count)"
+    return [
+      Problem(
+        isEverything ? .everythingRejected : .someRejected, isEverything ? .critical : .warning, link: name,
+        message: "\(share) of \(ledger.frames.received) frames was rejected: \(worst.reason.name)",
+        hint: hint(for: worst.reason, parameters))
+    ] + unprotected(parameters)
+  }
+
+  private func hint(for reason: FrameRejection, _ parameters: PhysicalChannelParameters) -> String {
+    switch reason {
+    case .length: return lengthHint(parameters)
+    case .version: return versionHint(parameters)
+    case .errorControl:
+      return evidence.otherSpacecraftRepeats >= 3
+        ? "the headers look right (spacecraft \(evidence.otherSpacecraftID?.rawValue ?? 0)), so the frames may carry "
+          + "no error control field: set coding.error_control: none"
+        : "the bytes look random: the frames may still be randomized or coded, or the length is wrong"
+    case .spacecraft:
+      let other = evidence.otherSpacecraftID.map { "\($0.rawValue)" } ?? "another"
+      return "the frames are of spacecraft \(other): add it to frames.spacecraft_id if they are yours"
+    case .headerErrorControl:
+      return "the header error control field does not fit: set frames.header_error_control: false if there is none"
+    case .quarantined:
+      return "no two frames followed each other on one channel: check frames.length and frames.type, and set "
+        + "frames.spacecraft_id"
+    }
+  }
+
+  private func lengthHint(_ parameters: PhysicalChannelParameters) -> String {
+    let other = evidence.otherByteCount
+    let managed = parameters.frameByteCount
+    if evidence.beginsWithSyncMarker {
+      return "the units of \(other) bytes begin with a sync marker: they are coded (CADUs), not frames"
+    }
+    if other > managed, other % managed == 0 {
+      return "the units hold \(other / managed) frames of \(managed) bytes: set input.udp.frames_per_datagram: "
+        + "\(other / managed)"
+    }
+    if other == managed - 2, parameters.errorControl == .crc16 {
+      return "the units have \(other) bytes, two less: their error control field may have been removed; set "
+        + "frames.length: \(other) and coding.error_control: none"
+    }
+    if other == managed + 2, parameters.errorControl == .none {
+      return "the units have \(other) bytes, two more: they may carry an error control field; set frames.length: "
+        + "\(other) and coding.error_control: crc16"
+    }
+    return "the units have \(other) bytes: set frames.length: \(other)"
+  }
+
+  private func versionHint(_ parameters: PhysicalChannelParameters) -> String {
+    guard evidence.otherVersionRepeats >= 3 else {
+      return "the first bits are no frame's: the frames may still be randomized or coded, or the length is wrong"
+    }
+    switch evidence.otherVersion {
+    case 0b00: return "the frames look like TM: set frames.type: tm"
+    case 0b01: return "the frames look like AOS: set frames.type: aos"
+    case 0b11: return "the frames look like USLP, which this version does not read"
+    default: return "the frames are of a protocol that is neither TM nor AOS"
+    }
+  }
+
+  private func unprotected(_ parameters: PhysicalChannelParameters) -> [Problem] {
+    guard evidence.unprotectedCount >= 3, evidence.protectedAfterAllCount == evidence.unprotectedCount else {
+      return []
+    }
+    return [
+      Problem(
+        .errorControlUnchecked, .warning, link: name,
+        message: "frames end in a CRC-16 that fits, and nobody checks it",
+        hint: "set coding.error_control: crc16, so that damaged frames are rejected")
+    ]
+  }
+
+  // MARK: Channels
+
+  private func channelProblems() -> [Problem] {
+    var problems: [Problem] = []
+    for channel in ledger.virtualChannels where channel.continuity.trust == .frozen && channel.frames >= 3 {
+      problems.append(
+        Problem(
+          .frozenCounter, .warning, link: name, since: channel.firstTime,
+          message: "the frame count of \(channel.label) never moves",
+          hint: "losses on this channel cannot be seen; packets are read as if there were none"))
+    }
+    let unlisted = ledger.frames.unlisted
+    if case .frames(let parameters) = parameters, unlisted > 0, parameters.virtualChannels.isEmpty {
+      problems.append(
+        Problem(
+          .limitReached, .warning, link: name,
+          message: "\(unlisted) frames came on more channels than there are counters for",
+          hint: "list the channels that matter in virtual_channels, or set frames.spacecraft_id"))
+    }
+    if ledger.packets.unlisted > 0 {
+      problems.append(
+        Problem(
+          .limitReached, .warning, link: name,
+          message: "\(ledger.packets.unlisted) packets came from more application processes than there are counters for",
+          hint: "raise limits.application_processes if they are real"))
+    }
+    let discarded = ledger.zoneBytes.discarded
+    let strange = discarded[.version] + discarded[.length] + discarded[.firstHeaderPointer] + discarded[.dataField]
+    if strange * 2 > ledger.zoneBytes.received, ledger.zoneBytes.received > 0 {
+      problems.append(
+        Problem(
+          .notPackets, .warning, link: name,
+          message: "\(strange) of \(ledger.zoneBytes.received) bytes in packet channels are no packets",
+          hint: "set virtual_channels[].service: vca for channels without packets, or check "
+            + "frames.insert_zone_length"))
+    }
+    return problems
+  }
+}
+
+extension VirtualChannelHealth {
+  /// What operators call the channel.
+  package var label: String {
+    let place = "spacecraft \(identity.spacecraftID.rawValue) channel \(identity.virtualChannelID.rawValue)"
+    return identity.name.map { "\($0) (\(place))" } ?? place
+  }
+}

@@ -1,0 +1,104 @@
+package import CCSDSLink
+
+/// Units that came in and ended in a bucket each, by level. All counts only ever grow.
+///
+/// Every level has an identity that must hold at any time; `LossLedger.breaches` computes them all.
+package struct DatagramCounts: Sendable, Equatable {
+  package var received = 0
+  package var accepted = 0
+  /// Dropped by the kernel before we could receive them; not part of `received`.
+  package var kernelDropped = 0
+  package var rejected = Tally<DatagramRejection>()
+  /// The bytes of the datagrams received.
+  package var byteCount = 0
+}
+
+/// Why a datagram was not looked into.
+package enum DatagramRejection: Int, Sendable, LedgerReason {
+  case sourceNotAllowed
+  /// The capture holds only part of it.
+  case truncated
+  case empty
+  /// Longer than any that the link can carry.
+  case oversize
+  case rateLimited
+  case queueFull
+
+  package var name: String {
+    switch self {
+    case .sourceNotAllowed: "source_not_allowed"
+    case .truncated: "truncated"
+    case .empty: "empty"
+    case .oversize: "oversize"
+    case .rateLimited: "rate_limited"
+    case .queueFull: "queue_full"
+    }
+  }
+}
+
+/// Bytes of a stream in which frames are yet to be found.
+package struct StreamByteCounts: Sendable, Equatable {
+  package var received = 0
+  package var framed = 0
+  package var skipped = 0
+  package var pending = 0
+}
+
+/// Reed–Solomon codewords.
+package struct CodewordCounts: Sendable, Equatable {
+  package var received = 0
+  package var clean = 0
+  package var corrected = 0
+  package var correctedSymbols = 0
+  package var uncorrectable = 0
+}
+
+/// Frames.
+package struct FrameCounts: Sendable, Equatable {
+  package var received = 0
+  /// Accepted, with something in them.
+  package var delivered = 0
+  /// Accepted, with nothing but fill.
+  package var idle = 0
+  /// Accepted, on a channel that is not listed or has no room.
+  package var unlisted = 0
+  package var rejected = Tally<FrameRejection>()
+}
+
+/// Bytes of packet zones of delivered frames.
+package struct ZoneByteCounts: Sendable, Equatable {
+  package var received = 0
+  package var packets = 0
+  package var idlePackets = 0
+  package var discarded = Tally<ZoneDiscard>()
+}
+
+/// Packets.
+package struct PacketCounts: Sendable, Equatable {
+  package var completed = 0
+  package var delivered = 0
+  package var idle = 0
+  /// Begun and never completed; not part of `completed`.
+  package var abandoned = Tally<ZoneDiscard>()
+  /// Delivered, on an application process that has no room for counters of its own.
+  package var unlisted = 0
+}
+
+/// A count for each reason of a closed set.
+package struct Tally<Reason: LedgerReason>: Sendable, Equatable {
+  private var counts: [Int]
+
+  package init() { counts = Array(repeating: 0, count: Reason.allCases.count) }
+
+  package subscript(reason: Reason) -> Int {
+    get { counts[reason.rawValue] }
+    set { counts[reason.rawValue] = newValue }
+  }
+
+  package var total: Int { counts.reduce(0, +) }
+
+  /// The reasons that occurred, in the order of their declaration.
+  package var nonzero: [(reason: Reason, count: Int)] {
+    Reason.allCases.map { (reason: $0, count: self[$0]) }.filter { $0.count > 0 }
+  }
+}

@@ -1,0 +1,126 @@
+import CCSDSLink
+import CCSDSWire
+
+/// The report of a link: the same members in a replay's last line and in the status document.
+extension LinkSnapshot {
+  /// Writes the members of the link's object.
+  ///
+  /// - Parameter problems: What is wrong with the link, found by whoever knows its input too.
+  package func write(to json: inout JSONWriter, problems: [Problem]) {
+    json.member("name", name)
+    json.object("ledger") { writeLedger(to: &$0) }
+    json.array("master_channels") { writeMasterChannels(to: &$0) }
+    json.array("virtual_channels") { writeVirtualChannels(to: &$0) }
+    json.array("apids") { writeApplicationProcesses(to: &$0) }
+    json.array("passes") { writePasses(to: &$0) }
+    if ledger.passes.omittedCount > 0 { json.member("passes_omitted", ledger.passes.omittedCount) }
+    json.array("problems") { array in
+      for problem in problems { array.object { problem.write(to: &$0) } }
+    }
+  }
+
+  /// Writes the members of the ledger, level by level.
+  package func writeLedger(to json: inout JSONWriter) {
+    json.object("datagrams") {
+      $0.member("received", ledger.datagrams.received)
+      $0.member("accepted", ledger.datagrams.accepted)
+      $0.member("kernel_dropped", ledger.datagrams.kernelDropped)
+      $0.tally("rejected", ledger.datagrams.rejected)
+    }
+    json.object("stream_bytes") {
+      $0.member("received", ledger.streamBytes.received)
+      $0.member("framed", ledger.streamBytes.framed)
+      $0.member("skipped", ledger.streamBytes.skipped)
+      $0.member("pending", ledger.streamBytes.pending)
+    }
+    json.object("codewords") {
+      $0.member("received", ledger.codewords.received)
+      $0.member("clean", ledger.codewords.clean)
+      $0.member("corrected", ledger.codewords.corrected)
+      $0.member("corrected_symbols", ledger.codewords.correctedSymbols)
+      $0.member("uncorrectable", ledger.codewords.uncorrectable)
+    }
+    json.object("frames") {
+      $0.member("received", ledger.frames.received)
+      $0.member("delivered", ledger.frames.delivered)
+      $0.member("idle", ledger.frames.idle)
+      $0.member("unlisted", ledger.frames.unlisted)
+      $0.tally("rejected", ledger.frames.rejected)
+      $0.member("pending", heldFrameCount)
+    }
+    json.object("zone_bytes") {
+      $0.member("received", ledger.zoneBytes.received)
+      $0.member("packets", ledger.zoneBytes.packets)
+      $0.member("idle_packets", ledger.zoneBytes.idlePackets)
+      $0.member("pending", pendingByteCount)
+      $0.tally("discarded", ledger.zoneBytes.discarded)
+    }
+    json.object("packets") {
+      $0.member("completed", ledger.packets.completed)
+      $0.member("delivered", ledger.packets.delivered)
+      $0.member("idle", ledger.packets.idle)
+      $0.object("rejected") { _ in }
+      $0.tally("abandoned", ledger.packets.abandoned)
+    }
+  }
+
+  package func writeMasterChannels(to json: inout JSONWriter) {
+    let channels = zip(ledger.masterChannels, ledger.masterChannels.indices)
+    for (channel, index) in channels.sorted(by: { $0.0.spacecraftID < $1.0.spacecraftID }) {
+      json.object {
+        $0.member("scid", channel.spacecraftID.rawValue)
+        $0.member("frames", channel.frames)
+        writeMasterLosses(channel, index, to: &$0)
+        if channel.controlWords.count > 0 {
+          $0.object("control_words") { channel.controlWords.write(to: &$0) }
+        }
+      }
+    }
+  }
+
+  private func writeMasterLosses(_ channel: MasterChannelHealth, _ index: Int, to json: inout JSONWriter) {
+    guard !channel.hasOwnCount else {
+      let missing = masterChannelMissing.indices.contains(index) ? masterChannelMissing[index] : (0, 0)
+      json.member("gaps", channel.continuity.gaps)
+      json.member("missing", missing.0)
+      if missing.1 > missing.0 { json.member("missing_at_most", missing.1) }
+      json.member("trust", (missing.1 > missing.0 ? CounterTrust.ambiguous : channel.continuity.trust).rawValue)
+      return
+    }
+    let own = ledger.virtualChannels.filter { $0.identity.masterChannel == index }.map(\.continuity)
+    json.member("gaps", own.reduce(0) { $0 + $1.gaps })
+    json.member("missing", own.reduce(0) { $0 + $1.missing })
+    let trust: CounterTrust =
+      own.allSatisfy { $0.trust == .frozen } && !own.isEmpty
+      ? .frozen : own.contains { $0.trust == .discontinuous } ? .discontinuous : .trusted
+    json.member("trust", trust.rawValue)
+  }
+
+  package func writeVirtualChannels(to json: inout JSONWriter) {
+    let channels = ledger.virtualChannels.sorted {
+      ($0.identity.spacecraftID, $0.identity.virtualChannelID, $0.identity.isReplay ? 1 : 0)
+        < ($1.identity.spacecraftID, $1.identity.virtualChannelID, $1.identity.isReplay ? 1 : 0)
+    }
+    for channel in channels { json.object { channel.write(to: &$0) } }
+  }
+
+  package func writeApplicationProcesses(to json: inout JSONWriter) {
+    let processes = ledger.applicationProcesses.map { (ledger.virtualChannels[$0.virtualChannel].identity, $0) }
+      .sorted {
+        ($0.0.spacecraftID, $0.0.virtualChannelID, $0.0.isReplay ? 1 : 0, $0.1.applicationProcessID)
+          < ($1.0.spacecraftID, $1.0.virtualChannelID, $1.0.isReplay ? 1 : 0, $1.1.applicationProcessID)
+      }
+    for (identity, process) in processes { json.object { process.write(to: &$0, identity) } }
+  }
+
+  private func writePasses(to json: inout JSONWriter) {
+    for pass in ledger.passes.passes { json.object { pass.write(to: &$0) } }
+  }
+}
+
+extension JSONWriter {
+  /// An object of the reasons that occurred.
+  package mutating func tally<Reason>(_ name: String, _ tally: Tally<Reason>) {
+    object(name) { for (reason, count) in tally.nonzero { $0.member(reason.name, count) } }
+  }
+}

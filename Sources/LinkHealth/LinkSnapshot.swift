@@ -1,0 +1,42 @@
+package import CCSDSLink
+
+/// All that is known of a link at one moment, as a value: what leaves the data plane.
+package struct LinkSnapshot: Sendable {
+  package let name: String
+  package let ledger: LossLedger
+  /// The frames held back, neither accepted nor rejected yet.
+  package let heldFrameCount: Int
+  /// The bytes of packets that have begun and are not whole yet.
+  package let pendingByteCount: Int
+  /// By master channel: the frames lost by its own count, at least and at most.
+  package let masterChannelMissing: [(atLeast: Int, atMost: Int)]
+  package let latency: LatencyHistogram
+  /// What rejected frames look like.
+  package let evidence: RejectionEvidence
+  package let parameters: LinkParameters
+
+  package init(
+    name: String, ledger: LossLedger, heldFrameCount: Int, pendingByteCount: Int,
+    masterChannelMissing: [(atLeast: Int, atMost: Int)], latency: LatencyHistogram, evidence: RejectionEvidence,
+    parameters: LinkParameters
+  ) {
+    self.name = name
+    self.ledger = ledger
+    self.heldFrameCount = heldFrameCount
+    self.pendingByteCount = pendingByteCount
+    self.masterChannelMissing = masterChannelMissing
+    self.latency = latency
+    self.evidence = evidence
+    self.parameters = parameters
+  }
+
+  /// The identities of the ledger that do not hold.
+  package var breaches: [LedgerBreach] {
+    ledger.breaches(heldFrameCount: heldFrameCount, pendingByteCount: pendingByteCount)
+  }
+
+  package var isBalanced: Bool { breaches.isEmpty }
+
+  /// Frames lost, over all virtual channels, at least.
+  package var missingFrameCount: Int { ledger.virtualChannels.reduce(0) { $0 + $1.continuity.missing } }
+}

@@ -1,0 +1,98 @@
+package import CCSDSLink
+import CCSDSWire
+
+/// The account of a link: every unit that came in, at every level, in exactly one bucket.
+///
+/// It is a fold over the events of the link, kept by the link's owner. It holds no clock.
+package struct LossLedger: Sendable, Equatable {
+  package var datagrams = DatagramCounts()
+  package var streamBytes = StreamByteCounts()
+  package private(set) var codewords = CodewordCounts()
+  package private(set) var frames = FrameCounts()
+  package private(set) var zoneBytes = ZoneByteCounts()
+  package private(set) var packets = PacketCounts()
+  package private(set) var masterChannels: [MasterChannelHealth] = []
+  package private(set) var virtualChannels: [VirtualChannelHealth] = []
+  package private(set) var applicationProcesses: [ApplicationProcessHealth] = []
+  package private(set) var passes: PassHistory
+  package private(set) var lastFrameTime: ReceptionTime?
+  package private(set) var receivedFrameByteCount = 0
+  /// Encapsulation packets delivered: they belong to no application process.
+  package private(set) var encapsulationPacketCount = 0
+
+  package init(quietAfterSeconds: Double) { passes = PassHistory(quietAfterSeconds: quietAfterSeconds) }
+
+  package mutating func fold(_ event: LinkEvent) {
+    switch event {
+    case .frameReceived(let byteCount, let time):
+      frames.received += 1
+      receivedFrameByteCount += byteCount
+      if let time { lastFrameTime = time }
+    case .frameRejected(let reason): frames.rejected[reason] += 1
+    case .frameUnlisted: frames.unlisted += 1
+    case .frameAccepted(let frame): fold(frame)
+    case .zoneReceived(_, let byteCount): zoneBytes.received += byteCount
+    case .zoneDiscarded(_, let byteCount, let reason): zoneBytes.discarded[reason] += byteCount
+    case .packetAbandoned(_, let reason): packets.abandoned[reason] += 1
+    case .packetCompleted(let packet): fold(packet)
+    case .operationalControlField(let field, let master): masterChannels[master].controlWords.note(field)
+    case .masterChannelAdded(_, let spacecraftID):
+      masterChannels.append(MasterChannelHealth(spacecraftID: spacecraftID))
+    case .virtualChannelAdded(_, let identity):
+      virtualChannels.append(VirtualChannelHealth(identity: identity))
+    case .applicationProcessAdded(_, let virtualChannel, let applicationProcess):
+      applicationProcesses.append(
+        ApplicationProcessHealth(virtualChannel: virtualChannel, applicationProcessID: applicationProcess))
+    }
+  }
+
+  private mutating func fold(_ frame: FrameObservation) {
+    if frame.isIdle { frames.idle += 1 } else { frames.delivered += 1 }
+    let index = frame.virtualChannel
+    if virtualChannels[index].frames == 0 {
+      virtualChannels[index].firstCount = frame.count
+      virtualChannels[index].firstTime = frame.time
+    }
+    virtualChannels[index].frames += 1
+    if frame.isIdle { virtualChannels[index].idleFrames += 1 }
+    virtualChannels[index].lastTime = frame.time
+    virtualChannels[index].continuity.note(frame.continuity)
+    switch frame.continuity {
+    case .duplicate, .late: break
+    case .first, .inSequence, .gap, .frozen, .discontinuity: virtualChannels[index].lastCount = frame.count
+    }
+    masterChannels[frame.masterChannel].frames += 1
+    if let observation = frame.masterContinuity {
+      masterChannels[frame.masterChannel].hasOwnCount = true
+      masterChannels[frame.masterChannel].continuity.note(observation)
+    }
+    passes.note(frame, virtualChannels[index].identity)
+  }
+
+  private mutating func fold(_ packet: PacketObservation) {
+    packets.completed += 1
+    let channel = packet.virtualChannel
+    guard !packet.isIdle else {
+      packets.idle += 1
+      zoneBytes.idlePackets += packet.byteCount
+      virtualChannels[channel].idlePackets += 1
+      return
+    }
+    packets.delivered += 1
+    zoneBytes.packets += packet.byteCount
+    virtualChannels[channel].packets += 1
+    virtualChannels[channel].packetByteCount += packet.byteCount
+    switch (packet.kind, packet.applicationProcess) {
+    case (.encapsulation, _): encapsulationPacketCount += 1
+    case (.space, nil): packets.unlisted += 1
+    case (.space, let process?):
+      if applicationProcesses[process].packets == 0 {
+        applicationProcesses[process].firstSequenceCount = packet.sequenceCount
+      }
+      applicationProcesses[process].packets += 1
+      applicationProcesses[process].byteCount += packet.byteCount
+      applicationProcesses[process].lastSequenceCount = packet.sequenceCount
+      applicationProcesses[process].continuity.note(packet.continuity)
+    }
+  }
+}

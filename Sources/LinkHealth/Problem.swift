@@ -1,0 +1,46 @@
+package import CCSDSLink
+
+/// Something an operator should know, with what to do about it.
+package struct Problem: Sendable, Equatable {
+  package enum Severity: String, Sendable {
+    case warning
+    case critical
+  }
+
+  package enum Code: String, Sendable, CaseIterable {
+    case unbalanced
+    case kernelDrops = "kernel_drops"
+    case receiveBufferSmall = "receive_buffer_small"
+    case nothingReceived = "nothing_received"
+    case silence
+    case everythingRejected = "everything_rejected"
+    case someRejected = "some_rejected"
+    case errorControlUnchecked = "error_control_unchecked"
+    case nothingBelieved = "nothing_believed"
+    case notPackets = "not_packets"
+    case frozenCounter = "frozen_counter"
+    case limitReached = "limit_reached"
+    case logDegraded = "log_degraded"
+    case otherPort = "other_port"
+  }
+
+  package let code: Code
+  package let severity: Severity
+  package let link: String?
+  package let since: ReceptionTime?
+  /// What is wrong, a sentence with its figures.
+  package let message: String
+  /// What to do about it.
+  package let hint: String
+
+  package init(
+    _ code: Code, _ severity: Severity, link: String? = nil, since: ReceptionTime? = nil, message: String, hint: String
+  ) {
+    self.code = code
+    self.severity = severity
+    self.link = link
+    self.since = since
+    self.message = message
+    self.hint = hint
+  }
+}

@@ -1,0 +1,89 @@
+/// What waits to be written to one client, within bounds.
+///
+/// Events give way to newer ones when there is no room, and the client is told how many it has lost.
+struct OutboundQueue {
+  /// How a line is treated when there is no room.
+  enum Kind { case reply, event, stats }
+
+  private struct Line {
+    let bytes: [UInt8]
+    let kind: Kind
+  }
+
+  let capacity: Int
+  private(set) var byteCount = 0
+  private var lines: [Line] = []
+  private var head = 0
+  private var offset = 0
+  private var lostEventCount: UInt64 = 0
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  var isEmpty: Bool { head == lines.count && lostEventCount == 0 }
+  var isFull: Bool { byteCount >= capacity }
+
+  /// Adds a line. A reply always fits: whoever reads requests stops while the queue is full.
+  mutating func append(_ bytes: [UInt8], kind: Kind) {
+    if kind != .reply {
+      makeRoom(for: bytes.count)
+      guard byteCount + bytes.count <= capacity else {
+        if kind == .event { lostEventCount += 1 }
+        return
+      }
+    }
+    lines.append(Line(bytes: bytes, kind: kind))
+    byteCount += bytes.count
+  }
+
+  /// What is to be written next, from `offset` on. A loss is told before the next whole line.
+  mutating func next() -> (bytes: [UInt8], offset: Int)? {
+    if offset == 0, lostEventCount > 0 {
+      insertBeforeHead(Line(bytes: StatusMessage.lost(eventCount: lostEventCount), kind: .reply))
+      lostEventCount = 0
+    }
+    return head < lines.count ? (lines[head].bytes, offset) : nil
+  }
+
+  /// Notes that `count` bytes of what `next` gave are written.
+  mutating func advance(by count: Int) {
+    byteCount -= count
+    offset += count
+    guard offset == lines[head].bytes.count else { return }
+    offset = 0
+    head += 1
+    if head == lines.count || head >= 1024 {
+      lines.removeFirst(head)
+      head = 0
+    }
+  }
+
+  /// Gives up everything but the rest of a line that was begun, then says goodbye.
+  mutating func replaceAll(withGoodbye bytes: [UInt8]) {
+    let firstWhole = offset > 0 ? head + 1 : head
+    for line in lines[firstWhole...] {
+      byteCount -= line.bytes.count
+      if line.kind == .event { lostEventCount += 1 }
+    }
+    lines.removeSubrange(firstWhole...)
+    append(bytes, kind: .reply)
+  }
+
+  private mutating func makeRoom(for count: Int) {
+    guard byteCount + count > capacity else { return }
+    var index = offset > 0 ? head + 1 : head
+    while index < lines.count, byteCount + count > capacity {
+      guard lines[index].kind != .reply else {
+        index += 1
+        continue
+      }
+      if lines[index].kind == .event { lostEventCount += 1 }
+      byteCount -= lines[index].bytes.count
+      lines.remove(at: index)
+    }
+  }
+
+  private mutating func insertBeforeHead(_ line: Line) {
+    lines.insert(line, at: head)
+    byteCount += line.bytes.count
+  }
+}

@@ -1,0 +1,67 @@
+/// The arguments of one request, asked for by name and type.
+package struct StatusArguments: Equatable, Sendable {
+  enum Value: Equatable, Sendable {
+    /// From a JSON request.
+    case json(JSONValue)
+    /// From a line of bare words, where everything is text.
+    case word(String)
+  }
+
+  private let values: [String: Value]
+
+  package init() { values = [:] }
+
+  init(_ values: [String: Value]) { self.values = values }
+
+  package var isEmpty: Bool { values.isEmpty }
+
+  package func string(_ name: String) throws(StatusError) -> String? {
+    switch values[name] {
+    case nil: return nil
+    case .word(let text), .json(.string(let text)): return text
+    case .json: throw mistyped(name, "a string")
+    }
+  }
+
+  /// An integer, from 0 up to `maximum`.
+  package func count(_ name: String, upTo maximum: Int = 9_007_199_254_740_991) throws(StatusError) -> Int? {
+    let value: Int?
+    switch values[name] {
+    case nil: return nil
+    case .word(let text): value = Int(text)
+    case .json(let json): value = json.integer
+    }
+    guard let value, (0...maximum).contains(value) else { throw mistyped(name, "an integer from 0 to \(maximum)") }
+    return value
+  }
+
+  package func number(_ name: String) throws(StatusError) -> Double? {
+    switch values[name] {
+    case nil: return nil
+    case .json(.integer(let value)): return Double(value)
+    case .json(.number(let value)): return value
+    case .word(let text):
+      guard let value = Double(text), value.isFinite else { throw mistyped(name, "a number") }
+      return value
+    case .json: throw mistyped(name, "a number")
+    }
+  }
+
+  /// A list of strings: an array, or one string with commas in it.
+  package func list(_ name: String) throws(StatusError) -> [String]? {
+    switch values[name] {
+    case nil: return nil
+    case .word(let text), .json(.string(let text)):
+      return text.split(separator: ",").map(String.init)
+    case .json(.array(let elements)):
+      let strings = elements.compactMap(\.string)
+      guard strings.count == elements.count else { throw mistyped(name, "a list of strings") }
+      return strings
+    case .json: throw mistyped(name, "a list of strings")
+    }
+  }
+
+  private func mistyped(_ name: String, _ expected: String) -> StatusError {
+    StatusError(.badArgument, "'\(name)' must be \(expected)")
+  }
+}

@@ -1,0 +1,44 @@
+/// What can be asked on the status socket: a closed set, all of it read-only.
+package enum StatusCommand: String, CaseIterable, Sendable {
+  case help, version, status, health, links, vcs, apids, counters, queues, logs, clients, config, events, watch, schema
+
+  /// What `help` says about it.
+  package var summary: String {
+    switch self {
+    case .help: "the commands of this socket"
+    case .version: "the daemon's version and the protocol's"
+    case .status: "everything in one document: links, their ledgers, problems"
+    case .health: "ok, warning or critical, and why"
+    case .links: "one summary per link"
+    case .vcs: "the virtual channels of all links or of one"
+    case .apids: "the application processes of all links or of one"
+    case .counters: "the counters the metrics are made of"
+    case .queues: "how full the queues inside the daemon are"
+    case .logs: "the state of the rolling logs"
+    case .clients: "who is connected to this socket"
+    case .config: "the configuration in force"
+    case .events: "the last events"
+    case .watch: "events and statistics from now on"
+    case .schema: "the shape of requests and replies"
+    }
+  }
+
+  /// The names its arguments may have; the first is that of a bare word.
+  package var argumentNames: [String] {
+    switch self {
+    case .help: ["command"]
+    case .version, .clients, .schema: []
+    case .status, .health, .counters, .queues, .logs, .config: ["link", "limit", "cursor"]
+    case .links: ["link", "limit", "cursor"]
+    case .vcs: ["link", "scid", "vcid", "limit", "cursor"]
+    case .apids: ["link", "scid", "vcid", "apid", "limit", "cursor"]
+    case .events: ["n", "tail", "since", "type", "link"]
+    case .watch: ["types", "links", "stats_interval_seconds"]
+    }
+  }
+
+  /// Words an operator may try because other versions or other sockets know them.
+  static let unsupported: Set<String> = [
+    "parameters", "reload", "rotate", "link", "log-level", "replay", "sync", "shutdown", "top",
+  ]
+}

@@ -1,0 +1,63 @@
+import LinkHealth
+
+/// The lines the server writes. All end in one line feed.
+enum StatusMessage {
+  static func hello(_ identity: StatusServer.Identity, now: Int64) -> [UInt8] {
+    line {
+      $0.member("class", "HELLO")
+      $0.member("daemon", "downlinkd")
+      $0.member("version", identity.version)
+      $0.object("proto") { proto in
+        proto.member("major", 1)
+        proto.member("minor", 0)
+      }
+      $0.member("run_id", identity.runID)
+      $0.member("now", UTCTimestamp.rfc3339(now))
+    }
+  }
+
+  static func reply(_ id: StatusRequest.RequestID?, _ result: Result<String, StatusError>) -> [UInt8] {
+    line { reply in
+      reply.member("class", "REPLY")
+      switch id {
+      case nil: break
+      case .integer(let value): reply.member("id", value)
+      case .string(let value): reply.member("id", value)
+      }
+      switch result {
+      case .success(let json):
+        reply.member("ok", true)
+        reply.member("result", json: json)
+      case .failure(let error):
+        reply.member("ok", false)
+        reply.object("error") {
+          $0.member("code", error.code.rawValue)
+          $0.member("message", error.message)
+          if let hint = error.hint { $0.member("hint", hint) }
+        }
+      }
+    }
+  }
+
+  /// An event or statistics object with its class put in front of its members.
+  static func push(_ messageClass: String, object: String) -> [UInt8] {
+    let members = object.dropFirst()
+    return Array("{\"class\":\"\(messageClass)\"\(members == "}" ? "" : ",")\(members)\n".utf8)
+  }
+
+  static func lost(eventCount: UInt64) -> [UInt8] { Array("{\"class\":\"LOST\",\"events\":\(eventCount)}\n".utf8) }
+
+  static func bye(_ reason: String, message: String? = nil) -> [UInt8] {
+    line {
+      $0.member("class", "BYE")
+      $0.member("reason", reason)
+      if let message { $0.member("message", message) }
+    }
+  }
+
+  private static func line(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object(nil, members)
+    return Array((writer.text + "\n").utf8)
+  }
+}

@@ -1,0 +1,159 @@
+import LinkHealth
+import Synchronization
+
+/// How clients come, are served and go.
+extension StatusServer {
+  private static let acceptsPerTurn = 32
+
+  func acceptClients() {
+    guard let listener else { return }
+    for _ in 0..<Self.acceptsPerTurn {
+      switch UnixSocket.accept(on: listener.descriptor) {
+      case .none: return
+      case .outOfResources: return pauseAccepting()
+      case .connection(let descriptor):
+        guard let writeDescriptor = UnixSocket.duplicate(descriptor) else {
+          closeDescriptor(descriptor)
+          return pauseAccepting()
+        }
+        admit(descriptor, writeDescriptor)
+      }
+    }
+  }
+
+  /// Serves what a client has sent.
+  func readable(_ id: Int) {
+    guard let client = clients[id] else { return }
+    do throws(SocketFailure) {
+      guard let bytes = try UnixSocket.receive(client.descriptor, into: &receiveBuffer) else { return }
+      if bytes.isEmpty { client.hasEnded = true } else { client.input.append(bytes) }
+      serve(client)
+    } catch { remove(client) }
+  }
+
+  /// Goes on writing to a client that has room again, and with the requests that had to wait for it.
+  func writable(_ id: Int) {
+    if let client = clients[id] { serve(client) }
+  }
+
+  /// Lets go of those that have not read for too long.
+  func inspectClients() {
+    acceptSource?.isOn = true
+    let now = clocks.monotonic()
+    for client in clients.values where !client.output.isEmpty {
+      guard now - client.progressTime >= Int64(options.stallSeconds) * 1_000_000_000 else { continue }
+      counters.evictedSlowCount.add(1, ordering: .relaxed)
+      report("evict", client.credentials, reason: "slow")
+      sayGoodbye(client, reason: "slow")
+    }
+  }
+
+  /// The last words to a client, as far as the kernel takes them.
+  func sayGoodbye(_ client: StatusClient, reason: String) {
+    client.output.replaceAll(withGoodbye: StatusMessage.bye(reason))
+    UnixSocket.widenSendBuffer(client.descriptor)
+    try? client.flush(at: clocks.monotonic())
+    remove(client)
+  }
+
+  /// Writes what waits; the sources are set to what the client needs next.
+  func flush(_ client: StatusClient) {
+    do throws(SocketFailure) {
+      try client.flush(at: clocks.monotonic())
+    } catch {
+      remove(client)
+      return
+    }
+    if client.isClosing, client.output.isEmpty {
+      remove(client)
+      return
+    }
+    client.writeSource.isOn = !client.output.isEmpty
+    client.readSource.isOn = !client.isClosing && !client.hasEnded && !client.output.isFull
+  }
+
+  // MARK: Helpers
+
+  private func admit(_ descriptor: Int32, _ writeDescriptor: Int32) {
+    let id = nextClientID
+    nextClientID += 1
+    let handlers = StatusClient.Handlers(
+      readable: { [self] in assumeIsolated { $0.readable(id) } },
+      writable: { [self] in assumeIsolated { $0.writable(id) } })
+    let client = StatusClient(
+      id: id, descriptor: descriptor, writeDescriptor: writeDescriptor, queue: executor.queue, handlers: handlers,
+      outboundByteCount: options.outboundByteCount, connectTime: clocks.wall(), progressTime: clocks.monotonic())
+    client.add(StatusMessage.hello(identity, now: client.connectTime), kind: .reply, at: client.progressTime)
+    let sameUserCount = clients.values.count { $0.credentials.userID == client.credentials.userID }
+    guard clients.count < options.clientCapacity, sameUserCount < options.clientCapacityPerUser else {
+      refuse(client)
+      return
+    }
+    clients[id] = client
+    counters.connectCount.add(1, ordering: .relaxed)
+    counters.clientCount.store(clients.count, ordering: .relaxed)
+    flush(client)
+  }
+
+  private func refuse(_ client: StatusClient) {
+    counters.deniedCount.add(1, ordering: .relaxed)
+    report("denied", client.credentials, reason: "busy")
+    let message =
+      clients.count < options.clientCapacity
+      ? "this user has \(options.clientCapacityPerUser) connections already"
+      : "\(options.clientCapacity) clients are connected already"
+    client.add(StatusMessage.bye("busy", message: message), kind: .reply, at: client.progressTime)
+    try? client.flush(at: client.progressTime)
+    client.disconnect()
+  }
+
+  /// Answers request by request until the client has to read first.
+  private func serve(_ client: StatusClient) {
+    while clients[client.id] != nil {
+      let hasAnswered = answerPending(client)
+      flush(client)
+      guard hasAnswered, !client.isClosing, !client.output.isFull else { return }
+    }
+  }
+
+  /// - Returns: Whether the client had to read first, so that there may be more to answer.
+  private func answerPending(_ client: StatusClient) -> Bool {
+    while !client.isClosing {
+      guard !client.output.isFull else { return true }
+      switch client.input.next() {
+      case .line(let line): respond(to: line, from: client)
+      case .tooLong:
+        counters.evictedTooLongCount.add(1, ordering: .relaxed)
+        let error = StatusError(.tooLong, "a request has at most \(StatusRequest.maximumByteCount) bytes")
+        client.add(StatusMessage.reply(nil, .failure(error)), kind: .reply, at: clocks.monotonic())
+        client.isClosing = true
+      case .incomplete:
+        guard client.hasEnded else { return false }
+        if let line = client.input.takeRest() { respond(to: line, from: client) }
+        client.isClosing = true
+      }
+    }
+    return false
+  }
+
+  private func remove(_ client: StatusClient) {
+    clients[client.id] = nil
+    counters.clientCount.store(clients.count, ordering: .relaxed)
+    client.disconnect()
+  }
+
+  private func pauseAccepting() {
+    counters.acceptPauseCount.add(1, ordering: .relaxed)
+    acceptSource?.isOn = false
+  }
+
+  private func report(_ action: String, _ credentials: UnixSocket.PeerCredentials, reason: String) {
+    notice(
+      EventRecord(.client, severity: .warning, time: clocks.wall()) {
+        $0.member("action", action)
+        $0.member("uid", credentials.userID)
+        $0.member("pid", credentials.processID)
+        $0.member("reason", reason)
+      })
+  }
+}

@@ -1,0 +1,138 @@
+package import Dispatch
+
+/// Answers questions about the daemon on a Unix socket, from snapshots only.
+///
+/// It is owned by one serial queue. Everything is bounded: clients, requests, replies and what waits for a client that
+/// does not read. Nobody ever waits for a client.
+package actor StatusServer {
+  /// Which daemon and which run of it this is.
+  package struct Identity: Sendable {
+    package let version: String
+    package let runID: String
+
+    package init(version: String, runID: String) {
+      self.version = version
+      self.runID = runID
+    }
+  }
+
+  /// Where the socket is, and the bounds.
+  package struct Options: Sendable {
+    package var path: String
+    package var clientCapacity = 64
+    package var clientCapacityPerUser = 16
+    package var outboundByteCount = 256 << 10
+    package var stallSeconds = 10
+    package var statsIntervalSeconds = 10.0
+    /// Whether the server keeps its own time for slow clients; without it somebody has to call `tick`.
+    package var hasTimer = true
+
+    package init(path: String) { self.path = path }
+  }
+
+  /// The two clocks, in nanoseconds: since 1970, and one that is never set.
+  package struct Clocks: Sendable {
+    package var wall: @Sendable () -> Int64
+    package var monotonic: @Sendable () -> Int64
+
+    package init(wall: @escaping @Sendable () -> Int64, monotonic: @escaping @Sendable () -> Int64) {
+      self.wall = wall
+      self.monotonic = monotonic
+    }
+
+    /// Those of the system.
+    package static let system = Clocks(
+      wall: { UTCTimestamp.now() }, monotonic: { Int64(clamping: DispatchTime.now().uptimeNanoseconds) })
+  }
+
+  /// Gives the JSON text of a result. It runs on the server's queue and must not wait.
+  package typealias Answer = @Sendable (StatusCommand, StatusArguments) -> Result<String, StatusError>
+
+  package nonisolated let counters = StatusServerCounters()
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+  nonisolated let executor: QueueExecutor
+  nonisolated let options: Options
+  let identity: Identity
+  let clocks: Clocks
+  let answer: Answer
+  let notice: @Sendable (EventRecord) -> Void
+
+  var clients: [Int: StatusClient] = [:]
+  var recentEvents = RecentEvents()
+  var listener: StatusListener?
+  var acceptSource: SwitchableSource?
+  private var timer: SwitchableSource?
+  var nextClientID = 1
+  var receiveBuffer = [UInt8](repeating: 0, count: 8192)
+
+  /// - Parameters:
+  ///   - queue: A serial queue. `answer` and `notice` run on it.
+  ///   - notice: Takes an event of type `client` when one is turned away or let go.
+  package init(
+    _ options: Options, identity: Identity, queue: DispatchQueue, clocks: Clocks = .system,
+    notice: @escaping @Sendable (EventRecord) -> Void = { _ in }, answer: @escaping Answer
+  ) {
+    self.options = options
+    self.identity = identity
+    self.clocks = clocks
+    self.answer = answer
+    self.notice = notice
+    executor = QueueExecutor(queue: queue)
+  }
+
+  // MARK: From any queue
+
+  /// Binds the socket and serves. Waits for the queue; not to be called on it. `stop` has to follow some time.
+  package nonisolated func start() throws(PublishError) {
+    let result: Result<Void, PublishError> = executor.queue.sync { assumeIsolated { $0.listen() } }
+    try result.get()
+  }
+
+  /// Says goodbye to every client and removes the socket. Waits for the queue; not to be called on it.
+  package nonisolated func stop() { executor.queue.sync { assumeIsolated { $0.shutDown() } } }
+
+  /// Pushes an event to those who watch, and keeps it for those who ask later.
+  package nonisolated func publish(_ line: EventLine) { enter { $0.push(line) } }
+
+  /// Pushes statistics to those who watch, each at the interval it has asked for.
+  ///
+  /// - Parameter object: The JSON text of an object.
+  package nonisolated func publishStatistics(_ object: String) { enter { $0.pushStatistics(object) } }
+
+  /// Lets go of clients that have stopped reading, and accepts again if that was put off.
+  package nonisolated func tick() { executor.queue.sync { assumeIsolated { $0.inspectClients() } } }
+
+  nonisolated func enter(_ body: @escaping @Sendable (isolated StatusServer) -> Void) {
+    executor.queue.async { [self] in assumeIsolated { body($0) } }
+  }
+
+  // MARK: Start and stop
+
+  private func listen() -> Result<Void, PublishError> {
+    do throws(PublishError) {
+      let listener = try StatusListener.open(path: options.path)
+      self.listener = listener
+      let source = DispatchSource.makeReadSource(fileDescriptor: listener.descriptor, queue: executor.queue)
+      // The handlers keep the server alive until `stop` cancels their sources.
+      let accept: @Sendable () -> Void = { [self] in assumeIsolated { $0.acceptClients() } }
+      acceptSource = SwitchableSource(source, handler: accept, closing: listener.descriptor)
+      acceptSource?.isOn = true
+    } catch { return .failure(error) }
+    guard options.hasTimer else { return .success(()) }
+    let source = DispatchSource.makeTimerSource(queue: executor.queue)
+    source.schedule(deadline: .now() + .seconds(1), repeating: .seconds(1), leeway: .milliseconds(100))
+    let inspect: @Sendable () -> Void = { [self] in assumeIsolated { $0.inspectClients() } }
+    timer = SwitchableSource(source, handler: inspect, closing: nil)
+    timer?.isOn = true
+    return .success(())
+  }
+
+  private func shutDown() {
+    timer?.cancel()
+    acceptSource?.cancel()
+    for client in clients.values { sayGoodbye(client, reason: "shutdown") }
+    listener?.removeName()
+    (timer, acceptSource, listener) = (nil, nil, nil)
+  }
+}

@@ -1,0 +1,142 @@
+/// All spacecraft of a link, taking turns: the stream of frames before anything happens to it.
+struct FrameSource: Sendable {
+  private let link: LinkPlan
+  private let writer: FrameWriter
+  private let payload = BytePattern.payload()
+  private let fill = BytePattern.onlyIdleData()
+  private let turns: WeightedChoice
+  private let turnChannels: [Int]
+  private let idleTurns: WeightedChoice
+  private let idleChannels: [Int]
+  private var masterOrdinals: [Int]
+  private var fillPosition = 0
+  private var payloadPosition = 0
+  private var random: SeededRandom
+  private var foreignSpacecraftIDs: [UInt16]
+  private(set) var channels: [VirtualChannelTransmitter] = []
+  /// Frames sent so far.
+  private(set) var frameCount = 0
+
+  init(_ scenario: Scenario) {
+    link = scenario.link
+    writer = FrameWriter(link: scenario.link)
+    random = SeededRandom(seed: scenario.link.seed, stream: 1)
+    let plans = scenario.channelPlans
+    channels = plans.map {
+      VirtualChannelTransmitter(
+        spacecraft: $0.spacecraft, spacecraftID: scenario.spacecraft[$0.spacecraft].spacecraftID, plan: $0.plan,
+        link: scenario.link)
+    }
+    turnChannels = plans.indices.filter { plans[$0].plan.weight > 0 }
+    turns = WeightedChoice(turnChannels.map { plans[$0].plan.weight })
+    let idle = scenario.spacecraft.indices.map { spacecraft in
+      plans.firstIndex {
+        $0.spacecraft == spacecraft
+          && $0.plan.virtualChannelID == scenario.spacecraft[spacecraft].onlyIdleDataChannelID(scenario.link.frameType)
+      }
+    }
+    idleChannels = idle.compactMap(\.self)
+    idleTurns = WeightedChoice(idleChannels.map { _ in 1 })
+    masterOrdinals = scenario.spacecraft.indices.map { _ in 0 }
+    for index in masterOrdinals.indices { masterOrdinals[index] = random.below(256) }
+    foreignSpacecraftIDs = scenario.spacecraftIDsOfNobody
+    if link.hasOpeningRound {
+      for index in channels.indices { channels[index].sparedFrameCount = 2 }
+    }
+  }
+
+  /// Writes the next frame, or says that there is none.
+  mutating func next(into frame: inout [UInt8], _ record: inout FrameRecord) -> Bool {
+    if let limit = link.frameCount, frameCount >= limit { return false }
+    resize(&frame)
+    let (channel, isIdle) = turn()
+    frameCount += 1
+    record.channel = channel
+    write(channel, isIdle: isIdle, &frame, &record)
+    return true
+  }
+
+  /// Starts those counts of one spacecraft again that can be seen to.
+  mutating func resetCounters() {
+    let spacecraft = random.below(masterOrdinals.count)
+    for index in channels.indices where channels[index].spacecraft == spacecraft && channels[index].canReset {
+      channels[index].reset()
+    }
+  }
+
+  /// Writes a frame of a spacecraft that has not been heard and will not be again; false when all have been.
+  mutating func foreignFrame(into frame: inout [UInt8], _ record: inout FrameRecord) -> Bool {
+    guard !foreignSpacecraftIDs.isEmpty else { return false }
+    let index = random.below(foreignSpacecraftIDs.count)
+    foreignSpacecraftIDs.swapAt(index, foreignSpacecraftIDs.count - 1)
+    let layout = FrameLayout(link: link)
+    resize(&frame)
+    fillPosition = fill.copy(to: &frame, range: 0..<frame.count, from: fillPosition)
+    var fields = FrameFields(
+      spacecraftID: foreignSpacecraftIDs.removeLast(), virtualChannelID: UInt8(random.below(7)))
+    fields.masterChannelFrameCount = UInt8(random.below(256))
+    fields.virtualChannelFrameCount = UInt32(random.below(1 << 24))
+    fields.pointer = .noStart
+    writer.writeHeader(fields, layout: layout, to: &frame)
+    writer.seal(&frame, layout: layout)
+    record.condition = .foreign
+    record.segments.removeAll(keepingCapacity: true)
+    return true
+  }
+
+  /// Gives the frame another version number than its own.
+  mutating func changeVersion(of frame: inout [UInt8], _ record: inout FrameRecord) {
+    let versions: [UInt8] = link.frameType == .tm ? [1, 2, 3] : [0, 2, 3]
+    writer.changeVersion(random.pick(versions), of: &frame, layout: channels[record.channel].layout)
+    record.condition = .wrongVersion
+  }
+
+  /// Whether the frame would pass for undamaged.
+  func isSealed(_ frame: [UInt8]) -> Bool { writer.isSealed(frame) }
+
+  /// Whose turn it is, and whether with only idle data.
+  private mutating func turn() -> (channel: Int, isIdle: Bool) {
+    if link.hasOpeningRound, frameCount < 2 * channels.count {
+      let channel = frameCount / 2
+      return (channel, channels[channel].plan.weight == 0)
+    }
+    if !idleChannels.isEmpty, random.chance(link.idleFrameShare) {
+      return (idleChannels[idleTurns.index(&random)], true)
+    }
+    return (turnChannels[turns.index(&random)], false)
+  }
+
+  private mutating func write(_ channel: Int, isIdle: Bool, _ frame: inout [UInt8], _ record: inout FrameRecord) {
+    let spacecraft = channels[channel].spacecraft
+    let layout = channels[channel].layout
+    var fields = channels[channel].begin(masterOrdinal: masterOrdinals[spacecraft], &record)
+    masterOrdinals[spacecraft] += 1
+    if isIdle {
+      record.content = .onlyIdleData
+      fields.pointer = .onlyIdleData
+      fillPosition = fill.copy(to: &frame, range: layout.dataField, from: fillPosition)
+    } else if channels[channel].plan.service == .vca {
+      record.content = .vca
+      fields.pointer = .vca(UInt16(truncatingIfNeeded: record.ordinal))
+      payloadPosition = payload.copy(to: &frame, range: layout.dataField, from: payloadPosition)
+    } else {
+      fields.pointer = channels[channel].fillPackets(&frame, payload: payload, &record, &random)
+    }
+    writer.writeHeader(fields, layout: layout, to: &frame)
+    for offset in layout.insertZone { frame[offset] = UInt8(truncatingIfNeeded: frameCount &+ offset) }
+    writer.writeOperationalControl(commandLinkControlWord(fields), layout: layout, to: &frame)
+    writer.seal(&frame, layout: layout)
+  }
+
+  /// A CLCW of the frame's own channel number: COP-1 in effect, a report value that moves every 256 frames.
+  ///
+  ///     |type 1|version 2|status 3|COP 2|VCID 6|00|RF 1|bit lock 1|lockout 1|wait 1|retransmit 1|FARM-B 2|0|report 8|
+  private func commandLinkControlWord(_ fields: FrameFields) -> UInt32 {
+    0x0100_0000 | UInt32(fields.virtualChannelID & 0x3F) << 18 | UInt32(truncatingIfNeeded: frameCount >> 8) & 0xFF
+  }
+
+  private func resize(_ frame: inout [UInt8]) {
+    if frame.count > link.frameByteCount { frame.removeLast(frame.count - link.frameByteCount) }
+    while frame.count < link.frameByteCount { frame.append(0) }
+  }
+}

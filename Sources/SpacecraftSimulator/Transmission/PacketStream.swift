@@ -1,0 +1,103 @@
+/// The endless stream of packets of one virtual channel, cut into packet zones.
+struct PacketStream: Sendable {
+  private let plan: ChannelPlan
+  private let applications: WeightedChoice
+  private var nextOrdinals: [Int]
+  private var packet = PacketKnowledge(kind: .idle, byteCount: 0)
+  private var header = PacketHeader.encapsulation(protocolID: 0, headerByteCount: 1, packetByteCount: 1)
+  private var sentByteCount = 0
+  private var payloadPosition = 0
+
+  init(_ plan: ChannelPlan) {
+    self.plan = plan
+    applications = WeightedChoice(plan.applications.map(\.weight))
+    nextOrdinals = plan.applications.map { Int($0.firstSequenceCount) }
+  }
+
+  /// Fills the zone, and returns where in it the first packet starts, if one does.
+  mutating func fill(
+    _ frame: inout [UInt8], zone: Range<Int>, payload: BytePattern, segments: inout [PacketSegment],
+    random: inout SeededRandom
+  ) -> Int? {
+    var firstStart: Int?
+    var offset = zone.lowerBound
+    while offset < zone.upperBound {
+      if sentByteCount == packet.byteCount { begin(payload, &random) }
+      if sentByteCount == 0, firstStart == nil { firstStart = offset - zone.lowerBound }
+      let byteCount = min(zone.upperBound - offset, packet.byteCount - sentByteCount)
+      segments.append(
+        PacketSegment(packet: packet, packetOffset: sentByteCount, frameOffset: offset, byteCount: byteCount))
+      write(offset..<offset + byteCount, of: &frame, payload)
+      offset += byteCount
+    }
+    return firstStart
+  }
+
+  private mutating func write(_ range: Range<Int>, of frame: inout [UInt8], _ payload: BytePattern) {
+    var offset = range.lowerBound
+    while offset < range.upperBound, sentByteCount < header.byteCount {
+      frame[offset] = header[sentByteCount]
+      offset += 1
+      sentByteCount += 1
+    }
+    guard offset < range.upperBound else { return }
+    payloadPosition = payload.copy(to: &frame, range: offset..<range.upperBound, from: payloadPosition)
+    sentByteCount += range.upperBound - offset
+  }
+
+  private mutating func begin(_ payload: BytePattern, _ random: inout SeededRandom) {
+    sentByteCount = 0
+    payloadPosition = random.below(payload.count)
+    if random.chance(plan.idlePacketShare) {
+      beginIdle(&random)
+    } else if let encapsulation = plan.encapsulation,
+      plan.applications.isEmpty || random.chance(encapsulation.share)
+    {
+      beginEncapsulation(encapsulation, &random)
+    } else {
+      let index = applications.index(&random)
+      beginSpacePacket(plan.applications[index], index, &random)
+    }
+  }
+
+  private mutating func beginSpacePacket(_ plan: ApplicationPlan, _ index: Int, _ random: inout SeededRandom) {
+    let ordinal = nextOrdinals[index]
+    nextOrdinals[index] += 1
+    packet = PacketKnowledge(
+      kind: .space(application: index, ordinal: ordinal), byteCount: plan.sizes.draw(&random))
+    header = .space(
+      applicationProcessID: plan.applicationProcessID, hasSecondaryHeader: plan.hasSecondaryHeader,
+      sequenceCount: UInt16(truncatingIfNeeded: ordinal & 0x3FFF), packetByteCount: packet.byteCount)
+  }
+
+  private mutating func beginIdle(_ random: inout SeededRandom) {
+    packet = PacketKnowledge(kind: .idle, byteCount: random.within(7...64))
+    header = .space(
+      applicationProcessID: 0x7FF, hasSecondaryHeader: false, sequenceCount: 0, packetByteCount: packet.byteCount)
+  }
+
+  private mutating func beginEncapsulation(_ plan: EncapsulationPlan, _ random: inout SeededRandom) {
+    let isIdle = random.chance(plan.idleShare)
+    let forms = isIdle ? [1, 2, 4, 8] : [2, 4, 8]
+    var headerByteCount = random.pick(forms)
+    let byteCount = max(headerByteCount, headerByteCount == 1 ? 1 : plan.sizes.draw(&random))
+    if headerByteCount == 1 {
+      packet = PacketKnowledge(kind: .idle, byteCount: 1)
+    } else {
+      let shortest = byteCount > 0xFFFF ? 8 : byteCount > 0xFF ? 4 : 2
+      headerByteCount = max(headerByteCount, shortest)
+      packet = PacketKnowledge(kind: isIdle ? .idle : .encapsulation, byteCount: byteCount)
+    }
+    let protocols: [UInt8] = [1, 2, 3, 4, 6, 7]
+    header = .encapsulation(
+      protocolID: isIdle ? 0 : random.pick(protocols), headerByteCount: headerByteCount,
+      userDefined: UInt8(random.below(16)), protocolExtension: UInt8(random.below(16)),
+      definedField: UInt16(random.below(65_536)), packetByteCount: packet.byteCount)
+  }
+}
+
+extension PacketSizePlan {
+  func draw(_ random: inout SeededRandom) -> Int {
+    random.within(random.chance(largeShare) ? large : usual)
+  }
+}

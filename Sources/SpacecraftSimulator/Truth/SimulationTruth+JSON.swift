@@ -1,0 +1,82 @@
+extension SimulationTruth {
+  /// The truth in the names and the shape of the replay report, as far as a sender can tell.
+  package var json: String { json(isDetailed: false) }
+
+  /// The same, with the members that the report does not have: late frames, resets, bytes and hash of the packets.
+  package var detailedJSON: String { json(isDetailed: true) }
+
+  private func json(isDetailed: Bool) -> String {
+    let master = masterChannels.map(\.json)
+    let virtual = virtualChannels.map { $0.json(isDetailed: isDetailed) }
+    return """
+      {"ledger":\(ledgerJSON),
+       "master_channels":\(list(master)),
+       "virtual_channels":\(list(virtual)),
+       "apids":\(list(applications.map(\.json)))}
+      """
+  }
+
+  private var ledgerJSON: String {
+    let rejectedDatagrams = datagrams.rejectedEmpty == 0 ? "{}" : "{\"empty\":\(datagrams.rejectedEmpty)}"
+    let rejectedFrames = counts(FrameRejection.allCases.map { ($0.rawValue, frames.rejected[$0] ?? 0) })
+    let discarded = counts(DiscardReason.allCases.map { ($0.rawValue, zoneBytes.discarded[$0] ?? 0) })
+    return """
+      {
+        "datagrams":{"received":\(datagrams.received),"accepted":\(datagrams.accepted),"kernel_dropped":0,\
+      "rejected":\(rejectedDatagrams)},
+        "stream_bytes":{"received":0,"framed":0,"skipped":0,"pending":0},
+        "codewords":{"received":0,"clean":0,"corrected":0,"corrected_symbols":0,"uncorrectable":0},
+        "frames":{"received":\(frames.received),"delivered":\(frames.delivered),"idle":\(frames.idle),\
+      "unlisted":\(frames.unlisted),"rejected":\(rejectedFrames)},
+        "zone_bytes":{"received":\(zoneBytes.received),"packets":\(zoneBytes.packets),\
+      "idle_packets":\(zoneBytes.idlePackets),"pending":\(zoneBytes.pending),"discarded":\(discarded)},
+        "packets":{"completed":\(packets.completed),"delivered":\(packets.delivered),"idle":\(packets.idle),\
+      "rejected":{}}}
+      """
+  }
+
+  private func counts(_ members: [(String, Int)]) -> String {
+    "{" + members.filter { $0.1 != 0 }.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
+  }
+
+  private func list(_ elements: [String]) -> String {
+    elements.isEmpty ? "[]" : "[\n  " + elements.joined(separator: ",\n  ") + "]"
+  }
+}
+
+extension MasterChannelTruth {
+  fileprivate var json: String {
+    "{\"scid\":\(spacecraftID),\"frames\":\(frames),\"gaps\":\(gaps),\"missing\":\(missing),\"trust\":\"trusted\"}"
+  }
+}
+
+extension VirtualChannelTruth {
+  fileprivate func json(isDetailed: Bool) -> String {
+    """
+    {"scid":\(name.spacecraftID),"vcid":\(name.virtualChannelID),"frames":\(frames),"first_count":\(firstCount),\
+    "last_count":\(lastCount),"gaps":\(gaps),"missing":\(missing),"duplicates":\(duplicates),\
+    "trust":"\(isFrozen ? "frozen" : "trusted")","packets":\(packets),"idle_packets":\(idlePackets)\
+    \(isDetailed ? detailJSON : "")}
+    """
+  }
+
+  private var detailJSON: String {
+    let digits = String(packetHash, radix: 16)
+    let hash = String(repeating: "0", count: 16 - digits.count) + digits
+    return """
+      ,"out_of_order":\(late),"discontinuities":\(discontinuities),"packet_bytes":\(packetByteCount),\
+      "packet_hash":"\(hash)"
+      """
+  }
+}
+
+extension ApplicationTruth {
+  fileprivate var json: String {
+    """
+    {"scid":\(channel.spacecraftID),"vcid":\(channel.virtualChannelID),"apid":\(applicationProcessID),\
+    "packets":\(packets),"bytes":\(byteCount),"first_sequence_count":\(firstSequenceCount),\
+    "last_sequence_count":\(lastSequenceCount),"gaps":\(gaps),"missing":\(missing),"repeats":\(repeats),\
+    "trust":"trusted"}
+    """
+  }
+}

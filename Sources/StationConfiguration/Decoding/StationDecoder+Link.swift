@@ -1,0 +1,134 @@
+internal import CCSDSLink
+
+extension StationDecoder {
+  private static let linkVocabulary = Vocabulary(
+    name: "a link",
+    keys: [
+      "name", "description", "input", "coding", "frames", "virtual_channels", "packets", "quiet_after", "limits",
+    ],
+    later: ["mission_database": "leave it out; packets are counted without their parameters"],
+    elsewhere: [
+      "udp": "write it below 'input'", "file": "write it below 'input'", "pcap": "write it below 'input'",
+      "tcp": "write it below 'input'", "format": "write it below 'input'", "allow_from": "write it below 'input'",
+      "type": "write it below 'frames'", "length": "write it below 'frames'",
+      "spacecraft_id": "write it below 'frames'", "error_control": "write it below 'coding'",
+      "max_packet_length": "write it below 'packets', or below one of 'virtual_channels'",
+    ])
+
+  /// One link, and where its name stands.
+  mutating func link(_ node: YAMLNode, path: String) -> (LinkConfiguration, SourceMark)? {
+    guard let section = section(node, path: path, Self.linkVocabulary) else { return nil }
+    let name = linkName(in: section)
+    let (input, format, framesPerDatagram) = input(in: section)
+    var limits = limits(in: section)
+    limits.quietAfterSeconds = seconds("quiet_after", in: section, 1...86_400) ?? limits.quietAfterSeconds
+    let packetCapacity = packetCapacity(in: section)
+    let errorControl = errorControl(in: section, format)
+    let parameters: LinkParameters
+    switch format {
+    case .frames:
+      var channel = physicalChannel(in: section, errorControl, framesPerDatagram)
+      channel.limits = limits
+      channel.maximumPacketByteCount = packetCapacity ?? channel.maximumPacketByteCount
+      channel.virtualChannels = virtualChannels(in: section, channel)
+      parameters = .frames(channel)
+    case .packets:
+      var stream = PacketStreamParameters()
+      stream.limits = limits
+      stream.maximumPacketByteCount = packetCapacity ?? stream.maximumPacketByteCount
+      refuseFrameSections(in: section)
+      parameters = .packets(stream)
+    }
+    var link = LinkConfiguration(name: name, input: input, parameters: parameters)
+    link.description = text("description", in: section, capacity: 1024)
+    link.framesPerDatagram = framesPerDatagram
+    return (link, section.valueMark(of: "name"))
+  }
+
+  private mutating func linkName(in section: Section) -> String {
+    let name = requiredText("name", in: section, hint: "name the link, such as 'name: dss1'", capacity: 1024)
+    guard !name.isEmpty, !LinkConfiguration.isValidName(name) else { return name }
+    report(
+      "'\(name.shortened)' cannot be a link name", key: "name", in: section,
+      hint: "write at most 32 of a-z, 0-9, '_' and '-', the first a letter or digit: it becomes part of file names")
+    return ""
+  }
+
+  private mutating func limits(in link: Section) -> LinkLimits {
+    var limits = LinkLimits()
+    let vocabulary = Vocabulary(
+      name: "limits",
+      keys: [
+        "master_channel_count", "virtual_channel_count", "application_process_count", "quarantined_frame_count",
+        "max_frames_per_second",
+      ],
+      elsewhere: [
+        "quiet_after": "write it beside 'limits', not below it",
+        "quiet_after_seconds": "write 'quiet_after' beside 'limits', not below it",
+      ])
+    guard let section = section("limits", in: link, vocabulary) else { return limits }
+    limits.masterChannelCount = integer("master_channel_count", in: section, 1...1024) ?? limits.masterChannelCount
+    limits.virtualChannelCount = integer("virtual_channel_count", in: section, 1...4096) ?? limits.virtualChannelCount
+    limits.applicationProcessCount =
+      integer("application_process_count", in: section, 1...65_536) ?? limits.applicationProcessCount
+    limits.quarantinedFrameCount =
+      integer("quarantined_frame_count", in: section, 1...256) ?? limits.quarantinedFrameCount
+    limits.maximumFramesPerSecond =
+      integer("max_frames_per_second", in: section, 1...10_000_000) ?? limits.maximumFramesPerSecond
+    return limits
+  }
+
+  /// The longest packet to believe in, of the section `packets`.
+  private mutating func packetCapacity(in link: Section) -> Int? {
+    let vocabulary = Vocabulary(
+      name: "packets", keys: ["max_packet_length", "secondary_header", "time_code", "checksum"])
+    guard let section = section("packets", in: link, vocabulary) else { return nil }
+    let hint = "write none, or leave it out: packets are counted without it"
+    _ = word(
+      "secondary_header", in: section, ["none"], later: ["pus_c": hint, "pus_a": hint, "cfs": hint])
+    for key in ["time_code", "checksum"] where section.has(key) {
+      guard case .scalar("none", _) = section.value(key)?.content else {
+        problems.report(
+          "'\(key)' is not supported by this version", at: section.mark(of: key), path: section.path(key), hint: hint)
+        continue
+      }
+    }
+    return integer("max_packet_length", in: section, 7...PacketStreamParameters.largestPacketByteCount)
+  }
+
+  private mutating func errorControl(in link: Section, _ format: InputFormat) -> FrameErrorControl {
+    let stripped = "leave it out, and let the receiver hand over decoded frames"
+    let vocabulary = Vocabulary(
+      name: "coding", keys: ["error_control", "randomizer"],
+      later: ["sync_marker": stripped, "max_bit_errors": stripped, "reed_solomon": stripped])
+    guard let section = section("coding", in: link, vocabulary) else { return .none }
+    _ = word("randomizer", in: section, ["none"], later: ["short255": stripped, "long131071": stripped])
+    let word = word(
+      "error_control", in: section, FrameErrorControl.allCases.map(\.rawValue),
+      later: ["crc32": "leave it out, and count the four bytes to the data field"])
+    let errorControl = word.flatMap(FrameErrorControl.init(rawValue:)) ?? .none
+    if format == .packets, errorControl != .none {
+      report(
+        "packets without frames have no error control", key: "error_control", in: section,
+        hint: "leave 'coding' out, or write 'format: frames' below 'input'")
+    }
+    return errorControl
+  }
+
+  private mutating func refuseFrameSections(in link: Section) {
+    for key in ["frames", "virtual_channels"] where link.has(key) {
+      problems.report(
+        "'\(key)' does not go with 'format: packets'", at: link.mark(of: key), path: link.path(key),
+        hint: "leave it out, or write 'format: frames' below 'input'")
+    }
+  }
+}
+
+extension LinkConfiguration {
+  /// Whether a name can be part of a file name: `[a-z0-9][a-z0-9_-]{0,31}`.
+  package static func isValidName(_ name: String) -> Bool {
+    let isLetterOrDigit = { (byte: UInt8) in (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) }
+    guard let first = name.utf8.first, isLetterOrDigit(first), name.utf8.count <= 32 else { return false }
+    return name.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+  }
+}

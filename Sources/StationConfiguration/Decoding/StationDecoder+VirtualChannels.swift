@@ -1,0 +1,101 @@
+internal import CCSDSLink
+internal import CCSDSWire
+
+extension StationDecoder {
+  private static let channelVocabulary = Vocabulary(
+    name: "a virtual channel", keys: ["vcid", "service", "max_packet_length", "name", "spacecraft_id"],
+    elsewhere: ["id": "write 'vcid'", "virtual_channel": "write 'vcid'", "scid": "write 'spacecraft_id'"])
+
+  private struct Identity: Hashable {
+    var spacecraftID: SpacecraftID?
+    var virtualChannelID: VirtualChannelID
+  }
+
+  /// The list `virtual_channels`; channels of one named spacecraft come first, for they are meant before the others.
+  mutating func virtualChannels(
+    in link: Section, _ channel: PhysicalChannelParameters
+  ) -> [VirtualChannelParameters] {
+    guard let node = link.value("virtual_channels") else { return [] }
+    let path = link.path("virtual_channels")
+    guard let items = list(node, path: path) else { return [] }
+    if items.isEmpty {
+      problems.report("\(path) is an empty list", at: node.mark, path: path, hint: "leave it out to take every channel")
+    }
+    let capacity = channel.limits.virtualChannelCount
+    if items.count > capacity {
+      problems.report(
+        "\(items.count) virtual channels are more than limits.virtual_channel_count (\(capacity))",
+        at: node.mark, path: path, hint: "raise limits.virtual_channel_count")
+    }
+    var channels: [VirtualChannelParameters] = []
+    var firstMarks: [Identity: SourceMark] = [:]
+    for (index, item) in items.enumerated() {
+      let itemPath = "\(path)[\(index)]"
+      guard let (parameters, mark) = virtualChannel(item, path: itemPath, channel) else { continue }
+      let identity = Identity(spacecraftID: parameters.spacecraftID, virtualChannelID: parameters.virtualChannelID)
+      if let first = firstMarks[identity] {
+        let vcid = parameters.virtualChannelID.rawValue
+        problems.report(
+          "duplicate virtual channel \(vcid); the first is at \(problems.name(of: first))", at: mark,
+          path: "\(itemPath).vcid", hint: "keep one of the two")
+      } else {
+        firstMarks[identity] = mark
+        channels.append(parameters)
+      }
+    }
+    return channels.filter { $0.spacecraftID != nil } + channels.filter { $0.spacecraftID == nil }
+  }
+
+  private mutating func virtualChannel(
+    _ node: YAMLNode, path: String, _ channel: PhysicalChannelParameters
+  ) -> (VirtualChannelParameters, SourceMark)? {
+    guard let section = section(node, path: path, Self.channelVocabulary) else { return nil }
+    let service = service(in: section, channel.frameType)
+    let name = text("name", in: section, capacity: 64)
+    let capacity = integer("max_packet_length", in: section, 7...PacketStreamParameters.largestPacketByteCount)
+    let spacecraftID = section.value("spacecraft_id").flatMap { node in
+      self.spacecraftID(node, path: section.path("spacecraft_id"), channel, channel.largestSpacecraftID)
+    }
+    if let spacecraftID, !channel.spacecraftIDs.isEmpty, !channel.spacecraftIDs.contains(spacecraftID) {
+      report(
+        "spacecraft \(spacecraftID.rawValue) is not one of frames.spacecraft_id", key: "spacecraft_id", in: section,
+        hint: "add it to frames.spacecraft_id, or its frames are rejected")
+    }
+    guard section.has("vcid") else {
+      reportMissing("vcid", in: section, hint: "write the number of the channel, such as 'vcid: 1'")
+      return nil
+    }
+    guard let vcid = integer("vcid", in: section, 0...(channel.frameType == .tm ? 7 : 63)) else { return nil }
+    var parameters = VirtualChannelParameters(virtualChannelID: VirtualChannelID(UInt8(vcid)))
+    parameters.service = service ?? .packet
+    parameters.name = name
+    parameters.maximumPacketByteCount = capacity
+    parameters.spacecraftID = spacecraftID
+    if channel.frameType == .aos, parameters.virtualChannelID == .onlyIdleData {
+      if let service, service != .idle {
+        report(
+          "AOS channel 63 carries only idle data", key: "service", in: section,
+          hint: "write 'service: idle', or leave it out")
+      }
+      parameters.service = .idle
+    }
+    if capacity != nil, parameters.service != .packet {
+      report(
+        "max_packet_length does not go with 'service: \(parameters.service.rawValue)'", key: "max_packet_length",
+        in: section, hint: "leave it out: only 'service: packet' has packets")
+    }
+    return (parameters, section.valueMark(of: "vcid"))
+  }
+
+  private mutating func service(in section: Section, _ type: TransferFrameType) -> VirtualChannelService? {
+    let later = "it belongs to USLP frames; write one of the others"
+    let word = word(
+      "service", in: section, VirtualChannelService.allCases.map(\.rawValue),
+      later: ["mapa": later, "octet_stream": later])
+    guard let service = word.flatMap(VirtualChannelService.init(rawValue:)) else { return nil }
+    if service == .bitstream, type == .tm {
+      report("TM frames have no bitstream service", key: "service", in: section, hint: "write packet, vca or idle")
+    }
+    return service
+  }
+}

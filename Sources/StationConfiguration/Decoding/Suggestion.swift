@@ -1,0 +1,34 @@
+/// Finds the word that was probably meant.
+enum Suggestion {
+  /// Longer words are not compared.
+  private static let wordCapacity = 48
+
+  /// The nearest of some words, when it is near enough to be a slip of the fingers.
+  static func nearest(to word: String, among candidates: [String]) -> String? {
+    let letters = Array(word.lowercased().unicodeScalars.prefix(wordCapacity + 1))
+    guard !letters.isEmpty, letters.count <= wordCapacity else { return nil }
+    var best: (word: String, distance: Int)?
+    for candidate in candidates {
+      let distance = distance(letters, Array(candidate.unicodeScalars))
+      if distance < best?.distance ?? .max { best = (candidate, distance) }
+    }
+    guard let best else { return nil }
+    return best.distance <= max(1, min(letters.count, best.word.count) / 3) ? best.word : nil
+  }
+
+  /// Letters to insert, delete, exchange or swap with their neighbour to get from one word to the other.
+  static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+    var beforeLast = [Int](repeating: 0, count: right.count + 1)
+    var last = Array(0...right.count)
+    for i in left.indices {
+      var row = [i + 1]
+      for j in right.indices {
+        var cost = min(row[j] + 1, last[j + 1] + 1, last[j] + (left[i] == right[j] ? 0 : 1))
+        if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { cost = min(cost, beforeLast[j - 1] + 1) }
+        row.append(cost)
+      }
+      (beforeLast, last) = (last, row)
+    }
+    return last[right.count]
+  }
+}

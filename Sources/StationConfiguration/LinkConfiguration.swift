@@ -1,0 +1,80 @@
+package import CCSDSLink
+
+/// One link: where its bytes come from, and all that has to be agreed to read them.
+package struct LinkConfiguration: Sendable, Equatable {
+  /// 1 to 32 characters of `a-z`, `0-9`, `_` and `-`, the first not a `_` or `-`; it becomes part of file names.
+  package var name: String
+  package var description: String?
+  /// Absent for a link that is only replayed.
+  package var input: InputDescription?
+  /// Whole frames that one datagram may carry at most, 1…64; of any input that has datagrams.
+  package var framesPerDatagram = 1
+  package var parameters: LinkParameters
+
+  package init(name: String, input: InputDescription? = nil, parameters: LinkParameters) {
+    self.name = name
+    self.input = input
+    self.parameters = parameters
+  }
+
+  /// What the input carries.
+  package var format: InputFormat {
+    switch parameters {
+    case .frames: .frames
+    case .packets: .packets
+    }
+  }
+
+  /// The bounds of what the wire can make this link hold.
+  package var limits: LinkLimits {
+    switch parameters {
+    case .frames(let channel): channel.limits
+    case .packets(let stream): stream.limits
+    }
+  }
+
+  /// Silence after which the link counts as quiet and a pass as over.
+  package var quietAfterSeconds: Double { limits.quietAfterSeconds }
+}
+
+/// What an input carries.
+package enum InputFormat: String, Sendable, CaseIterable {
+  /// Transfer frames without sync markers.
+  case frames
+  /// Packets without frames around them.
+  case packets
+}
+
+/// Where the bytes of a link come from.
+package enum InputDescription: Sendable, Equatable {
+  case udp(UDPDescription)
+  /// A file of frames or packets, one after the other.
+  case file(path: String)
+  /// A pcap or pcapng file; of its datagrams those to `port`, or all.
+  case pcap(path: String, port: UInt16?)
+  /// `file: "-"`.
+  case standardInput
+}
+
+/// A UDP socket to receive from.
+package struct UDPDescription: Sendable, Equatable {
+  /// The address to bind to.
+  package var host: IPAddress
+  package var port: UInt16
+  /// A multicast group to join.
+  package var group: IPAddress?
+  /// The network interface to join the group on; absent, the kernel chooses.
+  package var interface: String?
+  /// Senders whose datagrams are taken; empty takes all, which only a loopback address may.
+  package var allowFrom: [AddressBlock] = []
+  /// The kernel buffer to ask for, 64 KiB…1 GiB.
+  package var receiveBufferByteCount = 8 << 20
+
+  package init(host: IPAddress, port: UInt16) {
+    self.host = host
+    self.port = port
+  }
+
+  /// Such as `127.0.0.1:10017` or `[::1]:10017`.
+  package var listen: String { host.isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

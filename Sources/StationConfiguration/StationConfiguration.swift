@@ -1,0 +1,51 @@
+/// What a station was told to do: the links it receives, and where their health goes.
+package struct StationConfiguration: Sendable, Equatable {
+  /// What the station is called in status and logs.
+  package var station: String
+  package var description: String?
+  /// In the order they were written; names are unique.
+  package var links: [LinkConfiguration]
+  package var logs = LogConfiguration()
+  package var status = StatusConfiguration()
+  /// Seconds between two records of the counters, 1…3600.
+  package var statsIntervalSeconds = 10.0
+  /// Seconds that a stop may take until the links have drained, 0…300.
+  package var stopTimeoutSeconds = 10.0
+  /// What was allowed although it may not be what was meant.
+  package var warnings: [ConfigurationProblem] = []
+
+  package init(station: String, links: [LinkConfiguration]) {
+    self.station = station
+    self.links = links
+  }
+
+  /// The link of that name, or the only one when no name is asked for.
+  package func link(named name: String?) -> LinkConfiguration? {
+    guard let name else { return links.count == 1 ? links.first : nil }
+    return links.first { $0.name == name }
+  }
+}
+
+/// Where the event and statistics logs go, and how much of them is kept.
+package struct LogConfiguration: Sendable, Equatable {
+  /// An absolute path.
+  package var directory = "/var/log/downlinkd"
+  /// A file is rotated before it grows beyond this, 64 KiB…16 GiB.
+  package var maximumFileByteCount = 64 << 20
+  /// A file is rotated when it is this old, 1 minute…30 days.
+  package var maximumAgeSeconds = 86_400.0
+  /// The oldest rotated files are deleted when all of them together are longer than this, 1 MiB…16 TiB.
+  package var maximumTotalByteCount = 1 << 30
+  /// Seconds until a record has reached the disk, 0…3600; zero syncs every record.
+  package var syncIntervalSeconds = 1.0
+
+  package init() {}
+}
+
+/// Where dashboards and operators ask for the status.
+package struct StatusConfiguration: Sendable, Equatable {
+  /// A Unix socket: an absolute path of at most 107 bytes.
+  package var socketPath = "/run/downlinkd/status.sock"
+
+  package init() {}
+}
