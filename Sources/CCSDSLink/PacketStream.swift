@@ -24,11 +24,7 @@ package struct PacketStream: ~Copyable {
   package mutating func receive<Sink: LinkSink & ~Copyable>(
     _ unit: RawSpan, at time: ReceptionTime?, into sink: inout Sink
   ) {
-    if !isAnnounced {
-      isAnnounced = true
-      sink.observe(.masterChannelAdded(index: 0, channel.identity.spacecraftID))
-      sink.observe(.virtualChannelAdded(index: 0, channel.identity))
-    }
+    announce(&sink)
     sink.observe(.zoneReceived(virtualChannel: 0, byteCount: unit.byteCount))
     var admission = ApplicationProcessAdmission(
       count: applicationProcessCount, capacity: parameters.limits.applicationProcessCount)
@@ -39,5 +35,19 @@ package struct PacketStream: ~Copyable {
     }
     channel.assembler.loseSynchronization(.length) { [channel] in channel.report($0, &sink) }
     applicationProcessCount = admission.count
+  }
+
+  /// Takes bytes behind something that is no packet: where the next one begins cannot be known.
+  package mutating func discard<Sink: LinkSink & ~Copyable>(_ unit: RawSpan, into sink: inout Sink) {
+    announce(&sink)
+    sink.observe(.zoneReceived(virtualChannel: 0, byteCount: unit.byteCount))
+    sink.observe(.zoneDiscarded(virtualChannel: 0, byteCount: unit.byteCount, .version))
+  }
+
+  private mutating func announce<Sink: LinkSink & ~Copyable>(_ sink: inout Sink) {
+    guard !isAnnounced else { return }
+    isAnnounced = true
+    sink.observe(.masterChannelAdded(index: 0, channel.identity.spacecraftID))
+    sink.observe(.virtualChannelAdded(index: 0, channel.identity))
   }
 }

@@ -1,1 +1,2 @@
+// libpcap, which reads and writes capture files.
 #include <pcap/pcap.h>

@@ -1,1 +1,167 @@
-int clinux_placeholder;
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static int result(int value) { return value < 0 ? -errno : value; }
+
+// --- Addresses of sockets
+
+static const struct sockaddr *socket_address(const struct clinux_address *address) {
+  return (const struct sockaddr *)(const void *)address->storage;
+}
+
+int clinux_address_parse(const char *host, uint16_t port, struct clinux_address *address) {
+  char service[8];
+  snprintf(service, sizeof service, "%u", (unsigned)port);
+  struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
+  struct addrinfo *found = NULL;
+  if (getaddrinfo(*host ? host : "0.0.0.0", service, &hints, &found) != 0) return -EINVAL;
+  memset(address, 0, sizeof *address);
+  int fits = found->ai_addrlen <= sizeof address->storage;
+  if (fits) {
+    memcpy(address->storage, found->ai_addr, found->ai_addrlen);
+    address->byte_count = found->ai_addrlen;
+  }
+  freeaddrinfo(found);
+  return fits ? 0 : -EINVAL;
+}
+
+int clinux_udp_socket(const struct clinux_address *address, int nonblocking) {
+  int type = SOCK_DGRAM | SOCK_CLOEXEC | (nonblocking ? SOCK_NONBLOCK : 0);
+  return result(socket(socket_address(address)->sa_family, type, IPPROTO_UDP));
+}
+
+int clinux_bind(int descriptor, const struct clinux_address *address) {
+  return result(bind(descriptor, socket_address(address), address->byte_count));
+}
+
+int clinux_connect(int descriptor, const struct clinux_address *address) {
+  return result(connect(descriptor, socket_address(address), address->byte_count));
+}
+
+int clinux_local_port(int descriptor) {
+  struct sockaddr_storage local;
+  socklen_t length = sizeof local;
+  if (getsockname(descriptor, (struct sockaddr *)&local, &length) < 0) return -errno;
+  if (local.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&local)->sin_port);
+  if (local.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)&local)->sin6_port);
+  return -EAFNOSUPPORT;
+}
+
+int clinux_join_group(int descriptor, const struct clinux_address *group, const char *interface) {
+  struct in_addr by_address = {.s_addr = INADDR_ANY};
+  unsigned index = 0;
+  if (interface) {
+    index = if_nametoindex(interface);
+    if (!index && inet_pton(AF_INET, interface, &by_address) != 1) return -ENODEV;
+  }
+  int on = 1, off = 0;
+  if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return -errno;
+  const struct sockaddr *address = socket_address(group);
+  if (address->sa_family == AF_INET6) {
+    if (interface && !index) return -ENODEV;
+    struct ipv6_mreq request = {.ipv6mr_interface = index};
+    request.ipv6mr_multiaddr = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+    return result(setsockopt(descriptor, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &request, sizeof request));
+  }
+  // Without this a socket bound to any address hears every group that any process has joined.
+  if (setsockopt(descriptor, IPPROTO_IP, IP_MULTICAST_ALL, &off, sizeof off) < 0) return -errno;
+  struct ip_mreqn request = {.imr_address = by_address, .imr_ifindex = (int)index};
+  request.imr_multiaddr = ((const struct sockaddr_in *)(const void *)address)->sin_addr;
+  return result(setsockopt(descriptor, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request));
+}
+
+int clinux_send_group_by(int descriptor, const struct clinux_address *interface) {
+  if (socket_address(interface)->sa_family != AF_INET) return -EAFNOSUPPORT;
+  struct in_addr address = ((const struct sockaddr_in *)(const void *)interface->storage)->sin_addr;
+  return result(setsockopt(descriptor, IPPROTO_IP, IP_MULTICAST_IF, &address, sizeof address));
+}
+
+// --- Options and counters of sockets
+
+int clinux_enable_receive_information(int descriptor) {
+  int on = 1;
+  if (setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on) < 0) return -errno;
+  return result(setsockopt(descriptor, SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on));
+}
+
+int clinux_set_receive_buffer(int descriptor, int byte_count) {
+  if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &byte_count, sizeof byte_count) == 0) return 0;
+  return result(setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &byte_count, sizeof byte_count));
+}
+
+int clinux_receive_buffer(int descriptor) {
+  int byte_count = 0;
+  socklen_t length = sizeof byte_count;
+  if (getsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &byte_count, &length) < 0) return -errno;
+  return byte_count;
+}
+
+int clinux_socket_memory(int descriptor, struct clinux_socket_memory *memory) {
+  // The indices of linux/sock_diag.h: 0 is memory allocated by the receive queue, 8 is the drop count.
+  uint32_t values[9] = {0};
+  socklen_t length = sizeof values;
+  if (getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, values, &length) < 0) return -errno;
+  if (length < sizeof values) return -ENOPROTOOPT;
+  memory->receive_queue_byte_count = values[0];
+  memory->drop_count = values[8];
+  return 0;
+}
+
+// --- Sending UDP in batches
+
+int clinux_send_batch(int descriptor, const void *bytes, const ptrdiff_t *byte_counts, uint32_t datagram_count) {
+  struct mmsghdr messages[CLINUX_SEND_BATCH_CAPACITY];
+  struct iovec parts[CLINUX_SEND_BATCH_CAPACITY];
+  const char *next = bytes;
+  uint32_t count = datagram_count < CLINUX_SEND_BATCH_CAPACITY ? datagram_count : CLINUX_SEND_BATCH_CAPACITY;
+  memset(messages, 0, count * sizeof messages[0]);
+  for (uint32_t index = 0; index < count; index++) {
+    parts[index] = (struct iovec){.iov_base = (void *)next, .iov_len = (size_t)byte_counts[index]};
+    messages[index].msg_hdr.msg_iov = &parts[index];
+    messages[index].msg_hdr.msg_iovlen = 1;
+    next += byte_counts[index];
+  }
+  return result(sendmmsg(descriptor, messages, count, MSG_NOSIGNAL));
+}
+
+// --- Streams
+
+void *clinux_open_stream(void *context, ptrdiff_t (*read)(void *context, char *bytes, size_t byte_count)) {
+  cookie_io_functions_t functions = {.read = read};
+  FILE *stream = fopencookie(context, "r", functions);
+  // Unbuffered, so that what the reader has taken is what the stream has given: byte offsets are exact.
+  if (stream) setvbuf(stream, NULL, _IONBF, 0);
+  return stream;
+}
+
+// --- Unix sockets and threads
+
+int clinux_peer_credentials(int descriptor, int32_t *process, uint32_t *user, uint32_t *group) {
+  struct ucred credentials;
+  socklen_t length = sizeof credentials;
+  if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) < 0) return -errno;
+  *process = credentials.pid;
+  *user = credentials.uid;
+  *group = credentials.gid;
+  return 0;
+}
+
+int clinux_accept(int descriptor) {
+  return result(accept4(descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
+}
+
+int clinux_set_thread_name(const char *name) {
+  char shortened[16] = {0};
+  strncpy(shortened, name, sizeof shortened - 1);
+  return -pthread_setname_np(pthread_self(), shortened);
+}

@@ -13,7 +13,9 @@ package struct LinkPipeline: ~Copyable {
   private var channel: PhysicalChannel?
   private var stream: PacketStream?
   package var sink: PipelineSink
-  package var latency = LatencyHistogram()
+  private var latency = LatencyHistogram()
+  /// When the units of the batch under way were received.
+  private var receivedTimes: [Int64] = []
 
   package init(name: String, parameters: LinkParameters, framesPerDatagram: Int = 1, taps: (any LinkTaps)? = nil) {
     self.name = name
@@ -29,36 +31,40 @@ package struct LinkPipeline: ~Copyable {
     }
   }
 
-  /// The longest datagram that can be right.
-  package var largestDatagramByteCount: Int {
+  /// The longest datagram that is looked into: longer than any right one, so that a wrong length can be told.
+  package var acceptedDatagramByteCount: Int {
     switch parameters {
-    case .frames(let parameters): parameters.frameByteCount * framesPerDatagram
-    case .packets: 65_507
+    case .frames(let parameters):
+      min(65_507, max(2 * parameters.frameByteCount * framesPerDatagram, Self.smallestSlotByteCount))
+    case .packets: PacketStreamParameters.largestPacketByteCount
     }
   }
 
-  /// Takes one datagram.
-  ///
-  /// - Parameter rejection: Why its edge already knows it to be unusable.
-  package mutating func receive(
-    _ datagram: RawSpan, at time: ReceptionTime?, rejection: DatagramRejection? = nil
-  ) {
+  /// Takes one unit: what a datagram carries, or a frame or packet of a file.
+  package mutating func receive(_ unit: RawSpan, _ about: UnitDescription) {
     sink.ledger.datagrams.received += 1
-    sink.ledger.datagrams.byteCount += datagram.byteCount
-    if let rejection = rejection ?? (datagram.byteCount == 0 ? .empty : nil) {
+    sink.ledger.datagrams.byteCount += about.originalByteCount
+    if let rejection = rejection(of: unit, about) {
       sink.ledger.datagrams.rejected[rejection] += 1
-      sink.taps?.rejected(rejection, time)
+      sink.taps?.rejected(rejection, about.time)
       return
     }
     sink.ledger.datagrams.accepted += 1
     switch parameters {
-    case .frames: receive(framesOf: datagram, time)
-    case .packets: stream?.receive(datagram, at: time, into: &sink)
+    case .frames(let parameters): receive(framesOf: unit, parameters.frameByteCount, about.time)
+    case .packets where about.isUnparsable: stream?.discard(unit, into: &sink)
+    case .packets: stream?.receive(unit, at: about.time, into: &sink)
     }
   }
 
-  private mutating func receive(framesOf datagram: RawSpan, _ time: ReceptionTime?) {
-    let length = largestDatagramByteCount / framesPerDatagram
+  private func rejection(of unit: RawSpan, _ about: UnitDescription) -> DatagramRejection? {
+    if let rejection = about.rejection { return rejection }
+    if about.originalByteCount == 0 { return .empty }
+    if about.originalByteCount > acceptedDatagramByteCount, !about.isUnparsable { return .oversize }
+    return unit.byteCount < about.originalByteCount ? .truncated : nil
+  }
+
+  private mutating func receive(framesOf datagram: RawSpan, _ length: Int, _ time: ReceptionTime?) {
     let frameCount = datagram.byteCount / length
     guard framesPerDatagram > 1, frameCount * length == datagram.byteCount, frameCount <= framesPerDatagram else {
       channel?.receive(datagram, at: time, into: &sink)
@@ -67,6 +73,17 @@ package struct LinkPipeline: ~Copyable {
     for index in 0..<frameCount {
       channel?.receive(datagram.extracting(index * length..<(index + 1) * length), at: time, into: &sink)
     }
+  }
+
+  /// Notes when a unit of the batch under way was received.
+  package mutating func noteReceived(at nanosecondsSince1970: Int64?) {
+    if let nanosecondsSince1970 { receivedTimes.append(nanosecondsSince1970) }
+  }
+
+  /// Notes that the units of the batch are decoded by now.
+  package mutating func noteDecoded(at nanosecondsSince1970: Int64) {
+    for received in receivedTimes { latency.record(nanoseconds: nanosecondsSince1970 - received) }
+    receivedTimes.removeAll(keepingCapacity: true)
   }
 
   /// Ends the reception: frames still held back are given up.
@@ -88,6 +105,28 @@ package struct LinkPipeline: ~Copyable {
         name: name, ledger: sink.ledger, heldFrameCount: 0, pendingByteCount: 0, masterChannelMissing: [],
         latency: latency, evidence: RejectionEvidence(), parameters: parameters)
     }
+  }
+}
+
+extension LinkPipeline {
+  /// Datagrams of this length are always received whole.
+  private static let smallestSlotByteCount = 2048
+}
+
+/// What is known of a unit besides its bytes.
+package struct UnitDescription: Sendable, Equatable {
+  package var time: ReceptionTime?
+  /// How long the unit was when it was sent; more than its bytes when it was cut off since.
+  package var originalByteCount: Int
+  /// Why its edge already knows it to be unusable.
+  package var rejection: DatagramRejection?
+  /// It lies behind something that is no packet, in a file of packets.
+  package var isUnparsable = false
+
+  package init(time: ReceptionTime? = nil, originalByteCount: Int, rejection: DatagramRejection? = nil) {
+    self.time = time
+    self.originalByteCount = originalByteCount
+    self.rejection = rejection
   }
 }
 

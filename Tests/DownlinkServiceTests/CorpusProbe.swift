@@ -26,7 +26,7 @@ import Testing
     var o = 0
     while o < data.count {
       let e = min(o + p.frameByteCount, data.count)
-      unsafe pipeline.receive(data.span.bytes.extracting(o..<e), at: nil)
+      unsafe pipeline.receive(data.span.bytes.extracting(o..<e), UnitDescription(originalByteCount: e - o))
       o = e
     }
     pipeline.finish()
