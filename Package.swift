@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(name: "TidyTests", swiftSettings: settings),
 
     // The measure: what the hot paths cost, and the same work in plain C.
-    .target(name: "CReference", dependencies: ["CKernels"], path: "Tests/Benchmarks/CReference"),
+    .target(name: "CReference", dependencies: ["CKernels", "CLibpcap"], path: "Tests/Benchmarks/CReference"),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [

@@ -11,6 +11,7 @@ enum Benchmarks {
     ("crc16", CRC16Benchmark.contests),
     ("header", HeaderErrorControlBenchmark.contests),
     ("frames", FramePacketBenchmark.contests),
+    ("pcap", CaptureBenchmark.contests),
     ("udp", UDPReceiveBenchmark.contests),
   ]
 

@@ -1,3 +1,4 @@
+#include <pcap/pcap.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ enum {
   error_control_size = 2,
   no_packet_starts = 0x7FF,
   only_idle_data = 0x7FE,
+  udp_payload_offset = 14 + 20 + 8,
 };
 
 static const uint16_t no_sequence_count = 0xFFFF;
@@ -30,6 +32,7 @@ struct channel {
 };
 
 struct creference_walker {
+  int has_kernel;
   struct channel channels[channel_count];
 };
 
@@ -38,6 +41,7 @@ creference_walker *creference_walker_create(void) { return malloc(sizeof(crefere
 void creference_walker_destroy(creference_walker *walker) { free(walker); }
 
 static void reset(creference_walker *walker) {
+  walker->has_kernel = ckernels_has_pclmul();
   for (int index = 0; index < channel_count; index++) {
     struct channel *channel = &walker->channels[index];
     channel->has_frame_count = 0;
@@ -105,38 +109,60 @@ static inline void walk_zone(
   }
 }
 
+static inline void walk_frame(
+    creference_walker *walker, const uint8_t *frame, size_t frame_byte_count, int has_error_control,
+    struct creference_walk *walk) {
+  const size_t zone_offset = primary_header_size + data_unit_header_size;
+  const size_t zone_size = frame_byte_count - zone_offset - (has_error_control ? error_control_size : 0);
+  walk->frame_count++;
+  if (frame[0] >> 6 != 1) return;
+  if (has_error_control) {
+    const uint16_t check = walker->has_kernel ? ckernels_crc16_pclmul(frame, frame_byte_count, 0xFFFF)
+                                              : creference_crc16_slicing(frame, frame_byte_count);
+    if (check != 0) {
+      walk->damaged_frame_count++;
+      return;
+    }
+  }
+  const int channel_index = frame[1] & 0x3F;
+  if (channel_index == idle_channel) return;
+  struct channel *channel = &walker->channels[channel_index];
+  const uint32_t count = (uint32_t)(frame[2] << 16 | frame[3] << 8 | frame[4]);
+  if (channel->has_frame_count && count != channel->next_frame_count) {
+    walk->frame_gap_count++;
+    channel->pending = 0;
+  }
+  channel->has_frame_count = 1;
+  channel->next_frame_count = (count + 1) & 0xFFFFFF;
+  const size_t first_header = (size_t)((frame[6] << 8 | frame[7]) & 0x7FF);
+  walk_zone(channel, frame + zone_offset, zone_size, first_header, walk);
+}
+
 struct creference_walk creference_walk_aos(
     creference_walker *walker, const uint8_t *frames, size_t frame_count, size_t frame_byte_count,
     int has_error_control) {
   struct creference_walk walk = {0};
-  const int has_kernel = ckernels_has_pclmul();
-  const size_t zone_offset = primary_header_size + data_unit_header_size;
-  const size_t zone_size = frame_byte_count - zone_offset - (has_error_control ? error_control_size : 0);
   reset(walker);
   for (size_t index = 0; index < frame_count; index++) {
-    const uint8_t *frame = frames + index * frame_byte_count;
-    walk.frame_count++;
-    if (frame[0] >> 6 != 1) continue;
-    if (has_error_control) {
-      const uint16_t check = has_kernel ? ckernels_crc16_pclmul(frame, frame_byte_count, 0xFFFF)
-                                        : creference_crc16_slicing(frame, frame_byte_count);
-      if (check != 0) {
-        walk.damaged_frame_count++;
-        continue;
-      }
-    }
-    const int channel_index = frame[1] & 0x3F;
-    if (channel_index == idle_channel) continue;
-    struct channel *channel = &walker->channels[channel_index];
-    const uint32_t count = (uint32_t)(frame[2] << 16 | frame[3] << 8 | frame[4]);
-    if (channel->has_frame_count && count != channel->next_frame_count) {
-      walk.frame_gap_count++;
-      channel->pending = 0;
-    }
-    channel->has_frame_count = 1;
-    channel->next_frame_count = (count + 1) & 0xFFFFFF;
-    const size_t first_header = (size_t)((frame[6] << 8 | frame[7]) & 0x7FF);
-    walk_zone(channel, frame + zone_offset, zone_size, first_header, &walk);
+    walk_frame(walker, frames + index * frame_byte_count, frame_byte_count, has_error_control, &walk);
   }
+  return walk;
+}
+
+struct creference_walk creference_walk_capture(
+    creference_walker *walker, const char *path, size_t frame_byte_count, int has_error_control) {
+  struct creference_walk walk = {0};
+  char message[PCAP_ERRBUF_SIZE];
+  pcap_t *capture = pcap_open_offline(path, message);
+  if (!capture) return walk;
+  reset(walker);
+  struct pcap_pkthdr *record;
+  const uint8_t *bytes;
+  while (pcap_next_ex(capture, &record, &bytes) == 1) {
+    // Ethernet, IPv4 without options, UDP.
+    if (record->caplen != udp_payload_offset + frame_byte_count || bytes[12] != 8 || bytes[23] != 17) continue;
+    walk_frame(walker, bytes + udp_payload_offset, frame_byte_count, has_error_control, &walk);
+  }
+  pcap_close(capture);
   return walk;
 }

@@ -108,33 +108,3 @@ struct creference_reception creference_sink_run(creference_sink *sink, double id
   }
   return reception;
 }
-
-int creference_sender_open(uint16_t port) {
-  const int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  const struct sockaddr_in address = loopback(port);
-  if (descriptor >= 0 && connect(descriptor, (const struct sockaddr *)&address, sizeof address) < 0) {
-    close(descriptor);
-    return -1;
-  }
-  return descriptor;
-}
-
-size_t creference_send(int descriptor, const uint8_t *bytes, size_t datagram_count, size_t datagram_byte_count) {
-  struct mmsghdr messages[slot_count] = {0};
-  struct iovec vectors[slot_count];
-  size_t sent = 0;
-  while (sent < datagram_count) {
-    const size_t rest = datagram_count - sent;
-    const unsigned batch = rest < slot_count ? (unsigned)rest : slot_count;
-    for (unsigned slot = 0; slot < batch; slot++) {
-      vectors[slot].iov_base = (void *)(bytes + (sent + slot) * datagram_byte_count);
-      vectors[slot].iov_len = datagram_byte_count;
-      messages[slot].msg_hdr.msg_iov = &vectors[slot];
-      messages[slot].msg_hdr.msg_iovlen = 1;
-    }
-    const int count = sendmmsg(descriptor, messages, batch, 0);
-    if (count <= 0) break;
-    sent += (size_t)count;
-  }
-  return sent;
-}

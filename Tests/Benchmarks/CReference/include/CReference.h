@@ -40,6 +40,11 @@ struct creference_walk creference_walk_aos(
     creference_walker *walker, const uint8_t *frames, size_t frame_count, size_t frame_byte_count,
     int has_error_control);
 
+/// The same over a capture of UDP datagrams of one frame each, on Ethernet and IPv4, as libpcap reads it. No frames at
+/// all when it cannot be opened.
+struct creference_walk creference_walk_capture(
+    creference_walker *walker, const char *path, size_t frame_byte_count, int has_error_control);
+
 // --- UDP ------------------------------------------------------------------------------------------------------
 
 /// A socket on the loopback interface, 64 slots for datagrams, and a loop of recvmmsg. Nothing else.
@@ -65,10 +70,5 @@ struct creference_reception creference_sink_drain(creference_sink *sink);
 /// Waits for datagrams and takes them, as many at a time as there are, until none has come for `idle_seconds` after
 /// the first, or `*stop` is not 0.
 struct creference_reception creference_sink_run(creference_sink *sink, double idle_seconds, const volatile int *stop);
-
-/// A socket that sends to a port on the loopback interface. Negative, with errno set, when there is none.
-int creference_sender_open(uint16_t port);
-/// Sends datagrams of equal length that lie one behind the other. Returns how many were sent.
-size_t creference_send(int descriptor, const uint8_t *bytes, size_t datagram_count, size_t datagram_byte_count);
 
 #endif
