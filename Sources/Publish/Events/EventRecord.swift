@@ -77,7 +77,7 @@ package struct EventRecord: Equatable, Sendable {
           $0.member("frame", capture.frame)
         }
       }
-      line.member(eventType.rawValue, json: body)
+      line.member(eventType.bodyName, json: body)
     }
     return writer.text
   }

@@ -6,6 +6,11 @@ package enum EventType: String, CaseIterable, Sendable {
   case packetGap = "packet_gap"
   case packetReject = "packet_reject"
   case parameter, clock, log, config, client, replay, stats
+
+  /// The name of the object that says what has happened: the type's own name, but for `link`.
+  ///
+  /// A line has the name of its link as `link` already, and no JSON object may have the same member twice.
+  package var bodyName: String { self == .link ? "link_state" : rawValue }
 }
 
 /// How much an event matters to the person on shift.

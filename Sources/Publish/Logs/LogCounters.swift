@@ -1,14 +1,24 @@
-package import Synchronization
-
 /// What one log has done so far; any queue may read it at any time.
 package final class LogCounters: Sendable {
-  package let recordCount = Atomic<UInt64>(0)
-  package let writtenByteCount = Atomic<UInt64>(0)
+  /// The records in the files.
+  package var recordCount: UInt64 { records.value }
+  /// The bytes in the files.
+  package var writtenByteCount: UInt64 { writtenBytes.value }
   /// Records that never reached the file. Their sequence numbers are missing in it.
-  package let droppedRecordCount = Atomic<UInt64>(0)
-  package let rotationCount = Atomic<UInt64>(0)
-  package let writeErrorCount = Atomic<UInt64>(0)
-  package let isDegraded = Atomic<Bool>(false)
+  package var droppedRecordCount: UInt64 { droppedRecords.value }
+  /// Files that were finished.
+  package var rotationCount: UInt64 { rotations.value }
+  /// Times that the system refused something.
+  package var writeErrorCount: UInt64 { writeErrors.value }
+  /// Whether records are being dropped at the moment.
+  package var isDegraded: Bool { degraded.value != 0 }
+
+  let records = Tally()
+  let writtenBytes = Tally()
+  let droppedRecords = Tally()
+  let rotations = Tally()
+  let writeErrors = Tally()
+  let degraded = Tally()
 
   init() {}
 }

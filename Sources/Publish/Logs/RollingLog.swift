@@ -131,8 +131,8 @@ package actor RollingLog {
     }
     attempt(orDrop: 1) { () throws(PublishError) in
       if let rotated = try writer.rotateIfDue(before: text, at: clock()) { noteRotation(to: rotated) }
-      counters.writtenByteCount.add(UInt64(try writer.append(text, at: clock())), ordering: .relaxed)
-      counters.recordCount.add(1, ordering: .relaxed)
+      counters.writtenBytes.add(UInt64(try writer.append(text, at: clock())))
+      counters.records.add()
       recover(writer)
     }
   }
@@ -160,7 +160,7 @@ package actor RollingLog {
   }
 
   private func noteRotation(to path: String) {
-    counters.rotationCount.add(1, ordering: .relaxed)
+    counters.rotations.add()
     outlets.notice(.rotated(path: path))
   }
 
@@ -179,7 +179,7 @@ package actor RollingLog {
     do throws(PublishError) {
       try body()
     } catch {
-      counters.writeErrorCount.add(1, ordering: .relaxed)
+      counters.writeErrors.add()
       degrade(error)
       drop(count)
     }
@@ -187,20 +187,20 @@ package actor RollingLog {
 
   private func drop(_ count: UInt64) {
     droppedSinceDegraded += count
-    counters.droppedRecordCount.add(count, ordering: .relaxed)
+    counters.droppedRecords.add(count)
   }
 
   private func degrade(_ error: PublishError) {
     guard !isDegraded else { return }
     isDegraded = true
-    counters.isDegraded.store(true, ordering: .relaxed)
+    counters.degraded.set(1)
     outlets.notice(.degraded(error))
   }
 
   private func recover(_ writer: RollingLogWriter) {
     guard isDegraded else { return }
     isDegraded = false
-    counters.isDegraded.store(false, ordering: .relaxed)
+    counters.degraded.set(0)
     outlets.notice(.recovered(path: writer.activePath, droppedRecordCount: droppedSinceDegraded))
     droppedSinceDegraded = 0
   }

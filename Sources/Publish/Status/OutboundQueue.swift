@@ -3,7 +3,11 @@
 /// Events give way to newer ones when there is no room, and the client is told how many it has lost.
 struct OutboundQueue {
   /// How a line is treated when there is no room.
-  enum Kind { case reply, event, stats }
+  enum Kind: Equatable {
+    case reply, event, stats
+    /// Tells of so many lost events; made by the queue itself.
+    case loss(UInt64)
+  }
 
   private struct Line {
     let bytes: [UInt8]
@@ -24,7 +28,7 @@ struct OutboundQueue {
 
   /// Adds a line. A reply always fits: whoever reads requests stops while the queue is full.
   mutating func append(_ bytes: [UInt8], kind: Kind) {
-    if kind != .reply {
+    if kind == .event || kind == .stats {
       makeRoom(for: bytes.count)
       guard byteCount + bytes.count <= capacity else {
         if kind == .event { lostEventCount += 1 }
@@ -37,10 +41,7 @@ struct OutboundQueue {
 
   /// What is to be written next, from `offset` on. A loss is told before the next whole line.
   mutating func next() -> (bytes: [UInt8], offset: Int)? {
-    if offset == 0, lostEventCount > 0 {
-      insertBeforeHead(Line(bytes: StatusMessage.lost(eventCount: lostEventCount), kind: .reply))
-      lostEventCount = 0
-    }
+    if offset == 0, lostEventCount > 0 { tellLoss() }
     return head < lines.count ? (lines[head].bytes, offset) : nil
   }
 
@@ -60,10 +61,7 @@ struct OutboundQueue {
   /// Gives up everything but the rest of a line that was begun, then says goodbye.
   mutating func replaceAll(withGoodbye bytes: [UInt8]) {
     let firstWhole = offset > 0 ? head + 1 : head
-    for line in lines[firstWhole...] {
-      byteCount -= line.bytes.count
-      if line.kind == .event { lostEventCount += 1 }
-    }
+    for line in lines[firstWhole...] { forget(line) }
     lines.removeSubrange(firstWhole...)
     append(bytes, kind: .reply)
   }
@@ -72,18 +70,29 @@ struct OutboundQueue {
     guard byteCount + count > capacity else { return }
     var index = offset > 0 ? head + 1 : head
     while index < lines.count, byteCount + count > capacity {
-      guard lines[index].kind != .reply else {
+      guard lines[index].kind == .event || lines[index].kind == .stats else {
         index += 1
         continue
       }
-      if lines[index].kind == .event { lostEventCount += 1 }
-      byteCount -= lines[index].bytes.count
-      lines.remove(at: index)
+      forget(lines.remove(at: index))
     }
   }
 
-  private mutating func insertBeforeHead(_ line: Line) {
+  /// Puts the loss before the next line, as one line with a loss that was to be told there already.
+  private mutating func tellLoss() {
+    if head < lines.count, case .loss = lines[head].kind { forget(lines.remove(at: head)) }
+    let line = Line(bytes: StatusMessage.lost(eventCount: lostEventCount), kind: .loss(lostEventCount))
     lines.insert(line, at: head)
     byteCount += line.bytes.count
+    lostEventCount = 0
+  }
+
+  private mutating func forget(_ line: Line) {
+    byteCount -= line.bytes.count
+    switch line.kind {
+    case .event: lostEventCount += 1
+    case .loss(let count): lostEventCount += count
+    case .reply, .stats: break
+    }
   }
 }

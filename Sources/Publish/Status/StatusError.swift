@@ -39,13 +39,13 @@ enum NameSuggestion {
     nearest(to: name, among: candidates).map { "did you mean '\($0)'?" }
   }
 
-  /// The nearest candidate, if at most a third of its letters have to change.
+  /// The nearest candidate, if about a third of its letters have to change, or fewer.
   static func nearest(to name: String, among candidates: [String]) -> String? {
     let name = Array(name.lowercased().unicodeScalars.prefix(maximumLength))
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {
       let distance = distance(name, Array(candidate.unicodeScalars.prefix(maximumLength)))
-      let limit = max(1, candidate.unicodeScalars.count / 3)
+      let limit = (candidate.unicodeScalars.count + 1) / 3
       if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
     }
     return best?.candidate

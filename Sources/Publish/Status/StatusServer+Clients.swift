@@ -1,5 +1,4 @@
 import LinkHealth
-import Synchronization
 
 /// How clients come, are served and go.
 extension StatusServer {
@@ -42,7 +41,7 @@ extension StatusServer {
     let now = clocks.monotonic()
     for client in clients.values where !client.output.isEmpty {
       guard now - client.progressTime >= Int64(options.stallSeconds) * 1_000_000_000 else { continue }
-      counters.evictedSlowCount.add(1, ordering: .relaxed)
+      counters.evictedSlow.add()
       report("evict", client.credentials, reason: "slow")
       sayGoodbye(client, reason: "slow")
     }
@@ -90,13 +89,13 @@ extension StatusServer {
       return
     }
     clients[id] = client
-    counters.connectCount.add(1, ordering: .relaxed)
-    counters.clientCount.store(clients.count, ordering: .relaxed)
+    counters.connects.add()
+    counters.clients.set(clients.count)
     flush(client)
   }
 
   private func refuse(_ client: StatusClient) {
-    counters.deniedCount.add(1, ordering: .relaxed)
+    counters.denied.add()
     report("denied", client.credentials, reason: "busy")
     let message =
       clients.count < options.clientCapacity
@@ -123,7 +122,7 @@ extension StatusServer {
       switch client.input.next() {
       case .line(let line): respond(to: line, from: client)
       case .tooLong:
-        counters.evictedTooLongCount.add(1, ordering: .relaxed)
+        counters.evictedTooLong.add()
         let error = StatusError(.tooLong, "a request has at most \(StatusRequest.maximumByteCount) bytes")
         client.add(StatusMessage.reply(nil, .failure(error)), kind: .reply, at: clocks.monotonic())
         client.isClosing = true
@@ -138,12 +137,12 @@ extension StatusServer {
 
   private func remove(_ client: StatusClient) {
     clients[client.id] = nil
-    counters.clientCount.store(clients.count, ordering: .relaxed)
+    counters.clients.set(clients.count)
     client.disconnect()
   }
 
   private func pauseAccepting() {
-    counters.acceptPauseCount.add(1, ordering: .relaxed)
+    counters.acceptPauses.add()
     acceptSource?.isOn = false
   }
 

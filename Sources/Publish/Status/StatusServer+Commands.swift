@@ -1,5 +1,4 @@
 import LinkHealth
-import Synchronization
 
 /// What the server answers by itself, and what it pushes.
 extension StatusServer {
@@ -14,7 +13,7 @@ extension StatusServer {
       counters.countRequest(request.command)
       reply = StatusMessage.reply(request.id, bounded(result(of: request, from: client)))
     } catch {
-      counters.refusedRequestCount.add(1, ordering: .relaxed)
+      counters.refusedRequests.add()
       reply = StatusMessage.reply(error.id, .failure(error.error))
     }
     client.add(reply, kind: .reply, at: clocks.monotonic())

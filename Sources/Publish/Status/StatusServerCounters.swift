@@ -1,31 +1,36 @@
-package import Synchronization
-
 /// What the status server has done so far; any queue may read it at any time.
 package final class StatusServerCounters: Sendable {
-  /// Connected now.
-  package let clientCount = Atomic<Int>(0)
-  package let connectCount = Atomic<UInt64>(0)
-  /// Turned away because there were too many.
-  package let deniedCount = Atomic<UInt64>(0)
-  /// Let go because they had not read anything for ten seconds.
-  package let evictedSlowCount = Atomic<UInt64>(0)
-  /// Let go because a request had no end.
-  package let evictedTooLongCount = Atomic<UInt64>(0)
+  /// Clients connected now.
+  package var clientCount: UInt64 { clients.value }
+  /// Clients that were admitted.
+  package var connectCount: UInt64 { connects.value }
+  /// Clients turned away because there were too many.
+  package var deniedCount: UInt64 { denied.value }
+  /// Clients let go because they had not read anything for ten seconds.
+  package var evictedSlowCount: UInt64 { evictedSlow.value }
+  /// Clients let go because a request was too long.
+  package var evictedTooLongCount: UInt64 { evictedTooLong.value }
   /// Times that accepting was put off for want of descriptors.
-  package let acceptPauseCount = Atomic<UInt64>(0)
-  /// Requests that were refused before a command was known.
-  package let refusedRequestCount = Atomic<UInt64>(0)
+  package var acceptPauseCount: UInt64 { acceptPauses.value }
+  /// Requests that were refused before they had a command.
+  package var refusedRequestCount: UInt64 { refusedRequests.value }
 
-  private let requestCounts = InlineArray<15, Atomic<UInt64>> { _ in Atomic(0) }
+  let clients = Tally()
+  let connects = Tally()
+  let denied = Tally()
+  let evictedSlow = Tally()
+  let evictedTooLong = Tally()
+  let acceptPauses = Tally()
+  let refusedRequests = Tally()
 
-  init() { precondition(StatusCommand.allCases.count == requestCounts.count) }
+  private let requests = InlineArray<15, Tally> { _ in Tally() }
+
+  init() { precondition(StatusCommand.allCases.count == requests.count) }
 
   /// The requests with this command.
-  package func requestCount(_ command: StatusCommand) -> UInt64 {
-    requestCounts[Self.index(command)].load(ordering: .relaxed)
-  }
+  package func requestCount(_ command: StatusCommand) -> UInt64 { requests[Self.index(of: command)].value }
 
-  func countRequest(_ command: StatusCommand) { requestCounts[Self.index(command)].add(1, ordering: .relaxed) }
+  func countRequest(_ command: StatusCommand) { requests[Self.index(of: command)].add() }
 
-  private static func index(_ command: StatusCommand) -> Int { StatusCommand.allCases.firstIndex(of: command) ?? 0 }
+  private static func index(of command: StatusCommand) -> Int { StatusCommand.allCases.firstIndex(of: command) ?? 0 }
 }

@@ -1,0 +1,12 @@
+import Synchronization
+
+/// A count that one queue keeps and every queue may read.
+struct Tally: ~Copyable, Sendable {
+  private let storage = Atomic<UInt64>(0)
+
+  var value: UInt64 { storage.load(ordering: .relaxed) }
+
+  func add(_ count: UInt64 = 1) { storage.add(count, ordering: .relaxed) }
+
+  func set(_ count: Int) { storage.store(UInt64(count), ordering: .relaxed) }
+}
