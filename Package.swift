@@ -75,6 +75,16 @@ let package = Package(
       dependencies: ["DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink"],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
+
+    // The measure: what the hot paths cost, and the same work in plain C.
+    .target(name: "CReference", dependencies: ["CKernels", "CLibpcap"], path: "Tests/Benchmarks/CReference"),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "Ingest", "DownlinkService", "SpacecraftSimulator",
+        "CKernels", "CReference",
+      ],
+      path: "Tests/Benchmarks", exclude: ["CReference"], swiftSettings: settings),
   ]
 )
 
