@@ -32,6 +32,8 @@ package enum ScenarioProblem: Equatable, Sendable {
 /// All that is wrong with a scenario.
 package struct InvalidScenario: Error, Equatable, Sendable {
   package let problems: [ScenarioProblem]
+
+  package init(problems: [ScenarioProblem]) { self.problems = problems }
 }
 
 extension Scenario {

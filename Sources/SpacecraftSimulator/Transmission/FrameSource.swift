@@ -47,6 +47,9 @@ struct FrameSource: Sendable {
     }
   }
 
+  /// Whether chance decides who speaks next.
+  var isTurnFree: Bool { reservedTurns.isEmpty }
+
   /// Writes the next frame, or says that there is none.
   mutating func next(into frame: inout [UInt8], _ record: inout FrameRecord) -> Bool {
     if let limit = link.frameCount, frameCount >= limit { return false }
