@@ -2,8 +2,8 @@
 struct FrameSource: Sendable {
   private let link: LinkPlan
   private let writer: FrameWriter
-  private let payload = BytePattern.payload()
-  private let fill = BytePattern.onlyIdleData()
+  private let payload = BytePattern.payload
+  private let fill = BytePattern.onlyIdleData
   private let turns: WeightedChoice
   private let turnChannels: [Int]
   private let idleTurns: WeightedChoice
@@ -152,6 +152,6 @@ struct FrameSource: Sendable {
 
   private func resize(_ frame: inout [UInt8]) {
     if frame.count > link.frameByteCount { frame.removeLast(frame.count - link.frameByteCount) }
-    while frame.count < link.frameByteCount { frame.append(0) }
+    if frame.count < link.frameByteCount { frame = [UInt8](repeating: 0, count: link.frameByteCount) }
   }
 }
