@@ -65,8 +65,7 @@ extension PhysicalChannel {
     }
     sink.take(frame: frame)
     switch content {
-    case .idle: breakContinuity(continuity.virtual, channel, &sink)
-    case .opaque: break
+    case .idle, .opaque: breakContinuity(continuity.virtual, channel, &sink)
     case .malformed(let byteCount):
       sink.observe(.zoneReceived(virtualChannel: channel.index, byteCount: byteCount))
       sink.observe(.zoneDiscarded(virtualChannel: channel.index, byteCount: byteCount, .dataField))
@@ -81,6 +80,7 @@ extension PhysicalChannel {
     case idle
     /// Not packets: handed on as a frame, and not looked into.
     case opaque
+      breakContinuity(continuity.virtual, channel, &sink)
     case packets(Range<Int>, FirstHeaderPointer)
     case malformed(byteCount: Int)
 
