@@ -16,7 +16,8 @@ extension PhysicalChannel {
     }
     let listed = listing(of: header.key)
     guard parameters.virtualChannels.isEmpty || listed != nil else { return sink.observe(.frameUnlisted) }
-    let isProven = listed != nil || !parameters.spacecraftIDs.isEmpty && parameters.errorControl != .none
+    let isNamed = listed?.spacecraftID != nil || !parameters.spacecraftIDs.isEmpty
+    let isProven = isNamed && (listed != nil || parameters.errorControl != .none)
     guard !isProven else {
       return admitAndDeliver(frame, header, time, listed, &sink)
     }
