@@ -8,6 +8,7 @@ package struct PacketStream: ~Copyable {
   private let channel: VirtualChannel
   private var applicationProcessCount = 0
   private var isAnnounced = false
+  private var newestTime: ReceptionTime?
 
   package init(parameters: PacketStreamParameters) {
     self.parameters = parameters
@@ -29,6 +30,7 @@ package struct PacketStream: ~Copyable {
       sink.observe(.masterChannelAdded(index: 0, channel.identity.spacecraftID))
       sink.observe(.virtualChannelAdded(index: 0, channel.identity))
     }
+    noteTime(time)
     sink.observe(.zoneReceived(virtualChannel: 0, byteCount: unit.byteCount))
     var admission = ApplicationProcessAdmission(
       count: applicationProcessCount, capacity: parameters.limits.applicationProcessCount)
@@ -39,5 +41,11 @@ package struct PacketStream: ~Copyable {
     }
     channel.assembler.loseSynchronization(.length) { [channel] in channel.report($0, &sink) }
     applicationProcessCount = admission.count
+  }
+
+  private mutating func noteTime(_ time: ReceptionTime?) {
+    guard let time else { return }
+    if let newestTime, time.seconds(since: newestTime) > parameters.limits.quietAfterSeconds { channel.pass += 1 }
+    newestTime = max(time, newestTime ?? time)
   }
 }

@@ -35,7 +35,7 @@ final class VirtualChannel {
   func observe(
     applicationProcess: ApplicationProcessID, sequenceCount: UInt16, admit: () -> Int?
   ) -> ApplicationProcessTable.Observation {
-    applicationProcesses.observe(applicationProcess, sequenceCount, admit: admit)
+    applicationProcesses.observe(applicationProcess, sequenceCount, pass: pass, admit: admit)
   }
 }
 
@@ -45,7 +45,7 @@ struct ApplicationProcessTable {
 
   /// By identifier: the position in `entries`.
   private var positions: [UInt16] = []
-  private var entries: [(index: Int, counter: SequenceCounter)] = []
+  private var entries: [(index: Int, counter: SequenceCounter, pass: Int)] = []
 
   struct Observation {
     /// Absent past the limit.
@@ -55,7 +55,7 @@ struct ApplicationProcessTable {
   }
 
   mutating func observe(
-    _ applicationProcess: ApplicationProcessID, _ sequenceCount: UInt16, admit: () -> Int?
+    _ applicationProcess: ApplicationProcessID, _ sequenceCount: UInt16, pass: Int, admit: () -> Int?
   ) -> Observation {
     if positions.isEmpty { positions = Array(repeating: Self.none, count: 2048) }
     let identifier = Int(applicationProcess.rawValue & 0x7FF)
@@ -70,7 +70,12 @@ struct ApplicationProcessTable {
       return Observation(index: nil, expectedCount: sequenceCount, continuity: .first)
     }
     positions[identifier] = UInt16(entries.count)
-    entries.append((index, SequenceCounter(first: sequenceCount)))
+    entries.append((index, SequenceCounter(first: sequenceCount), pass))
     return Observation(index: index, expectedCount: sequenceCount, continuity: .first)
   }
 }
+      guard entries[Int(position)].pass == pass else {
+        entries[Int(position)].pass = pass
+        entries[Int(position)].counter.restart(at: sequenceCount)
+        return Observation(index: entries[Int(position)].index, expectedCount: sequenceCount, continuity: .first)
+      }
