@@ -105,6 +105,9 @@ extension PhysicalChannel {
         validating: dataField, pointerBitCount: parameters.firstHeaderPointerBitCount)
       let zone = header.dataField.lowerBound + MultiplexingProtocolDataUnit.headerByteCount..<header.dataField.upperBound
       return unit.firstHeaderPointer == .onlyIdleData ? .idle : .packets(zone, unit.firstHeaderPointer)
+    case .bitstream where parameters.frameType == .aos:
+      let unit = try? BitstreamProtocolDataUnit(validating: frame.extracting(header.dataField))
+      return unit?.validBitCount == 0 ? .idle : .opaque
     } catch {
       return .malformed(byteCount: dataField.byteCount)
     }
