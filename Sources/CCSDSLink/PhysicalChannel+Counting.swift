@@ -8,6 +8,14 @@ extension PhysicalChannel {
     var master: CountObservation?
     /// The count that would have been in sequence.
     var expectedCount: UInt32 = 0
+
+    /// Whether no later frame of the channel has come before it.
+    var isNewest: Bool {
+      switch virtual {
+      case .duplicate, .late: false
+      case .first, .inSequence, .gap, .frozen, .discontinuity: true
+      }
+    }
   }
 
   /// Whether the count of a frame is so far off that another frame has to confirm it.

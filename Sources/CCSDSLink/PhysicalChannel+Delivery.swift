@@ -59,8 +59,9 @@ extension PhysicalChannel {
       .frameAccepted(
         FrameObservation(
           virtualChannel: channel.index, masterChannel: channel.identity.masterChannel, count: header.count,
-          expectedCount: continuity.expectedCount, continuity: continuity.virtual, masterContinuity: continuity.master, isIdle: content.isIdle, time: time)))
-    if let field = header.operationalControlField {
+          expectedCount: continuity.expectedCount, continuity: continuity.virtual,
+          masterContinuity: continuity.master, isIdle: content.isIdle, time: time)))
+    if let field = header.operationalControlField, continuity.isNewest {
       sink.observe(.operationalControlField(field, masterChannel: channel.identity.masterChannel))
     }
     sink.take(frame: frame)
