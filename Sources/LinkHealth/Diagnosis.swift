@@ -145,6 +145,10 @@ extension LinkSnapshot {
   private func lengthHint(_ parameters: PhysicalChannelParameters) -> String {
     let other = evidence.otherByteCount
     let managed = parameters.frameByteCount
+    guard other > 0 else {
+      return "the frames have the right length, but their fields do not fit into it: check frames.type, and whether "
+        + "the frames are still randomized or coded"
+    }
     if evidence.beginsWithSyncMarker {
       return "the units of \(other) bytes begin with a sync marker: they are coded (CADUs), not frames"
     }
