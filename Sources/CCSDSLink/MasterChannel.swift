@@ -12,6 +12,11 @@ struct MasterChannel {
   /// Frames that this count says are lost, at least and at most, over all passes.
   private(set) var missingCount = 0
   private(set) var missingCountAtMost = 0
+  /// The same, but late frames take nothing back: what a channel may have lost since it was last seen.
+  private(set) var noticedCount = 0
+  private(set) var noticedCountAtMost = 0
+  /// How often a frame was taken: tells whether any came since.
+  private(set) var takenCount = 0
   private var rate = FrameRate()
   private var newestTime: ReceptionTime?
 
@@ -26,6 +31,7 @@ struct MasterChannel {
   /// Begins anew: the frames of a silence are not lost.
   mutating func restart(at count: UInt8, time: ReceptionTime?, pass: Int) {
     self.pass = pass
+    takenCount += 1
     newestTime = time
     rate.restart()
     if counter == nil {
@@ -35,10 +41,26 @@ struct MasterChannel {
     }
   }
 
+  /// Takes the count of a frame that is held back, where it is the next one: the frame is there, whatever it holds.
+  mutating func takeIfNext(_ count: UInt8, time: ReceptionTime?) -> Bool {
+    guard counter?.next == UInt32(count) else { return false }
+    counter?.advance(to: UInt32(count), missing: 0)
+    takenCount += 1
+    rate.advance(frameCount: 1, isCertain: true, time: time)
+    newestTime = time
+    return true
+  }
+
+  /// Takes the count of a frame that was held back while others of the spacecraft came.
+  mutating func takeLate(_ count: UInt8) -> CountObservation? {
+    guard case .behind(let behind) = counter?.step(to: UInt32(count), allowsReordering: true) else { return nil }
+    return fill(behind: behind)
+  }
+
   /// Takes the count of a frame that is not older than the newest one.
   ///
-  /// - Parameter mayBeLate: The frame continues its virtual channel, so that a count a little behind the newest one
-  ///   is that of a late frame rather than of 250 lost ones.
+  /// - Parameter mayBeLate: Its virtual channel shows no long loss, so that a missing count a little behind the newest
+  ///   one is that of a late frame rather than of 250 lost ones.
   mutating func advance(to count: UInt8, time: ReceptionTime?, mayBeLate: Bool) -> CountObservation {
     guard var counter else { return .first }
     defer { self.counter = counter }
@@ -51,11 +73,14 @@ struct MasterChannel {
       return counter.hasMoved ? .discontinuity : .frozen
     }
     counter.advance(to: UInt32(count), missing: missing)
+    takenCount += 1
     let lost = resolve(missing: missing, time: time)
     rate.advance(frameCount: lost.lowerBound + 1, isCertain: lost.count == 1, time: time)
     newestTime = time
     missingCount += lost.lowerBound
     missingCountAtMost += lost.upperBound
+    noticedCount += lost.lowerBound
+    noticedCountAtMost += lost.upperBound
     if lost.upperBound == 0 { return .inSequence }
     return .gap(missing: lost.lowerBound, atMost: lost.upperBound)
   }
@@ -71,6 +96,8 @@ struct MasterChannel {
   mutating func raiseMissing(by count: Int) {
     missingCount += count
     missingCountAtMost = max(missingCountAtMost, missingCount)
+    noticedCount += count
+    noticedCountAtMost = max(noticedCountAtMost, noticedCount)
   }
 
   private mutating func fill(behind: Int, _ counter: inout FrameCounter) -> CountObservation {

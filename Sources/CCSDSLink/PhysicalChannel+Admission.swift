@@ -43,8 +43,7 @@ extension PhysicalChannel {
     _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ sink: inout Sink
   ) {
     guard hasRoom(for: header.key) else { return sink.observe(.frameUnlisted) }
-    let held = HeldFrame(key: header.key, count: header.count, time: time, bytes: Self.copy(frame))
-    if !quarantine.hold(held) { sink.observe(.frameRejected(.quarantined)) }
+    if !quarantine.hold(withhold(frame, header, time)) { sink.observe(.frameRejected(.quarantined)) }
   }
 
   private mutating func releaseHeld<Sink: LinkSink & ~Copyable>(
@@ -53,7 +52,20 @@ extension PhysicalChannel {
     let bytes = unsafe held.bytes.span.bytes
     // It was accepted when it came; its header is read again rather than kept.
     guard let header = try? check(bytes) else { return sink.observe(.frameRejected(.quarantined)) }
-    admitAndDeliver(bytes, header, held.time, listed, &sink)
+    guard let channel = admit(header, held.time, listed, &sink) else { return sink.observe(.frameUnlisted) }
+    acceptHeld(held, channel, .first, &sink)
+    countQuarantined(of: channel.identity.masterChannel)
+  }
+
+  /// Takes the counts of held frames that follow the newest one of their master channel, now that it has one.
+  private mutating func countQuarantined(of master: Int) {
+    for index in 0..<quarantine.count {
+      let held = quarantine[index]
+      guard held.key.spacecraftID == masterChannels[master].spacecraftID, held.pass == pass, !held.isCounted,
+        let count = held.masterChannelCount, masterChannels[master].takeIfNext(count, time: held.time)
+      else { continue }
+      quarantine.markCounted(index)
+    }
   }
 
   private mutating func admitAndDeliver<Sink: LinkSink & ~Copyable>(
@@ -87,8 +99,7 @@ extension PhysicalChannel {
       index: virtualChannels.count, identity: identity,
       counter: FrameCounter(bitCount: header.countBitCount, first: header.count),
       maximumPacketByteCount: listed?.maximumPacketByteCount ?? parameters.maximumPacketByteCount, pass: -1)
-    channel.masterMissingCount = masterChannels[master].missingCount
-    channel.masterMissingCountAtMost = masterChannels[master].missingCountAtMost
+    mark(channel, masterChannels[master])
     virtualChannels.append(channel)
     channelIndices[header.key] = channel.index
     sink.observe(.virtualChannelAdded(index: channel.index, identity))

@@ -19,9 +19,11 @@ extension PhysicalChannel {
   }
 
   /// Whether the count of a frame is so far off that another frame has to confirm it.
-  func isImplausible(_ header: FrameHeader, _ time: ReceptionTime?, _ channel: VirtualChannel) -> Bool {
+  func isImplausible(
+    _ header: FrameHeader, _ fingerprint: UInt64, _ time: ReceptionTime?, _ channel: VirtualChannel
+  ) -> Bool {
     guard header.countBitCount > 8, header.countBitCount == channel.counter.bitCount, channel.pass == pass,
-      case .ahead(let missing) = channel.counter.step(to: header.count, allowsReordering: true)
+      case .ahead(let missing) = channel.step(to: header.count, fingerprint, allowsReordering: true)
     else { return false }
     return missing > plausibleLoss(bitCount: header.countBitCount, time, channel)
   }
@@ -45,9 +47,10 @@ extension PhysicalChannel {
       }
     continuity.expectedCount = expectedCount
     switch continuity.virtual {
-    case .duplicate, .late: break
+    case .duplicate: break
+    case .late: channel.remember(header.count, fingerprint)
     case .first, .inSequence, .gap, .frozen, .discontinuity:
-      channel.fingerprint = fingerprint
+      channel.remember(header.count, fingerprint)
       channel.newestTime = time
       channel.pass = pass
     }
@@ -66,14 +69,26 @@ extension PhysicalChannel {
       channel.counter.restart(at: header.count, bitCount: header.countBitCount)
       return .discontinuity
     }
-    switch channel.counter.step(to: header.count, allowsReordering: allowsReordering) {
-    case .same where channel.fingerprint == fingerprint: return .duplicate
+    switch channel.step(to: header.count, fingerprint, allowsReordering: allowsReordering) {
+    case .same where channel.isRepetition(header.count, fingerprint): return .duplicate
     case .same: return channel.counter.hasMoved ? .discontinuity : .frozen
     case .behind(let behind): return channel.counter.fill(behind: behind)
     case .ahead(let missing):
       channel.counter.advance(to: header.count, missing: missing)
       return missing == 0 ? .inSequence : .gap(missing: missing, atMost: missing)
     }
+  }
+
+  /// What the master count says about a frame that was held back and is believed now.
+  mutating func countHeld(_ held: HeldFrame, _ master: Int) -> CountObservation? {
+    guard let count = held.masterChannelCount, held.pass == pass else { return nil }
+    if held.isCounted { return .inSequence }
+    let isFirst = masterChannels[master].pass != pass
+    guard isFirst || masterChannels[master].takenCount == held.masterTakenCount else {
+      return masterChannels[master].takeLate(count)
+    }
+    masterChannels[master].restart(at: count, time: held.time, pass: pass)
+    return isFirst ? .first : .discontinuity
   }
 
   /// The counts of a TM frame, each of which knows something about the other.
@@ -100,15 +115,28 @@ extension PhysicalChannel {
     case .first, .inSequence, .gap, .frozen, .discontinuity: break
     }
     let masterObservation = masterChannels[master].advance(
-      to: masterCount, time: time, mayBeLate: virtual == .inSequence)
-    defer { mark(channel, masterChannels[master]) }
+      to: masterCount, time: time, mayBeLate: Self.mayBeLate(virtual))
+    let isLate = masterObservation == .late(fillsGap: true)
+    defer { mark(channel, masterChannels[master], behind: isLate ? masterBehind ?? 0 : 0) }
     return Continuity(
       virtual: Self.reconcile(virtual, header.countBitCount, channel, &masterChannels[master]), master: masterObservation)
   }
 
-  private func mark(_ channel: VirtualChannel, _ master: MasterChannel) {
-    channel.masterMissingCount = master.missingCount
-    channel.masterMissingCountAtMost = master.missingCountAtMost
+  /// Whether a frame may have come late though it is the newest of its channel: it shows no long loss.
+  private static func mayBeLate(_ virtual: CountObservation) -> Bool {
+    switch virtual {
+    case .first, .inSequence: true
+    case .gap(let missing, _): missing <= FrameCounter.reorderDepth
+    case .duplicate, .late, .frozen, .discontinuity: false
+    }
+  }
+
+  /// Notes what the master channel had lost when the newest frame of a channel was sent.
+  ///
+  /// - Parameter behind: How late the frame is: at most as many losses noticed already come after it.
+  func mark(_ channel: VirtualChannel, _ master: MasterChannel, behind: Int = 0) {
+    channel.masterNoticedCount = master.noticedCount - behind
+    channel.masterNoticedCountAtMost = master.noticedCountAtMost - behind
   }
 
   /// Resolves what eight bits leave open: no channel loses more than all channels together.
@@ -124,8 +152,8 @@ extension PhysicalChannel {
     case .discontinuity: missing = channel.counter.modulus - 1
     case .first, .duplicate, .late, .frozen: return virtual
     }
-    let lost = master.missingCount - channel.masterMissingCount
-    let lostAtMost = max(lost, master.missingCountAtMost - channel.masterMissingCountAtMost)
+    let lost = master.noticedCount - channel.masterNoticedCount
+    let lostAtMost = max(lost, master.noticedCountAtMost - channel.masterNoticedCountAtMost)
     if virtual == .discontinuity, lostAtMost < missing { return virtual }
     if missing > lost {
       master.raiseMissing(by: (missing - lost + 255) / 256 * 256)

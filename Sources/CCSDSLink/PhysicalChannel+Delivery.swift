@@ -5,18 +5,35 @@ extension PhysicalChannel {
   mutating func deliver<Sink: LinkSink & ~Copyable>(
     _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, to channel: VirtualChannel, _ sink: inout Sink
   ) {
+    let fingerprint = fingerprint(frame, header)
     if let held = channel.held {
       channel.held = nil
       guard confirm(header, held, channel) else {
         sink.observe(.frameRejected(.quarantined))
         return deliver(frame, header, time, to: channel, &sink)
       }
-      acceptDiscontinuity(held, channel, &sink)
-    } else if isImplausible(header, time, channel) {
-      channel.held = HeldFrame(key: header.key, count: header.count, time: time, bytes: Self.copy(frame))
+      acceptHeld(held, channel, .discontinuity, &sink)
+    } else if isImplausible(header, fingerprint, time, channel) {
+      channel.held = withhold(frame, header, time)
       return
     }
-    accept(frame, header, time, channel, &sink)
+    let continuity = count(header, fingerprint, time, channel)
+    complete(frame, header, time, channel, continuity, &sink)
+  }
+
+  /// A copy of a frame, to be judged by the next one of its channel.
+  mutating func withhold(_ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?) -> HeldFrame {
+    var held = HeldFrame(
+      key: header.key, count: header.count, masterChannelCount: header.masterChannelCount, time: time, pass: pass,
+      masterTakenCount: 0, isCounted: false, bytes: Self.copy(frame))
+    guard let master = masterChannels.firstIndex(where: { $0.spacecraftID == header.key.spacecraftID }) else {
+      return held
+    }
+    if let count = header.masterChannelCount, masterChannels[master].pass == pass {
+      held.isCounted = masterChannels[master].takeIfNext(count, time: time)
+    }
+    held.masterTakenCount = masterChannels[master].takenCount
+    return held
   }
 
   /// Whether a frame continues the one held back, rather than what came before it.
@@ -26,27 +43,22 @@ extension PhysicalChannel {
     return fromHeld > 0 && fromHeld <= 4096
   }
 
-  private mutating func acceptDiscontinuity<Sink: LinkSink & ~Copyable>(
-    _ held: HeldFrame, _ channel: VirtualChannel, _ sink: inout Sink
+  /// Accepts a frame that was held back, now that another one speaks for it.
+  mutating func acceptHeld<Sink: LinkSink & ~Copyable>(
+    _ held: HeldFrame, _ channel: VirtualChannel, _ observation: CountObservation, _ sink: inout Sink
   ) {
     let bytes = unsafe held.bytes.span.bytes
     guard let header = try? check(bytes) else { return sink.observe(.frameRejected(.quarantined)) }
     let expectedCount = channel.counter.next
     channel.counter.restart(at: header.count, bitCount: header.countBitCount)
-    channel.fingerprint = fingerprint(bytes, header)
+    channel.remember(header.count, fingerprint(bytes, header))
     channel.newestTime = held.time
-    channel.pass = pass
-    if let masterCount = header.masterChannelCount {
-      masterChannels[channel.identity.masterChannel].restart(at: masterCount, time: held.time, pass: pass)
-    }
-    complete(bytes, header, held.time, channel, Continuity(virtual: .discontinuity, expectedCount: expectedCount), &sink)
-  }
-
-  private mutating func accept<Sink: LinkSink & ~Copyable>(
-    _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ channel: VirtualChannel, _ sink: inout Sink
-  ) {
-    let continuity = count(header, fingerprint(frame, header), time, channel)
-    complete(frame, header, time, channel, continuity, &sink)
+    channel.pass = held.pass
+    let master = channel.identity.masterChannel
+    let continuity = Continuity(
+      virtual: observation, master: countHeld(held, master), expectedCount: expectedCount)
+    mark(channel, masterChannels[master])
+    complete(bytes, header, held.time, channel, continuity, &sink)
   }
 
   /// Tells the sink about an accepted frame, and hands its data field on.
@@ -68,6 +80,7 @@ extension PhysicalChannel {
     switch content {
     case .idle, .opaque: breakContinuity(continuity.virtual, channel, &sink)
     case .malformed(let byteCount):
+      breakContinuity(continuity.virtual, channel, &sink)
       sink.observe(.zoneReceived(virtualChannel: channel.index, byteCount: byteCount))
       sink.observe(.zoneDiscarded(virtualChannel: channel.index, byteCount: byteCount, .dataField))
     case .packets(let zone, let pointer):
@@ -81,7 +94,6 @@ extension PhysicalChannel {
     case idle
     /// Not packets: handed on as a frame, and not looked into.
     case opaque
-      breakContinuity(continuity.virtual, channel, &sink)
     case packets(Range<Int>, FirstHeaderPointer)
     case malformed(byteCount: Int)
 
@@ -93,6 +105,9 @@ extension PhysicalChannel {
   private func content(of frame: RawSpan, _ header: FrameHeader, _ channel: VirtualChannel) -> Content {
     switch channel.identity.service {
     case .idle: return .idle
+    case .bitstream where parameters.frameType == .aos:
+      let unit = try? BitstreamProtocolDataUnit(validating: frame.extracting(header.dataField))
+      return unit?.validBitCount == 0 ? .idle : .opaque
     case .vca, .bitstream: return header.firstHeaderPointer == .onlyIdleData ? .idle : .opaque
     case .packet: break
     }
@@ -106,9 +121,6 @@ extension PhysicalChannel {
         validating: dataField, pointerBitCount: parameters.firstHeaderPointerBitCount)
       let zone = header.dataField.lowerBound + MultiplexingProtocolDataUnit.headerByteCount..<header.dataField.upperBound
       return unit.firstHeaderPointer == .onlyIdleData ? .idle : .packets(zone, unit.firstHeaderPointer)
-    case .bitstream where parameters.frameType == .aos:
-      let unit = try? BitstreamProtocolDataUnit(validating: frame.extracting(header.dataField))
-      return unit?.validBitCount == 0 ? .idle : .opaque
     } catch {
       return .malformed(byteCount: dataField.byteCount)
     }

@@ -8,14 +8,14 @@ final class VirtualChannel {
   let identity: VirtualChannelIdentity
   var counter: FrameCounter
   var assembler: PacketAssembler
-  /// Tells a repeated frame from another one with the same count.
-  var fingerprint: UInt64
+  /// By the low bits of the count: tells a repeated frame from another one with the same count.
+  private var fingerprints = [UInt64](repeating: 0, count: FrameCounter.reorderDepth + 1)
   /// The silence-free stretch that the counter belongs to.
   var pass: Int
   var newestTime: ReceptionTime?
   /// What the master channel had lost, at least and at most, when the newest frame came.
-  var masterMissingCount = 0
-  var masterMissingCountAtMost = 0
+  var masterNoticedCount = 0
+  var masterNoticedCountAtMost = 0
   /// A frame whose count is too far off to be believed before another one continues it.
   var held: HeldFrame?
   private(set) var applicationProcesses = ApplicationProcessTable()
@@ -27,9 +27,27 @@ final class VirtualChannel {
     self.identity = identity
     self.counter = counter
     self.assembler = PacketAssembler(maximumPacketByteCount: maximumPacketByteCount)
-    self.fingerprint = 0
     self.pass = pass
   }
+
+  /// Where the count of a frame lies. It is behind the newest only where a frame is missing, or was this very one:
+  /// other content with a count that was there proves that the counter came round again, or was set back.
+  func step(to count: UInt32, _ fingerprint: UInt64, allowsReordering: Bool) -> FrameCounter.Step {
+    let step = counter.step(to: count, allowsReordering: allowsReordering)
+    guard case .behind(let behind) = step, counter.isKnown(behind: behind), !isRepetition(count, fingerprint) else {
+      return step
+    }
+    return counter.step(to: count, allowsReordering: false)
+  }
+
+  /// Whether the last frame with this count, or with one that shares its low bits, was the same.
+  func isRepetition(_ count: UInt32, _ fingerprint: UInt64) -> Bool {
+    fingerprints[Self.place(of: count)] == fingerprint
+  }
+
+  func remember(_ count: UInt32, _ fingerprint: UInt64) { fingerprints[Self.place(of: count)] = fingerprint }
+
+  private static func place(of count: UInt32) -> Int { Int(count) & FrameCounter.reorderDepth }
 
   /// Follows the sequence count of a packet. `admit` gives the application process an index, or none past the limit.
   func observe(
@@ -62,6 +80,11 @@ struct ApplicationProcessTable {
     let position = positions[identifier]
     if position != Self.none {
       let expected = entries[Int(position)].counter.next
+      guard entries[Int(position)].pass == pass else {
+        entries[Int(position)].pass = pass
+        entries[Int(position)].counter.restart(at: sequenceCount)
+        return Observation(index: entries[Int(position)].index, expectedCount: sequenceCount, continuity: .first)
+      }
       return Observation(
         index: entries[Int(position)].index, expectedCount: expected,
         continuity: entries[Int(position)].counter.observe(sequenceCount))
@@ -74,8 +97,3 @@ struct ApplicationProcessTable {
     return Observation(index: index, expectedCount: sequenceCount, continuity: .first)
   }
 }
-      guard entries[Int(position)].pass == pass else {
-        entries[Int(position)].pass = pass
-        entries[Int(position)].counter.restart(at: sequenceCount)
-        return Observation(index: entries[Int(position)].index, expectedCount: sequenceCount, continuity: .first)
-      }
