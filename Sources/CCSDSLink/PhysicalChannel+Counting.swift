@@ -119,7 +119,8 @@ extension PhysicalChannel {
     let isLate = masterObservation == .late(fillsGap: true)
     defer { mark(channel, masterChannels[master], behind: isLate ? masterBehind ?? 0 : 0) }
     return Continuity(
-      virtual: Self.reconcile(virtual, header.countBitCount, channel, &masterChannels[master]), master: masterObservation)
+      virtual: Self.reconcile(virtual, header.countBitCount, channel, &masterChannels[master]),
+      master: masterObservation)
   }
 
   /// Whether a frame may have come late though it is the newest of its channel: it shows no long loss.

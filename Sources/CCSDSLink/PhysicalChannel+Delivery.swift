@@ -119,7 +119,8 @@ extension PhysicalChannel {
     do throws(WireError) {
       let unit = try MultiplexingProtocolDataUnit(
         validating: dataField, pointerBitCount: parameters.firstHeaderPointerBitCount)
-      let zone = header.dataField.lowerBound + MultiplexingProtocolDataUnit.headerByteCount..<header.dataField.upperBound
+      let zone =
+        header.dataField.lowerBound + MultiplexingProtocolDataUnit.headerByteCount..<header.dataField.upperBound
       return unit.firstHeaderPointer == .onlyIdleData ? .idle : .packets(zone, unit.firstHeaderPointer)
     } catch {
       return .malformed(byteCount: dataField.byteCount)

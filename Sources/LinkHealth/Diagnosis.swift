@@ -214,7 +214,8 @@ extension LinkSnapshot {
       problems.append(
         Problem(
           .limitReached, .warning, link: name,
-          message: "\(ledger.packets.unlisted) packets came from more application processes than there are counters for",
+          message: "\(ledger.packets.unlisted) packets came from more application processes than there are counters "
+            + "for",
           hint: "raise limits.application_processes if they are real"))
     }
     let discarded = ledger.zoneBytes.discarded
