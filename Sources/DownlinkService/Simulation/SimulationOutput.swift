@@ -103,8 +103,11 @@ final class PacedSender {
   }
 
   func flush() throws(IngestError) {
-    unsafe try sender.sendBatch(bytes.span.bytes, byteCounts: byteCounts)
-    bytes.removeAll(keepingCapacity: true)
+    var batch: [UInt8] = []
+    swap(&batch, &bytes)
+    unsafe try sender.sendBatch(batch.span.bytes, byteCounts: byteCounts)
+    batch.removeAll(keepingCapacity: true)
+    swap(&batch, &bytes)
     byteCounts.removeAll(keepingCapacity: true)
   }
 }
