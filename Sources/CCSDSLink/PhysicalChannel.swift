@@ -104,7 +104,7 @@ package struct PhysicalChannel: ~Copyable {
   }
 
   private func checkAOS(_ bytes: RawSpan) throws(FrameRejection) -> FrameHeader {
-    let corrected: AOSProtectedFields? = nil
+    let corrected = try correctedFields(of: bytes)
     let header: FrameHeader
     do throws(WireError) {
       header = FrameHeader(try AOSTransferFrame(validating: bytes, layout: aosLayout, corrected: corrected))
@@ -113,6 +113,18 @@ package struct PhysicalChannel: ~Copyable {
     }
     try checkErrorControl(bytes)
     return header
+  }
+
+  /// What the header should have said, where its error control field says that it is damaged.
+  private func correctedFields(of bytes: RawSpan) throws(FrameRejection) -> AOSProtectedFields? {
+    guard parameters.hasHeaderErrorControl else { return nil }
+    guard let received = AOSFrameHeaderErrorControl.ProtectedHeader(frame: bytes) else { throw .length }
+    switch AOSFrameHeaderErrorControl.decode(received) {
+    case .intact: return nil
+    case .corrected(_, let header):
+      return AOSProtectedFields(identifiers: header.identifiers, signaling: header.signaling)
+    case .uncorrectable: throw .headerErrorControl
+    }
   }
 
   private func checkErrorControl(_ bytes: RawSpan) throws(FrameRejection) {

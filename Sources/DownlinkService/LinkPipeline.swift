@@ -13,7 +13,9 @@ package struct LinkPipeline: ~Copyable {
   private var channel: PhysicalChannel?
   private var stream: PacketStream?
   package var sink: PipelineSink
-  package var latency = LatencyHistogram()
+  private var latency = LatencyHistogram()
+  /// When the units of the batch under way were received.
+  private var receivedTimes: [Int64] = []
 
   package init(name: String, parameters: LinkParameters, framesPerDatagram: Int = 1, taps: (any LinkTaps)? = nil) {
     self.name = name
@@ -71,6 +73,17 @@ package struct LinkPipeline: ~Copyable {
     for index in 0..<frameCount {
       channel?.receive(datagram.extracting(index * length..<(index + 1) * length), at: time, into: &sink)
     }
+  }
+
+  /// Notes when a unit of the batch under way was received.
+  package mutating func noteReceived(at nanosecondsSince1970: Int64?) {
+    if let nanosecondsSince1970 { receivedTimes.append(nanosecondsSince1970) }
+  }
+
+  /// Notes that the units of the batch are decoded by now.
+  package mutating func noteDecoded(at nanosecondsSince1970: Int64) {
+    for received in receivedTimes { latency.record(nanoseconds: nanosecondsSince1970 - received) }
+    receivedTimes.removeAll(keepingCapacity: true)
   }
 
   /// Ends the reception: frames still held back are given up.

@@ -47,9 +47,10 @@ package enum HeaderErrorControlCode {
   /// The parity of the two bytes of identifiers and the signaling byte; the frame count is not covered.
   package static func parity(identifiers: UInt16, signaling: UInt8) -> UInt16 {
     var remainder: UInt16 = 0
-    for shift in [20, 16, 12, 8, 4, 0] {
-      let nibble = UInt16((UInt32(identifiers) << 8 | UInt32(signaling)) >> UInt32(shift)) & 0xF
-      let feedback = nibble ^ remainder >> 12
+    var information = UInt32(identifiers) << 16 | UInt32(signaling) << 8
+    for _ in 0..<6 {
+      let feedback = UInt16(truncatingIfNeeded: information >> 28) ^ remainder >> 12
+      information <<= 4
       let times8 = product(feedback, 8)
       remainder = remainder << 4 ^ (times8 << 12 | product(feedback, 2) << 8 | times8 << 4 | feedback)
     }

@@ -11,6 +11,7 @@ struct ImpairedLink: Sendable {
   private let link: LinkPlan
   private let impairments: Impairments
   private let isClean: Bool
+  private let insertions: [(probability: Double, impairment: Impairment)]
   private var source: FrameSource
   private var random: SeededRandom
   private var waiting: [WaitingDatagram] = []
@@ -24,6 +25,12 @@ struct ImpairedLink: Sendable {
     link = scenario.link
     impairments = scenario.impairments
     isClean = scenario.impairments == .none
+    insertions = [
+      (impairments.counterResetProbability, .counterReset),
+      (impairments.foreignVersionProbability, .foreignVersion),
+      (impairments.foreignProbability, .foreign),
+      (impairments.emptyProbability, .empty),
+    ]
     source = FrameSource(scenario)
     random = SeededRandom(seed: scenario.link.seed, stream: 2)
     hasArrived = source.channels.map { _ in false }
@@ -69,38 +76,63 @@ struct ImpairedLink: Sendable {
     waiting.append(WaitingDatagram(bytes: bytes, record: record, place: source.frameCount + places))
   }
 
-  /// Does to a frame what is to be done to it, and says whether it arrives now.
+  /// Does to a frame what is planned, or else what chance will have, and says whether it arrives now.
   private mutating func impair(_ frame: inout [UInt8], _ record: inout FrameRecord) -> Bool {
-    if random.chance(impairments.counterResetProbability) { isResetDue = true }
-    insert(frame, record)
+    if let planned = impairments.planned[source.frameCount - 1] { return apply(planned, &frame, &record) }
+    for (probability, insertion) in insertions where random.chance(probability) {
+      insert(insertion, frame, record)
+    }
+    guard let fate = drawFate(record) else { return arrives(record) }
+    return apply(fate, &frame, &record)
+  }
+
+  /// What the dice say of a frame of ours.
+  private mutating func drawFate(_ record: FrameRecord) -> Impairment? {
     let isInBurst = burstFrameCount > 0
     burstFrameCount = max(0, burstFrameCount - 1)
-    if record.isSpared { return arrives(record) }
-    if record.isFrozen { return duplicate(frame, record, delays: 0...0) }
-    if isInBurst { return false }
+    if record.isSpared { return nil }
+    if record.isFrozen { return random.chance(impairments.duplicateProbability) ? .duplicate(places: 0) : nil }
+    if isInBurst { return .drop }
     if random.chance(impairments.dropProbability) {
       burstFrameCount = random.within(impairments.dropBurstFrameCounts) - 1
-      return false
+      return .drop
     }
-    if link.hasErrorControl, random.chance(impairments.corruptProbability) {
+    if link.hasErrorControl, random.chance(impairments.corruptProbability) { return .corrupt }
+    if random.chance(impairments.truncateProbability) { return .truncate }
+    if random.chance(impairments.oversizeProbability) { return .oversize }
+    // Nothing may be on its way when a count starts again, and a first frame cannot be late.
+    if !isResetDue, hasArrived[record.channel], random.chance(impairments.reorderProbability) {
+      return .delay(places: random.within(impairments.reorderDelays))
+    }
+    guard random.chance(impairments.duplicateProbability) else { return nil }
+    return .duplicate(places: isResetDue ? 0 : random.within(impairments.duplicateDelays))
+  }
+
+  private mutating func apply(_ impairment: Impairment, _ frame: inout [UInt8], _ record: inout FrameRecord) -> Bool {
+    switch impairment {
+    case .drop:
+      return false
+    case .duplicate(let places):
+      wait(frame, record, places: places)
+      return arrives(record)
+    case .delay(let places):
+      wait(frame, record, places: places)
+      return false
+    case .corrupt:
       corrupt(&frame, &record)
       return true
-    }
-    if random.chance(impairments.truncateProbability) {
+    case .truncate:
       frame.removeLast(random.within(1...frame.count - 1))
       record.condition = .wrongLength
       return true
-    }
-    if random.chance(impairments.oversizeProbability) {
+    case .oversize:
       for _ in 0..<random.within(1...16) { frame.append(UInt8(truncatingIfNeeded: random.next())) }
       record.condition = .wrongLength
       return true
+    case .counterReset, .foreign, .foreignVersion, .empty:
+      insert(impairment, frame, record)
+      return arrives(record)
     }
-    if !isResetDue, hasArrived[record.channel], random.chance(impairments.reorderProbability) {
-      wait(frame, record, places: random.within(impairments.reorderDelays))
-      return false
-    }
-    return duplicate(frame, record, delays: isResetDue ? 0...0 : impairments.duplicateDelays)
   }
 
   private mutating func arrives(_ record: FrameRecord) -> Bool {
@@ -108,39 +140,35 @@ struct ImpairedLink: Sendable {
     return true
   }
 
-  private mutating func duplicate(_ frame: [UInt8], _ record: FrameRecord, delays: ClosedRange<Int>) -> Bool {
-    if random.chance(impairments.duplicateProbability) { wait(frame, record, places: random.within(delays)) }
-    return arrives(record)
-  }
-
-  /// Lets arrive, behind this frame, what the plan's spacecraft never sent.
-  private mutating func insert(_ frame: [UInt8], _ record: FrameRecord) {
-    if random.chance(impairments.foreignVersionProbability) {
-      var copy = frame
-      var copyRecord = record
-      source.changeVersion(of: &copy, &copyRecord)
-      wait(copy, copyRecord, places: 0)
-    }
-    if foreignFrameCount < impairments.foreignFrameLimit, random.chance(impairments.foreignProbability) {
-      var foreign: [UInt8] = []
-      var foreignRecord = record
-      if source.foreignFrame(into: &foreign, &foreignRecord) {
-        foreignFrameCount += 1
-        wait(foreign, foreignRecord, places: 0)
+  /// Lets follow this frame what is not its own fate.
+  private mutating func insert(_ impairment: Impairment, _ frame: [UInt8], _ record: FrameRecord) {
+    var bytes: [UInt8] = []
+    var record = record
+    switch impairment {
+    case .drop, .duplicate, .delay, .corrupt, .truncate, .oversize:
+      return
+    case .counterReset:
+      isResetDue = true
+      return
+    case .foreign:
+      guard foreignFrameCount < impairments.foreignFrameLimit, source.foreignFrame(into: &bytes, &record) else {
+        return
       }
+      foreignFrameCount += 1
+    case .foreignVersion:
+      bytes = frame
+      source.changeVersion(of: &bytes, &record)
+    case .empty:
+      record.condition = .empty
     }
-    if random.chance(impairments.emptyProbability) {
-      var emptyRecord = record
-      emptyRecord.condition = .empty
-      wait([], emptyRecord, places: 0)
-    }
+    wait(bytes, record, places: 0)
   }
 
   /// Turns one to eight bits behind the header, and more until the error control field tells.
   private mutating func corrupt(_ frame: inout [UInt8], _ record: inout FrameRecord) {
     let start = min(FrameLayout(link: link).dataField.lowerBound, frame.count - 1)
     var flipCount = random.within(1...8)
-    while flipCount > 0 || source.isSealed(frame) {
+    while flipCount > 0 || link.hasErrorControl && source.isSealed(frame) {
       frame[random.within(start...frame.count - 1)] ^= 1 << UInt8(random.below(8))
       flipCount -= 1
     }

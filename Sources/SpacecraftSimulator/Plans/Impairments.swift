@@ -1,3 +1,29 @@
+/// One thing that can happen to a frame, or behind it.
+package enum Impairment: Sendable, Equatable {
+  /// It never arrives.
+  case drop
+  /// It arrives now and again so many places later; 0 is right behind.
+  case duplicate(places: Int)
+  /// It arrives so many places later, 1…8.
+  case delay(places: Int)
+  /// Bits are turned behind the header so that the error control field no longer fits; there has to be one.
+  case corrupt
+  /// One byte at least is missing at the end, and one at least is left.
+  case truncate
+  /// One to sixteen bytes are added at the end.
+  case oversize
+  /// All counts of 24 bits and more of one spacecraft start again at 0, once nothing is on its way any more.
+  ///
+  /// A count below 256 or close to its end goes on: nobody could tell the start from a late frame, or a gap.
+  case counterReset
+  /// A lone frame of a spacecraft that is not in the plan follows, well formed, with any count.
+  case foreign
+  /// A copy of the frame with another version number follows.
+  case foreignVersion
+  /// A datagram without a byte follows.
+  case empty
+}
+
 /// What happens to frames between the spacecraft and the receiver; every probability is per frame sent, 0…1.
 ///
 /// Nothing is lost, damaged or delayed of a channel whose counter is frozen: nobody could tell what is missing.
@@ -5,30 +31,25 @@ package struct Impairments: Sendable, Equatable {
   /// A clean link.
   package static let none = Impairments()
 
-  /// The frame, and those of the burst behind it, never arrive.
+  /// The fate of single frames by their index, whatever the dice say; the truth holds where a receiver can see it.
+  package var planned: [Int: Impairment] = [:]
+  /// Drops come in bursts of so many frames.
   package var dropProbability = 0.0
   package var dropBurstFrameCounts = 1...1
-  /// The frame arrives once more, some places later.
+  /// See `Impairment.duplicate`, and likewise for all that follow.
   package var duplicateProbability = 0.0
   package var duplicateDelays = 0...0
-  /// The frame arrives some places later.
   package var reorderProbability = 0.0
   package var reorderDelays = 1...8
-  /// Bits are turned behind the header so that the error control field no longer fits; only where there is one.
+  /// Only where there is error control.
   package var corruptProbability = 0.0
-  /// Bytes are missing at the end.
   package var truncateProbability = 0.0
-  /// Bytes are added at the end.
   package var oversizeProbability = 0.0
-  /// All counts of 24 bits and more of one spacecraft start again at 0, once nothing is on its way any more.
   package var counterResetProbability = 0.0
-  /// A lone frame of a spacecraft that is not in the plan arrives, well formed, with any count.
   package var foreignProbability = 0.0
   /// The most frames of other spacecraft; each comes from another one.
   package var foreignFrameLimit = 16
-  /// A copy of the frame with another version number arrives.
   package var foreignVersionProbability = 0.0
-  /// A datagram without a byte arrives.
   package var emptyProbability = 0.0
 
   package init() {}

@@ -14,6 +14,8 @@ package enum ScenarioProblem: Equatable, Sendable {
   case spacecraftIDBitCount(Int)
   /// Neither 11 nor 16.
   case firstHeaderPointerBitCount(Int)
+  /// A planned impairment that cannot be: a delay of other than 1…8 places, damage that nothing would tell.
+  case planned(Impairment)
   case spacecraftID(UInt16)
   case repeatedSpacecraft(UInt16)
   case repeatedChannel(VirtualChannelName)
@@ -86,6 +88,16 @@ extension Scenario {
       problems.append(.impairmentRange(impairments.duplicateDelays))
     }
     return problems
+      + impairments.planned.sorted { $0.key < $1.key }.map(\.value).filter { !isPossible($0) }.map { .planned($0) }
+  }
+
+  private func isPossible(_ impairment: Impairment) -> Bool {
+    switch impairment {
+    case .duplicate(let places): (0...8).contains(places)
+    case .delay(let places): (1...8).contains(places)
+    case .corrupt: link.hasErrorControl
+    case .drop, .truncate, .oversize, .counterReset, .foreign, .foreignVersion, .empty: true
+    }
   }
 
   private func problems(of plan: ChannelPlan, _ name: VirtualChannelName, isImplicit: Bool) -> [ScenarioProblem] {

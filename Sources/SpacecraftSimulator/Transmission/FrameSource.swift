@@ -9,6 +9,8 @@ struct FrameSource: Sendable {
   private let idleTurns: WeightedChoice
   private let idleChannels: [Int]
   private var masterOrdinals: [Int]
+  /// Channels that speak next, in order, before chance decides again.
+  private var reservedTurns: [Int] = []
   private var fillPosition = 0
   private var payloadPosition = 0
   private var random: SeededRandom
@@ -41,7 +43,7 @@ struct FrameSource: Sendable {
     for index in masterOrdinals.indices { masterOrdinals[index] = random.below(256) }
     foreignSpacecraftIDs = scenario.spacecraftIDsOfNobody
     if link.hasOpeningRound {
-      for index in channels.indices { channels[index].sparedFrameCount = 2 }
+      for index in channels.indices { speakTwice(index) }
     }
   }
 
@@ -56,12 +58,22 @@ struct FrameSource: Sendable {
     return true
   }
 
-  /// Starts those counts of one spacecraft again that can be seen to.
+  /// Starts those counts of one spacecraft again that can be seen to, unless the end is too near to show it.
+  ///
+  /// Their channels speak next, so that a receiver that holds the first frame back need not hold it for long.
   mutating func resetCounters() {
     let spacecraft = random.below(masterOrdinals.count)
+    if let limit = link.frameCount, limit - frameCount < 2 * channels.count { return }
     for index in channels.indices where channels[index].spacecraft == spacecraft && channels[index].canReset {
       channels[index].reset()
+      speakTwice(index)
     }
+  }
+
+  /// Gives a channel the next two turns that are free, and spares these frames.
+  private mutating func speakTwice(_ channel: Int) {
+    channels[channel].sparedFrameCount = 2
+    reservedTurns += [channel, channel]
   }
 
   /// Writes a frame of a spacecraft that has not been heard and will not be again; false when all have been.
@@ -96,8 +108,8 @@ struct FrameSource: Sendable {
 
   /// Whose turn it is, and whether with only idle data.
   private mutating func turn() -> (channel: Int, isIdle: Bool) {
-    if link.hasOpeningRound, frameCount < 2 * channels.count {
-      let channel = frameCount / 2
+    if !reservedTurns.isEmpty {
+      let channel = reservedTurns.removeFirst()
       return (channel, channels[channel].plan.weight == 0)
     }
     if !idleChannels.isEmpty, random.chance(link.idleFrameShare) {

@@ -32,7 +32,6 @@ struct VirtualChannelTransmitter: Sendable {
   mutating func reset() {
     ordinal = 0
     epoch += 1
-    sparedFrameCount = 3
   }
 
   /// The fields and the record of the next frame, whose data field is written by what follows.

@@ -37,6 +37,8 @@ package struct DatagramTruth: Equatable, Sendable {
   package var received = 0
   package var accepted = 0
   package var rejectedEmpty = 0
+
+  package init() {}
 }
 
 /// Why a frame is not accepted; the raw value is the name in reports.
@@ -56,6 +58,8 @@ package struct FrameTruth: Equatable, Sendable {
   package var unlisted = 0
   /// Only reasons that occurred.
   package var rejected: [FrameRejection: Int] = [:]
+
+  package init() {}
 }
 
 /// Why bytes of a packet zone end in no packet; the raw value is the name in reports.
@@ -74,6 +78,8 @@ package struct ZoneByteTruth: Equatable, Sendable {
   package var pending = 0
   /// Only reasons that occurred.
   package var discarded: [DiscardReason: Int] = [:]
+
+  package init() {}
 }
 
 /// Packets: completed = delivered + idle.
@@ -81,6 +87,8 @@ package struct PacketTruth: Equatable, Sendable {
   package var completed = 0
   package var delivered = 0
   package var idle = 0
+
+  package init() {}
 }
 
 /// One spacecraft. TM counts its frames over all channels; for AOS the losses are the sum of the channels'.
@@ -89,6 +97,8 @@ package struct MasterChannelTruth: Equatable, Sendable {
   package var frames = 0
   package var gaps = 0
   package var missing = 0
+
+  package init(spacecraftID: UInt16) { self.spacecraftID = spacecraftID }
 }
 
 /// One virtual channel.
@@ -115,6 +125,8 @@ package struct VirtualChannelTruth: Equatable, Sendable {
   package var packetByteCount = 0
   /// FNV-1a over the bytes of all completed packets in order, idle ones included.
   package var packetHash = FowlerNollVoHash.offsetBasis
+
+  package init(name: VirtualChannelName) { self.name = name }
 }
 
 /// One application process on one virtual channel.
@@ -128,6 +140,11 @@ package struct ApplicationTruth: Equatable, Sendable {
   package var gaps = 0
   package var missing = 0
   package var repeats = 0
+
+  package init(channel: VirtualChannelName, applicationProcessID: UInt16) {
+    self.channel = channel
+    self.applicationProcessID = applicationProcessID
+  }
 }
 
 /// FNV-1a of 64 bits: a hash simple enough to be written again by whoever compares.

@@ -1,0 +1,72 @@
+import CCSDSLink
+import CCSDSWire
+import LinkHealth
+package import Publish
+package import StationConfiguration
+import Synchronization
+
+/// What does not change while the daemon runs, and the counters of its logs.
+package struct DaemonFacts: Sendable {
+  package let configurationPath: String
+  package let configuration: StationConfiguration
+  package let startedAt: Int64
+  package let events: LogCounters
+  package let statistics: LogCounters
+
+  var uptimeSeconds: Double { Double(HostClock.wall() - startedAt) / 1e9 }
+
+  func writeConfiguration(to json: inout JSONWriter) {
+    json.member("path", configurationPath)
+    json.member("loaded", ReceptionTime(nanosecondsSince1970: startedAt).rfc3339)
+    json.member("last_reload_ok", true)
+  }
+
+  func document(for command: StatusCommand) -> String {
+    var json = JSONWriter()
+    json.object { root in
+      switch command {
+      case .logs: writeLogs(to: &root)
+      default: writeStation(to: &root)
+      }
+    }
+    return json.text
+  }
+
+  private func writeLogs(to json: inout JSONWriter) {
+    json.array("logs") { array in
+      for (name, counters) in [("events", events), ("stats", statistics)] {
+        array.object {
+          $0.member("log", name)
+          $0.member("path", configuration.logs.directory + "/" + name + ".jsonl")
+          $0.member("records", counters.recordCount.load(ordering: .relaxed))
+          $0.member("written_bytes", counters.writtenByteCount.load(ordering: .relaxed))
+          $0.member("dropped", counters.droppedRecordCount.load(ordering: .relaxed))
+          $0.member("rotations", counters.rotationCount.load(ordering: .relaxed))
+          $0.member("write_errors", counters.writeErrorCount.load(ordering: .relaxed))
+          $0.member("degraded", counters.isDegraded.load(ordering: .relaxed))
+        }
+      }
+    }
+  }
+
+  private func writeStation(to json: inout JSONWriter) {
+    writeConfiguration(to: &json)
+    json.member("station", configuration.station)
+    json.array("links") { array in
+      for link in configuration.links {
+        array.object {
+          $0.member("name", link.name)
+          $0.member("format", link.format.rawValue)
+          if case .udp(let udp) = link.input { $0.member("udp", udp.listen) }
+          $0.member("frames_per_datagram", link.framesPerDatagram)
+          $0.member("quiet_after_seconds", link.quietAfterSeconds)
+          guard case .frames(let frames) = link.parameters else { return }
+          $0.member("frame_type", frames.frameType.rawValue)
+          $0.member("frame_length", frames.frameByteCount)
+          $0.member("error_control", frames.errorControl.rawValue)
+          $0.array("spacecraft_id") { ids in for id in frames.spacecraftIDs { ids.element(id.rawValue) } }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package import CCSDSLink
+package import LinkHealth
+
+/// A link as the outside sees it: its snapshot, and what only the edge knows.
+package struct LinkStatus: Sendable {
+  package enum State: String, Sendable {
+    case receiving
+    case quiet
+    case down
+  }
+
+  package let snapshot: LinkSnapshot
+  package let state: State
+  package let problems: [Problem]
+  /// `udp`, for one.
+  package let transport: String
+  package let listen: String
+  package let receiveBufferByteCount: Int
+  package let receiveQueueByteCount: Int
+  package let rate: RateWindow.Rate?
+  package let takenAt: ReceptionTime
+}
+
+/// Frames and bytes of the last minute, a sample a second.
+package struct RateWindow: Sendable {
+  private static let capacity = 61
+
+  package struct Rate: Sendable {
+    package let start: ReceptionTime
+    package let end: ReceptionTime
+    package let framesPerSecond: Double
+    package let bitsPerSecond: Double
+  }
+
+  private var samples: [(time: ReceptionTime, frames: Int, bytes: Int)] = []
+
+  package init() {}
+
+  /// Takes the totals at a time.
+  package mutating func note(time: ReceptionTime, frames: Int, bytes: Int) {
+    if samples.count == Self.capacity { samples.removeFirst() }
+    samples.append((time, frames, bytes))
+  }
+
+  /// The rates between the oldest and the newest sample; nothing before the second.
+  package var rate: Rate? {
+    guard let first = samples.first, let last = samples.last else { return nil }
+    let seconds = last.time.seconds(since: first.time)
+    guard seconds > 0 else { return nil }
+    return Rate(
+      start: first.time, end: last.time, framesPerSecond: Double(last.frames - first.frames) / seconds,
+      bitsPerSecond: Double(last.bytes - first.bytes) * 8 / seconds)
+  }
+}

@@ -1,0 +1,150 @@
+import Dispatch
+import Glibc
+import LinkHealth
+import Publish
+import StationConfiguration
+import Synchronization
+
+/// Where a running daemon's events and statistics go: the logs, the console, and whoever watches.
+final class Outlets: Sendable {
+  let events: RollingLog
+  let statistics: RollingLog
+  private let relay: OutletRelay
+
+  /// Makes the log directory if need be, and opens the logs.
+  init(_ configuration: StationConfiguration, runID: String) throws(ServiceError) {
+    try Self.makeDirectory(configuration.logs.directory)
+    let relay = OutletRelay()
+    let queue = DispatchQueue(label: "downlinkd.logs")
+    events = RollingLog(
+      Self.options(configuration.logs, "events", runID), queue: queue,
+      outlets: RollingLog.Outlets(line: { relay.forward($0) }, notice: { relay.forward($0) }), clock: HostClock.wall)
+    statistics = RollingLog(
+      Self.options(configuration.logs, "stats", runID), queue: queue,
+      outlets: RollingLog.Outlets(notice: { relay.forward($0) }), clock: HostClock.wall)
+    self.relay = relay
+    do throws(PublishError) {
+      try events.open()
+      try statistics.open()
+    } catch {
+      throw .publish(error)
+    }
+    relay.connect(events)
+  }
+
+  /// Lets those who watch the status socket see the events from now on.
+  func connect(_ server: StatusServer) { relay.connect(server) }
+
+  /// Takes an event from any queue, and never waits.
+  var emit: @Sendable (EventRecord) -> Void {
+    { [events, relay] record in
+      events.append(record)
+      relay.tellConsole(record)
+    }
+  }
+
+  /// An event of the daemon itself, such as `start`.
+  func report(_ action: String, _ version: String) {
+    emit(
+      EventRecord(.daemon, severity: .info, time: HostClock.wall()) {
+        $0.member("action", action)
+        $0.member("version", version)
+      })
+  }
+
+  /// Writes the counters of a link to the statistics log.
+  func append(statistics status: LinkStatus) {
+    statistics.append(
+      EventRecord(.stats, severity: .info, time: HostClock.wall(), link: status.snapshot.name) { status.write(to: &$0) })
+  }
+
+  /// Shows the counters of a link to those who watch.
+  func show(_ status: LinkStatus) {
+    var json = JSONWriter()
+    json.object {
+      $0.member("link", status.snapshot.name)
+      status.write(to: &$0)
+    }
+    relay.show(json.text)
+  }
+
+  /// Writes the state of every link as events.
+  func dump(_ links: [LinkStatus]) {
+    for status in links {
+      events.append(
+        EventRecord(.stats, severity: .notice, time: HostClock.wall(), link: status.snapshot.name) {
+          status.write(to: &$0)
+        })
+    }
+  }
+
+  func tick() {
+    events.tick()
+    statistics.tick()
+  }
+
+  func reopen() {
+    events.reopen()
+    statistics.reopen()
+  }
+
+  func close() {
+    events.close()
+    statistics.close()
+  }
+
+  /// What is wrong with the logs.
+  var problems: [Problem] {
+    [("events", events), ("stats", statistics)].filter { $0.1.counters.isDegraded.load(ordering: .relaxed) }.map {
+      Problem(
+        .logDegraded, .warning, message: "the log \($0.0).jsonl cannot be written: records are being dropped",
+        hint: "make room on its file system, or see logs.directory; links are not affected")
+    }
+  }
+
+  private static func options(_ logs: LogConfiguration, _ name: String, _ runID: String) -> RollingLog.Options {
+    var options = RollingLog.Options(directory: logs.directory, name: name, runID: runID)
+    options.maximumFileByteCount = logs.maximumFileByteCount
+    options.maximumFileAgeSeconds = Int(logs.maximumAgeSeconds)
+    options.maximumTotalByteCount = logs.maximumTotalByteCount
+    return options
+  }
+
+  static func makeDirectory(_ path: String) throws(ServiceError) {
+    guard unsafe mkdir(path, 0o750) != 0, errno != EEXIST else { return }
+    throw .cannotCreate(path: path, errno: errno)
+  }
+
+  /// Makes the directory that a file is to be in.
+  static func makeDirectory(containing path: String) throws(ServiceError) {
+    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+    try makeDirectory(String(path[..<slash]))
+  }
+}
+
+/// Ties together outlets that refer to each other, and are made one after the other.
+private final class OutletRelay: Sendable {
+  private let server = Mutex<StatusServer?>(nil)
+  private let events = Mutex<RollingLog?>(nil)
+  private let console = ConsoleLog()
+
+  func connect(_ server: StatusServer) { self.server.withLock { $0 = server } }
+  func connect(_ events: RollingLog) { self.events.withLock { $0 = events } }
+
+  func forward(_ line: EventLine) { server.withLock { $0 }?.publish(line) }
+  func show(_ statistics: String) { server.withLock { $0 }?.publishStatistics(statistics) }
+
+  func forward(_ notice: LogNotice) {
+    let record = EventRecord(notice, at: HostClock.wall())
+    events.withLock { $0 }?.append(record)
+    console.write(record)
+  }
+
+  /// The console hears of the daemon and its links, never of frames.
+  func tellConsole(_ record: EventRecord) {
+    switch record.eventType {
+    case .daemon, .link, .log, .config, .clock: console.write(record)
+    case .frameReject, .frameGap, .packetGap, .packetReject, .parameter, .client, .replay, .stats: break
+    }
+  }
+}

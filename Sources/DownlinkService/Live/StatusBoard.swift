@@ -1,0 +1,127 @@
+import CCSDSLink
+import CCSDSWire
+package import LinkHealth
+package import Publish
+import Synchronization
+
+/// The newest status of every link, for everybody who asks. Nobody who asks ever reaches a link's queue.
+package final class StatusBoard: Sendable {
+  private struct Content {
+    var links: [LinkStatus?]
+    var extraProblems: [Problem] = []
+  }
+
+  private let content: Mutex<Content>
+  private let facts: DaemonFacts
+
+  package init(linkCount: Int, facts: DaemonFacts) {
+    content = Mutex(Content(links: Array(repeating: nil, count: linkCount)))
+    self.facts = facts
+  }
+
+  /// Puts the status of a link in its place.
+  package func post(_ status: LinkStatus, at index: Int) { content.withLock { $0.links[index] = status } }
+
+  /// Replaces the problems that belong to no link.
+  package func post(problems: [Problem]) { content.withLock { $0.extraProblems = problems } }
+
+  package var links: [LinkStatus] { content.withLock { $0.links.compactMap { $0 } } }
+
+  package var isBalanced: Bool { links.allSatisfy(\.snapshot.isBalanced) }
+
+  package var problems: [Problem] {
+    content.withLock { content in content.links.compactMap { $0 }.flatMap(\.problems) + content.extraProblems }
+  }
+
+  /// Answers a command of the status socket.
+  package func answer(_ command: StatusCommand, _ arguments: StatusArguments) -> Result<String, StatusError> {
+    do throws(StatusError) {
+      switch command {
+      case .status: return .success(statusDocument())
+      case .health: return .success(healthDocument())
+      case .links:
+        return StatusPage.object("links", try selected(arguments).map(\.summaryJSON), arguments: arguments)
+      case .vcs:
+        return StatusPage.object(
+          "virtual_channels", try selected(arguments).flatMap(\.virtualChannelJSON), arguments: arguments)
+      case .apids:
+        return StatusPage.object(
+          "apids", try selected(arguments).flatMap(\.applicationProcessJSON), arguments: arguments)
+      case .counters:
+        return StatusPage.object("links", try selected(arguments).map(\.counterJSON), arguments: arguments)
+      case .queues: return .success(queueDocument())
+      case .logs, .config: return .success(facts.document(for: command))
+      case .help, .version, .clients, .events, .watch, .schema:
+        throw StatusError(.internal, "the server answers '\(command.rawValue)' itself")
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func selected(_ arguments: StatusArguments) throws(StatusError) -> [LinkStatus] {
+    let links = links
+    guard let name = try arguments.string("link") else { return links }
+    guard let link = links.first(where: { $0.snapshot.name == name }) else {
+      throw StatusError(
+        .notFound, "there is no link '\(name)'", hint: "the links are \(links.map(\.snapshot.name).joined(separator: ", "))")
+    }
+    return [link]
+  }
+
+  // MARK: Documents
+
+  private func statusDocument() -> String {
+    let links = links
+    var json = JSONWriter()
+    json.object { root in
+      root.member("schema_version", 1)
+      root.member("state", "running")
+      root.member("uptime_seconds", facts.uptimeSeconds)
+      root.object("config") { facts.writeConfiguration(to: &$0) }
+      root.object("accounting") {
+        $0.member("balanced", links.allSatisfy(\.snapshot.isBalanced))
+        if let checked = links.map(\.takenAt).min() { $0.member("checked", checked.rfc3339) }
+      }
+      root.array("links") { array in
+        for link in links { array.object { link.write(to: &$0) } }
+      }
+      root.array("problems") { array in
+        for problem in problems { array.object { problem.write(to: &$0) } }
+      }
+    }
+    return json.text
+  }
+
+  private func healthDocument() -> String {
+    let problems = problems
+    let state =
+      problems.contains { $0.severity == .critical } ? "critical" : problems.isEmpty ? "ok" : "warning"
+    var json = JSONWriter()
+    json.object { root in
+      root.member("state", state)
+      root.member("balanced", isBalanced)
+      root.array("problems") { array in
+        for problem in problems { array.object { problem.write(to: &$0) } }
+      }
+    }
+    return json.text
+  }
+
+  private func queueDocument() -> String {
+    var json = JSONWriter()
+    json.object { root in
+      root.array("queues") { array in
+        for link in links {
+          array.object {
+            $0.member("queue", "kernel:" + link.snapshot.name)
+            $0.member("depth_bytes", link.receiveQueueByteCount)
+            $0.member("capacity_bytes", link.receiveBufferByteCount)
+            $0.member("dropped", link.snapshot.ledger.datagrams.kernelDropped)
+          }
+        }
+      }
+    }
+    return json.text
+  }
+}

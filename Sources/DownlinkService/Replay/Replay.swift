@@ -1,0 +1,159 @@
+import CCSDSLink
+import CCSDSWire
+import Ingest
+import LinkHealth
+import Publish
+package import StationConfiguration
+
+/// Runs a link over files instead of its input: the same pipeline, with the capture's clock.
+///
+/// What comes out depends on the bytes alone: not on the speed, not on how they get here, not on this host.
+package struct Replay {
+  /// What to replay, and what to keep of it.
+  package struct Options: Sendable {
+    package var files: [String]
+    package var ports: [UInt16] = []
+    package var speed = ReplaySpeed.maximum
+    /// Every unit goes over a UDP socket of this host.
+    package var goesOverLoopback = false
+    package var packetsTo: String?
+    package var framesTo: String?
+    package var eventsTo: String?
+
+    package init(files: [String]) { self.files = files }
+  }
+
+  /// How a replay went.
+  package struct Outcome {
+    package let report: ReportDocument
+    /// Why it stopped before the end of its files, if it did. Everything before that is in the report.
+    package let failure: ServiceError?
+  }
+
+  private let link: LinkConfiguration
+  private let options: Options
+  /// Told now and then how far it is: bytes read, bytes in all if known, and frames received.
+  private let progress: (Int, Int?, Int) -> Void
+
+  package init(
+    link: LinkConfiguration, options: Options, progress: @escaping (Int, Int?, Int) -> Void = { _, _, _ in }
+  ) {
+    self.link = link
+    self.options = options
+    self.progress = progress
+  }
+
+  /// - Throws: When it cannot begin: an output that cannot be made, no socket.
+  package func run() throws(ServiceError) -> Outcome {
+    let keepsNothing = options.packetsTo == nil && options.framesTo == nil && options.eventsTo == nil
+    let taps =
+      keepsNothing
+      ? nil
+      : try ReplayTaps(
+        link: link.name, packetsTo: options.packetsTo, framesTo: options.framesTo, eventsTo: options.eventsTo)
+    var pipeline = LinkPipeline(
+      name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
+    let carrier = try makeCarrier(pipeline.acceptedDatagramByteCount)
+    var facts = InputFacts()
+    facts.port = ports.first
+    var inputs: [String] = []
+    var failure: ServiceError?
+    for path in options.files where failure == nil {
+      failure = replay(path, &pipeline, carrier, taps, &facts, &inputs)
+    }
+    pipeline.finish()
+    do throws(ServiceError) { try taps?.finish() } catch { failure = failure ?? error }
+    let snapshot = pipeline.snapshot()
+    var report = ReportDocument(links: [(snapshot: snapshot, problems: snapshot.problems(facts))])
+    report.inputs = inputs
+    return Outcome(report: report, failure: failure)
+  }
+
+  private var ports: [UInt16] {
+    guard options.ports.isEmpty else { return options.ports }
+    return switch link.input {
+    case .udp(let udp): [udp.port]
+    case .pcap(_, let port?): [port]
+    case .pcap, .file, .standardInput, nil: []
+    }
+  }
+
+  private func makeCarrier(_ acceptedDatagramByteCount: Int) throws(ServiceError) -> ReplayCarrier {
+    guard options.goesOverLoopback else { return .direct }
+    do throws(IngestError) {
+      return .loopback(try LoopbackCarrier(acceptedDatagramByteCount: acceptedDatagramByteCount))
+    } catch {
+      throw .ingest(error)
+    }
+  }
+
+  /// Replays one file, as far as it goes.
+  private func replay(
+    _ path: String, _ pipeline: inout LinkPipeline, _ carrier: ReplayCarrier, _ taps: ReplayTaps?,
+    _ facts: inout InputFacts, _ inputs: inout [String]
+  ) -> ServiceError? {
+    let name = path == "-" ? "standard input" : path
+    do throws(ServiceError) {
+      var input = try Self.open(path, link.parameters, ports)
+      taps?.journal.report(.replay, .info) { $0.member("action", "start"); $0.member("file", name) }
+      let failure = feed(&input, name, &pipeline, carrier, taps)
+      try carrier.finish(&pipeline)
+      facts.otherPorts += input.ports.filter { !ports.contains($0.port) }
+      inputs.append(input.description(named: name))
+      taps?.journal.report(.replay, .info) {
+        $0.member("action", failure == nil ? "end" : "damaged")
+        $0.member("file", name)
+        $0.member("frames", pipeline.sink.ledger.frames.received)
+        $0.member("packets", pipeline.sink.ledger.packets.completed)
+      }
+      return failure
+    } catch {
+      return error
+    }
+  }
+
+  private static func open(
+    _ path: String, _ parameters: LinkParameters, _ ports: [UInt16]
+  ) throws(ServiceError) -> ReplayInput {
+    do throws(IngestError) {
+      return try ReplayInput(path: path, parameters: parameters, ports: ports)
+    } catch {
+      throw .ingest(error)
+    }
+  }
+
+  private func feed(
+    _ input: inout ReplayInput, _ name: String, _ pipeline: inout LinkPipeline, _ carrier: ReplayCarrier,
+    _ taps: ReplayTaps?
+  ) -> ServiceError? {
+    var pace = ReplayPace(options.speed)
+    var failure: ServiceError?
+    var unitCount = 0
+    do throws(IngestError) {
+      while failure == nil,
+        try input.next({ unit, about in
+          pace.wait(for: about.time)
+          unitCount += 1
+          taps?.journal.position = EventRecord.CapturePosition(file: name, frame: unitCount)
+          do throws(ServiceError) {
+            try carrier.carry(unit, about, to: &pipeline)
+          } catch {
+            failure = error
+          }
+        })
+      {
+        if unitCount % Self.progressUnitCount == 0 { report(input, pipeline.sink.ledger.frames.received) }
+      }
+      report(input, pipeline.sink.ledger.frames.received)
+    } catch {
+      return .ingest(error)
+    }
+    return failure
+  }
+
+  private func report(_ input: ReplayInput, _ frameCount: Int) {
+    progress(input.stream.consumedByteCount, input.stream.totalByteCount, frameCount)
+  }
+
+  private static let progressUnitCount = 4096
+}

@@ -1,0 +1,84 @@
+package import CCSDSLink
+import CCSDSWire
+package import LinkHealth
+import Glibc
+import Publish
+
+/// Where the frames, packets and events of a replay go beside the report.
+package final class ReplayTaps: LinkTaps {
+  private let packetDirectory: String?
+  private let frameFile: OutputFile?
+  private let eventFile: OutputFile?
+  private var packetFiles: [PacketFileKey: OutputFile] = [:]
+  private var recentKey: PacketFileKey?
+  private var recentFile: OutputFile?
+  private var eventCount: UInt64 = 0
+  private var failure: ServiceError?
+  let journal: EventJournal
+
+  private struct PacketFileKey: Hashable {
+    let spacecraftID: SpacecraftID
+    let virtualChannelID: VirtualChannelID
+  }
+
+  /// - Throws: When a directory or file cannot be made.
+  package init(link: String, packetsTo: String?, framesTo: String?, eventsTo: String?) throws(ServiceError) {
+    if let packetsTo { try Self.makeDirectory(packetsTo) }
+    packetDirectory = packetsTo
+    if let framesTo { frameFile = try OutputFile(path: framesTo) } else { frameFile = nil }
+    let events: OutputFile?
+    if let eventsTo { events = try OutputFile(path: eventsTo) } else { events = nil }
+    eventFile = events
+    var count: UInt64 = 0
+    journal = EventJournal(link: link) { record in
+      count += 1
+      events?.append(line: record.render(seq: count, runID: "replay"))
+    }
+  }
+
+  package func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger) {
+    guard eventFile != nil else { return }
+    journal.observe(event, ledger)
+  }
+
+  package func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) {}
+
+  package func take(packet: RawSpan, _ channel: VirtualChannelIdentity) {
+    guard let packetDirectory else { return }
+    let key = PacketFileKey(spacecraftID: channel.spacecraftID, virtualChannelID: channel.virtualChannelID)
+    if key != recentKey {
+      recentFile = file(for: key, in: packetDirectory)
+      recentKey = key
+    }
+    recentFile?.append(packet)
+  }
+
+  package func take(frame: RawSpan) { frameFile?.append(frame) }
+
+  /// Writes everything out.
+  package func finish() throws(ServiceError) {
+    journal.finish()
+    if let failure { throw failure }
+    try frameFile?.finish()
+    try eventFile?.finish()
+    for file in packetFiles.values { try file.finish() }
+  }
+
+  private func file(for key: PacketFileKey, in directory: String) -> OutputFile? {
+    if let file = packetFiles[key] { return file }
+    let name = "scid-\(key.spacecraftID.rawValue)-vcid-\(key.virtualChannelID.rawValue).packets"
+    do throws(ServiceError) {
+      let file = try OutputFile(path: directory + "/" + name)
+      packetFiles[key] = file
+      return file
+    } catch {
+      failure = failure ?? error
+      return nil
+    }
+  }
+
+  private static func makeDirectory(_ path: String) throws(ServiceError) {
+    guard unsafe mkdir(path, 0o750) != 0, errno != EEXIST else { return }
+    throw .cannotCreate(path: path, errno: errno)
+  }
+}

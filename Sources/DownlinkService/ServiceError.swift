@@ -1,0 +1,54 @@
+import Glibc
+package import Ingest
+package import Publish
+package import StationConfiguration
+
+/// Why a command could not do its work: the environment, never the data.
+package enum ServiceError: Error, Equatable, Sendable {
+  case ingest(IngestError)
+  case publish(PublishError)
+  case configuration(ConfigurationErrors)
+  case cannotCreate(path: String, errno: Int32)
+  case cannotWrite(path: String, errno: Int32)
+  /// The configuration has no such link, or several and none was named.
+  case noSuchLink(name: String?, known: [String])
+  /// The loopback lost a datagram that it was sent.
+  case loopbackLoss(sent: Int, received: Int)
+  /// What was asked for makes no sense.
+  case usage(String, hint: String)
+
+  /// The code that a command which failed for this reason exits with.
+  package var exitCode: Int32 {
+    switch self {
+    case .ingest(let error): error.category.exitCode
+    case .publish: 73
+    case .configuration, .noSuchLink: 78
+    case .cannotCreate(_, let errno): errno == EACCES || errno == EPERM ? 77 : 73
+    case .cannotWrite: 74
+    case .loopbackLoss: 71
+    case .usage: 64
+    }
+  }
+}
+
+extension ServiceError: CustomStringConvertible {
+  /// What happened and what to do about it, for a person.
+  package var description: String {
+    switch self {
+    case .ingest(let error): return error.description
+    case .publish(let error): return "\(error)"
+    case .configuration(let errors): return errors.rendered
+    case .cannotCreate(let path, let errno): return "\(path): cannot be created: \(Self.text(errno))"
+    case .cannotWrite(let path, let errno): return "\(path): cannot be written: \(Self.text(errno))"
+    case .noSuchLink(let name?, let known):
+      return "there is no link '\(name)' in the configuration\nhint: it has \(known.joined(separator: ", "))"
+    case .noSuchLink(nil, let known):
+      return "the configuration has \(known.count) links\nhint: name one of \(known.joined(separator: ", ")) with --link"
+    case .loopbackLoss(let sent, let received):
+      return "the loopback lost datagrams: \(sent) were sent, \(received) received\nhint: raise net.core.rmem_max"
+    case .usage(let message, let hint): return "\(message)\nhint: \(hint)"
+    }
+  }
+
+  private static func text(_ errno: Int32) -> String { unsafe String(cString: strerror(errno)) }
+}

@@ -1,0 +1,16 @@
+import SpacecraftSimulator
+import Testing
+
+@Suite("The truth of what was sent, against a receiver of bytes")
+struct TruthTests {
+  @Test("any scenario balances, and a receiver that only reads bytes counts the same", arguments: UInt64(0)..<200)
+  func agreesWithReceiver(seed: UInt64) throws {
+    let scenario = Scenario.random(seed: seed, frameCount: 500)
+    #expect(scenario.problems == [])
+    let (datagrams, truth) = try run(scenario)
+    var receiver = ReferenceReceiver(scenario.receiver)
+    for datagram in datagrams { receiver.receive(datagram) }
+    #expect(truth.isBalanced)
+    #expect(receiver.finish() == truth)
+  }
+}
