@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A count that one queue keeps and every queue may read.
+/// A count that its owner keeps and every queue may read.
 struct SharedCount: ~Copyable, Sendable {
   private let storage = Atomic<UInt64>(0)
 
