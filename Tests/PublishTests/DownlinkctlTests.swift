@@ -64,7 +64,10 @@ struct ClientBench {
     let words = ["downlinkctl"] + arguments
     var argv: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = unsafe environment.map { unsafe strdup($0) } + [nil]
-    defer { for unsafepointer in unsafe argv + envp { unsafe free(pointer) } }
+    defer {
+      for index in unsafe argv.indices { unsafe free(argv[index]) }
+      for index in unsafe envp.indices { unsafe free(envp[index]) }
+    }
     var process: pid_t = 0
     let result = unsafe posix_spawn(&process, Self.executable, &actions, nil, &argv, &envp)
     guard result == 0 else { throw SocketFailure(errno: result) }
@@ -129,7 +132,7 @@ struct DownlinkctlTests {
 
             dss1  receiving  udp 0.0.0.0:10017  50.0 frames/s  446.0 kbit/s  last frame 0.4 s ago
               datagrams              1,234  = 1,234 accepted
-                                        12  dropped by the kernel of that host before we saw them
+                                        12  dropped by the kernel before the daemon saw them
               frames                 1,234  = 1,200 delivered + 32 idle + 2 fecf
               packet bytes       1,300,000  = 900,000 in packets + 399,000 in idle packets + 500 pending + 500 gap
               packets                  192  = 123 delivered + 69 idle

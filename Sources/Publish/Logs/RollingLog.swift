@@ -97,6 +97,9 @@ package actor RollingLog {
   /// Sees to age and to a file that was moved away by others. Call it about once a second.
   package nonisolated func tick() { enter { $0.maintain(forcingRotation: false) } }
 
+  /// Brings what is written to the disk. A file that the disk has refused once is not trusted again: a new one begins.
+  package nonisolated func synchronize() { enter { $0.synchronizeFiles() } }
+
   /// Writes what waits, brings it to the disk and closes. Waits; not to be called on the log's queue.
   package nonisolated func close() { executor.queue.sync { assumeIsolated { $0.closeFiles() } } }
 
@@ -152,6 +155,16 @@ package actor RollingLog {
     attempt(orDrop: 0) { () throws(PublishError) in try writer.reopen(at: clock()) }
   }
 
+  private func synchronizeFiles() {
+    guard let writer else { return }
+    do throws(PublishError) {
+      try writer.synchronize()
+    } catch {
+      fail(error)
+      maintain(forcingRotation: true)
+    }
+  }
+
   private func closeFiles() {
     countRefused()
     guard let writer else { return }
@@ -179,10 +192,14 @@ package actor RollingLog {
     do throws(PublishError) {
       try body()
     } catch {
-      counters.writeErrors.add()
-      degrade(error)
+      fail(error)
       drop(count)
     }
+  }
+
+  private func fail(_ error: PublishError) {
+    counters.writeErrors.add()
+    degrade(error)
   }
 
   private func drop(_ count: UInt64) {

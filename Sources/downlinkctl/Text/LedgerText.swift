@@ -9,7 +9,7 @@ struct LedgerText {
     let packets = ledger["packets"] ?? .null
     var lines = [level("datagrams", datagrams, ["accepted": "accepted"], losses: "rejected")]
     if datagrams.count("kernel_dropped") > 0 {
-      let text = "dropped by the kernel of that host before we saw them"
+      let text = "dropped by the kernel before the daemon saw them"
       lines.append(row("", datagrams.count("kernel_dropped").grouped, paint(text, .alarm)))
     }
     lines += codewordLines(ledger["codewords"] ?? .null)

@@ -39,10 +39,10 @@ struct WatchText {
     for link in status["links"]?.elements ?? [] {
       top += [""] + text.linkLines(link, rates: sample.rates(since: earlier, link: link.text("name")))
     }
-    var bottom = [""] + text.problemLines(status["problems"]?.elements ?? [])
-    if !events.isEmpty { bottom += [""] + events.map(EventText(paint: paint).line) }
     let limit = max(4, rows)
-    bottom = Array(bottom.prefix(limit / 2))
+    var bottom = [""] + text.problemLines(status["problems"]?.elements ?? []).prefix(limit / 3)
+    let eventCount = min(events.count, max(0, limit / 2 - bottom.count))
+    if eventCount > 0 { bottom += [""] + events.suffix(eventCount).map(EventText(paint: paint).line) }
     if top.count + bottom.count > limit {
       top = top.prefix(max(1, limit - bottom.count - 1)) + [paint("  … more: make the window taller", .quiet)]
     }
