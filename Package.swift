@@ -75,6 +75,16 @@ let package = Package(
       dependencies: ["DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink"],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
+
+    // The measure: what the hot paths cost, and the same work in plain C.
+    .target(name: "CReference", dependencies: ["CKernels", "CLibpcap"], path: "Tests/Benchmarks/CReference"),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "Ingest", "DownlinkService", "SpacecraftSimulator",
+        "CKernels", "CReference",
+      ],
+      path: "Tests/Benchmarks", exclude: ["CReference"], swiftSettings: settings),
   ]
 )
 
@@ -85,7 +95,8 @@ if Context.environment["DOWNLINKD_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "CFuzz", "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "StationConfiguration", "Ingest", "Publish",
+        "CFuzz", "CCSDSWire", "CCSDSLink", "LinkHealth", "StationConfiguration", "Ingest", "Publish",
+        "DownlinkService",
       ],
       path: "Tests/Fuzz", exclude: ["CFuzz"], swiftSettings: settings, linkerSettings: [.linkedLibrary("stdc++")]),
   ]

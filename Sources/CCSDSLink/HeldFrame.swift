@@ -5,6 +5,8 @@ struct HeldFrame {
   let key: VirtualChannelKey
   let count: UInt32
   let time: ReceptionTime?
+  /// How many frames its master channel had counted by then; absent when it had none.
+  let masterFrameCount: Int?
   let bytes: [UInt8]
 }
 

@@ -9,9 +9,18 @@ struct MasterChannel {
   var virtualChannelCount = 0
   /// TM only; set by the first frame.
   private(set) var counter: FrameCounter?
+  /// How many frames were counted, of all passes.
+  private(set) var frameCount = 0
+  /// How many frames the spacecraft has sent up to the newest one, by this count; where it begins means nothing.
+  private(set) var position = 0
+  /// The same of the frame counted last, which may have been late.
+  private(set) var lastPosition = 0
   /// Frames that this count says are lost, at least and at most, over all passes.
   private(set) var missingCount = 0
   private(set) var missingCountAtMost = 0
+  /// The same when they were noticed, whatever came late: what a channel's own losses are measured against.
+  private(set) var gapFrameCount = 0
+  private(set) var gapFrameCountAtMost = 0
   private var rate = FrameRate()
   private var newestTime: ReceptionTime?
 
@@ -26,6 +35,7 @@ struct MasterChannel {
   /// Begins anew: the frames of a silence are not lost.
   mutating func restart(at count: UInt8, time: ReceptionTime?, pass: Int) {
     self.pass = pass
+    frameCount += 1
     newestTime = time
     rate.restart()
     if counter == nil {
@@ -37,13 +47,14 @@ struct MasterChannel {
 
   /// Takes the count of a frame that is not older than the newest one.
   ///
-  /// - Parameter mayBeLate: The frame continues its virtual channel, so that a count a little behind the newest one
-  ///   is that of a late frame rather than of 250 lost ones.
-  mutating func advance(to count: UInt8, time: ReceptionTime?, mayBeLate: Bool) -> CountObservation {
+  /// - Parameter earliest: Where the frame can be at the earliest, by the count of its virtual channel. A missing count
+  ///   a little behind the newest one, and not before that, is of a late frame rather than of 250 lost ones.
+  mutating func advance(to count: UInt8, time: ReceptionTime?, notBefore earliest: Int) -> CountObservation {
     guard var counter else { return .first }
     defer { self.counter = counter }
-    if mayBeLate, case .behind(let behind) = counter.step(to: UInt32(count), allowsReordering: true),
-      counter.isMissing(behind: behind)
+    frameCount += 1
+    if case .behind(let behind) = counter.step(to: UInt32(count), allowsReordering: true),
+      counter.isMissing(behind: behind), position - behind >= earliest
     {
       return fill(behind: behind, &counter)
     }
@@ -54,8 +65,12 @@ struct MasterChannel {
     let lost = resolve(missing: missing, time: time)
     rate.advance(frameCount: lost.lowerBound + 1, isCertain: lost.count == 1, time: time)
     newestTime = time
+    position += lost.lowerBound + 1
+    lastPosition = position
     missingCount += lost.lowerBound
     missingCountAtMost += lost.upperBound
+    gapFrameCount += lost.lowerBound
+    gapFrameCountAtMost += lost.upperBound
     if lost.upperBound == 0 { return .inSequence }
     return .gap(missing: lost.lowerBound, atMost: lost.upperBound)
   }
@@ -67,14 +82,36 @@ struct MasterChannel {
     return fill(behind: behind, &counter)
   }
 
+  /// Takes the count of a frame that was held back while others of the spacecraft were counted: it had been taken for
+  /// missing.
+  mutating func fill(count: UInt8) -> CountObservation {
+    guard var counter else { return .first }
+    defer { self.counter = counter }
+    frameCount += 1
+    if case .behind(let behind) = counter.step(to: UInt32(count), allowsReordering: true),
+      counter.isMissing(behind: behind)
+    {
+      return fill(behind: behind, &counter)
+    }
+    guard missingCount > 0 else { return .late(fillsGap: false) }
+    missingCount -= 1
+    missingCountAtMost -= 1
+    return .late(fillsGap: true)
+  }
+
   /// Corrects the losses upward: a virtual channel alone has lost more than this count showed.
   mutating func raiseMissing(by count: Int) {
     missingCount += count
+    position += count
+    lastPosition = position
     missingCountAtMost = max(missingCountAtMost, missingCount)
+    gapFrameCount += count
+    gapFrameCountAtMost = max(gapFrameCountAtMost, gapFrameCount)
   }
 
   private mutating func fill(behind: Int, _ counter: inout FrameCounter) -> CountObservation {
     let observation = counter.fill(behind: behind)
+    lastPosition = position - behind
     if observation == .late(fillsGap: true) {
       missingCount -= 1
       missingCountAtMost -= 1

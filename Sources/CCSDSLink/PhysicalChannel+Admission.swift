@@ -16,7 +16,7 @@ extension PhysicalChannel {
     }
     let listed = listing(of: header.key)
     guard parameters.virtualChannels.isEmpty || listed != nil else { return sink.observe(.frameUnlisted) }
-    let isProven = listed != nil || !parameters.spacecraftIDs.isEmpty && parameters.errorControl != .none
+    let isProven = !parameters.spacecraftIDs.isEmpty && parameters.errorControl != .none
     guard !isProven else {
       return admitAndDeliver(frame, header, time, listed, &sink)
     }
@@ -42,7 +42,7 @@ extension PhysicalChannel {
     _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ sink: inout Sink
   ) {
     guard hasRoom(for: header.key) else { return sink.observe(.frameUnlisted) }
-    let held = HeldFrame(key: header.key, count: header.count, time: time, bytes: Self.copy(frame))
+    let held = heldFrame(frame, header, time)
     if !quarantine.hold(held) { sink.observe(.frameRejected(.quarantined)) }
   }
 
@@ -52,7 +52,8 @@ extension PhysicalChannel {
     let bytes = unsafe held.bytes.span.bytes
     // It was accepted when it came; its header is read again rather than kept.
     guard let header = try? check(bytes) else { return sink.observe(.frameRejected(.quarantined)) }
-    admitAndDeliver(bytes, header, held.time, listed, &sink)
+    guard let channel = admit(header, held.time, listed, &sink) else { return sink.observe(.frameUnlisted) }
+    accept(bytes, header, held.time, channel, &sink, held: held)
   }
 
   private mutating func admitAndDeliver<Sink: LinkSink & ~Copyable>(
@@ -86,8 +87,8 @@ extension PhysicalChannel {
       index: virtualChannels.count, identity: identity,
       counter: FrameCounter(bitCount: header.countBitCount, first: header.count),
       maximumPacketByteCount: listed?.maximumPacketByteCount ?? parameters.maximumPacketByteCount, pass: -1)
-    channel.masterMissingCount = masterChannels[master].missingCount
-    channel.masterMissingCountAtMost = masterChannels[master].missingCountAtMost
+    channel.masterGapFrameCount = masterChannels[master].gapFrameCount
+    channel.masterGapFrameCountAtMost = masterChannels[master].gapFrameCountAtMost
     virtualChannels.append(channel)
     channelIndices[header.key] = channel.index
     sink.observe(.virtualChannelAdded(index: channel.index, identity))
@@ -109,7 +110,11 @@ extension PhysicalChannel {
     }
   }
 
-  static func copy(_ frame: RawSpan) -> [UInt8] {
-    unsafe frame.withUnsafeBytes { unsafe [UInt8]($0) }
+  /// A copy of a frame, to hold it back.
+  func heldFrame(_ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?) -> HeldFrame {
+    let master = masterChannels.first { $0.spacecraftID == header.key.spacecraftID }
+    return HeldFrame(
+      key: header.key, count: header.count, time: time, masterFrameCount: master?.frameCount,
+      bytes: unsafe frame.withUnsafeBytes { unsafe [UInt8]($0) })
   }
 }

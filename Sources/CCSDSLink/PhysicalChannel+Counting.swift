@@ -26,20 +26,20 @@ extension PhysicalChannel {
 
   /// Takes the counts of a frame into the counters of its channels.
   mutating func count(
-    _ header: FrameHeader, _ fingerprint: UInt64, _ time: ReceptionTime?, _ channel: VirtualChannel
+    _ header: FrameHeader, _ frame: RawSpan, _ time: ReceptionTime?, _ channel: VirtualChannel, _ held: HeldFrame?
   ) -> Continuity {
     let expectedCount = channel.counter.next
     var continuity =
       if let masterCount = header.masterChannelCount {
-        countTM(header, masterCount, fingerprint, time, channel)
+        countTM(header, masterCount, frame, time, channel, held)
       } else {
-        Continuity(virtual: countVirtual(header, fingerprint, channel, allowsReordering: true))
+        Continuity(virtual: countVirtual(header, frame, channel, allowsReordering: true))
       }
     continuity.expectedCount = expectedCount
     switch continuity.virtual {
     case .duplicate, .late: break
     case .first, .inSequence, .gap, .frozen, .discontinuity:
-      channel.fingerprint = fingerprint
+      channel.fingerprint = Fingerprint(of: frame, parameters.errorControl, isWhole: !channel.counter.hasMoved)
       channel.newestTime = time
       channel.pass = pass
     }
@@ -48,7 +48,7 @@ extension PhysicalChannel {
 
   /// The count of the virtual channel alone.
   private func countVirtual(
-    _ header: FrameHeader, _ fingerprint: UInt64, _ channel: VirtualChannel, allowsReordering: Bool
+    _ header: FrameHeader, _ frame: RawSpan, _ channel: VirtualChannel, allowsReordering: Bool
   ) -> CountObservation {
     if channel.pass != pass {
       channel.counter.restart(at: header.count, bitCount: header.countBitCount)
@@ -59,7 +59,7 @@ extension PhysicalChannel {
       return .discontinuity
     }
     switch channel.counter.step(to: header.count, allowsReordering: allowsReordering) {
-    case .same where channel.fingerprint == fingerprint: return .duplicate
+    case .same where channel.fingerprint.fits(frame, parameters.errorControl): return .duplicate
     case .same: return channel.counter.hasMoved ? .discontinuity : .frozen
     case .behind(let behind): return channel.counter.fill(behind: behind)
     case .ahead(let missing):
@@ -70,13 +70,20 @@ extension PhysicalChannel {
 
   /// The counts of a TM frame, each of which knows something about the other.
   private mutating func countTM(
-    _ header: FrameHeader, _ masterCount: UInt8, _ fingerprint: UInt64, _ time: ReceptionTime?,
-    _ channel: VirtualChannel
+    _ header: FrameHeader, _ masterCount: UInt8, _ frame: RawSpan, _ time: ReceptionTime?,
+    _ channel: VirtualChannel, _ held: HeldFrame?
   ) -> Continuity {
     let master = channel.identity.masterChannel
+    if let held, masterChannels[master].frameCount > held.masterFrameCount ?? 0 {
+      // Others of the spacecraft have been counted since it came.
+      let virtual = countVirtual(header, frame, channel, allowsReordering: false)
+      let observation = held.masterFrameCount.map { _ in masterChannels[master].fill(count: masterCount) }
+      mark(channel, masterChannels[master])
+      return Continuity(virtual: virtual, master: observation)
+    }
     if masterChannels[master].pass != pass {
       masterChannels[master].restart(at: masterCount, time: time, pass: pass)
-      let virtual = countVirtual(header, fingerprint, channel, allowsReordering: false)
+      let virtual = countVirtual(header, frame, channel, allowsReordering: false)
       mark(channel, masterChannels[master])
       return Continuity(virtual: virtual, master: .first)
     }
@@ -84,7 +91,7 @@ extension PhysicalChannel {
     var masterBehind: Int?
     if case .behind(let behind) = masterStep { masterBehind = behind }
     let virtual = countVirtual(
-      header, fingerprint, channel, allowsReordering: masterBehind != nil || header.countBitCount > 8)
+      header, frame, channel, allowsReordering: masterBehind != nil || header.countBitCount > 8)
     switch virtual {
     case .duplicate: return Continuity(virtual: virtual, master: .duplicate)
     case .late:
@@ -92,15 +99,26 @@ extension PhysicalChannel {
     case .first, .inSequence, .gap, .frozen, .discontinuity: break
     }
     let masterObservation = masterChannels[master].advance(
-      to: masterCount, time: time, mayBeLate: virtual == .inSequence)
+      to: masterCount, time: time, notBefore: channel.masterPosition + Self.sentCount(virtual))
     defer { mark(channel, masterChannels[master]) }
     return Continuity(
       virtual: Self.reconcile(virtual, header.countBitCount, channel, &masterChannels[master]), master: masterObservation)
   }
 
+  /// How many frames of the channel were sent since its newest one, this one included, at least.
+  private static func sentCount(_ observation: CountObservation) -> Int {
+    switch observation {
+    case .gap(let missing, _): missing + 1
+    case .inSequence, .frozen: 1
+    // Nothing is known: never late.
+    case .first, .duplicate, .late, .discontinuity: 1 << 32
+    }
+  }
+
   private func mark(_ channel: VirtualChannel, _ master: MasterChannel) {
-    channel.masterMissingCount = master.missingCount
-    channel.masterMissingCountAtMost = master.missingCountAtMost
+    channel.masterGapFrameCount = master.gapFrameCount
+    channel.masterGapFrameCountAtMost = master.gapFrameCountAtMost
+    channel.masterPosition = master.lastPosition
   }
 
   /// Resolves what eight bits leave open: no channel loses more than all channels together.
@@ -116,8 +134,8 @@ extension PhysicalChannel {
     case .discontinuity: missing = channel.counter.modulus - 1
     case .first, .duplicate, .late, .frozen: return virtual
     }
-    let lost = master.missingCount - channel.masterMissingCount
-    let lostAtMost = max(lost, master.missingCountAtMost - channel.masterMissingCountAtMost)
+    let lost = master.gapFrameCount - channel.masterGapFrameCount
+    let lostAtMost = max(lost, master.gapFrameCountAtMost - channel.masterGapFrameCountAtMost)
     if virtual == .discontinuity, lostAtMost < missing { return virtual }
     if missing > lost {
       master.raiseMissing(by: (missing - lost + 255) / 256 * 256)

@@ -13,7 +13,7 @@ extension PhysicalChannel {
       }
       acceptDiscontinuity(held, channel, &sink)
     } else if isImplausible(header, time, channel) {
-      channel.held = HeldFrame(key: header.key, count: header.count, time: time, bytes: Self.copy(frame))
+      channel.held = heldFrame(frame, header, time)
       return
     }
     accept(frame, header, time, channel, &sink)
@@ -33,7 +33,7 @@ extension PhysicalChannel {
     guard let header = try? check(bytes) else { return sink.observe(.frameRejected(.quarantined)) }
     let expectedCount = channel.counter.next
     channel.counter.restart(at: header.count, bitCount: header.countBitCount)
-    channel.fingerprint = fingerprint(bytes, header)
+    channel.fingerprint = Fingerprint(of: bytes, parameters.errorControl, isWhole: false)
     channel.newestTime = held.time
     channel.pass = pass
     if let masterCount = header.masterChannelCount {
@@ -42,10 +42,12 @@ extension PhysicalChannel {
     complete(bytes, header, held.time, channel, Continuity(virtual: .discontinuity, expectedCount: expectedCount), &sink)
   }
 
-  private mutating func accept<Sink: LinkSink & ~Copyable>(
-    _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ channel: VirtualChannel, _ sink: inout Sink
+  /// - Parameter held: What the frame was until now, if it was held back.
+  mutating func accept<Sink: LinkSink & ~Copyable>(
+    _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ channel: VirtualChannel, _ sink: inout Sink,
+    held: HeldFrame? = nil
   ) {
-    let continuity = count(header, fingerprint(frame, header), time, channel)
+    let continuity = count(header, frame, time, channel, held)
     complete(frame, header, time, channel, continuity, &sink)
   }
 
@@ -108,31 +110,5 @@ extension PhysicalChannel {
     } catch {
       return .malformed(byteCount: dataField.byteCount)
     }
-  }
-
-  /// Enough of the frame to tell a repetition from another frame with the same count.
-  private func fingerprint(_ frame: RawSpan, _ header: FrameHeader) -> UInt64 {
-    switch parameters.errorControl {
-    case .crc16: UInt64(frame.uint16(at: frame.byteCount - 2))
-    case .none: Fingerprint.of(frame)
-    }
-  }
-}
-
-/// A fast digest, to compare frames with and nothing else.
-enum Fingerprint {
-  static func of(_ bytes: RawSpan) -> UInt64 {
-    var sum: (UInt64, UInt64) = (0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F)
-    var offset = 0
-    while offset + 16 <= bytes.byteCount {
-      sum.0 = (sum.0 ^ bytes.uint64(at: offset)) &* 0x9FB2_1C65_1E98_DF25
-      sum.1 = (sum.1 ^ bytes.uint64(at: offset + 8)) &* 0xD6E8_FEB8_6659_FD93
-      offset += 16
-    }
-    while offset < bytes.byteCount {
-      sum.0 = (sum.0 ^ UInt64(bytes.byte(at: offset))) &* 0x9FB2_1C65_1E98_DF25
-      offset += 1
-    }
-    return sum.0 ^ sum.1 &* 0x9E37_79B9_7F4A_7C15 ^ sum.0 >> 32
   }
 }

@@ -9,13 +9,15 @@ final class VirtualChannel {
   var counter: FrameCounter
   var assembler: PacketAssembler
   /// Tells a repeated frame from another one with the same count.
-  var fingerprint: UInt64
+  var fingerprint = Fingerprint()
   /// The silence-free stretch that the counter belongs to.
   var pass: Int
   var newestTime: ReceptionTime?
   /// What the master channel had lost, at least and at most, when the newest frame came.
-  var masterMissingCount = 0
-  var masterMissingCountAtMost = 0
+  var masterGapFrameCount = 0
+  var masterGapFrameCountAtMost = 0
+  /// Where the newest frame is among those of the master channel.
+  var masterPosition = 0
   /// A frame whose count is too far off to be believed before another one continues it.
   var held: HeldFrame?
   private(set) var applicationProcesses = ApplicationProcessTable()
@@ -27,7 +29,6 @@ final class VirtualChannel {
     self.identity = identity
     self.counter = counter
     self.assembler = PacketAssembler(maximumPacketByteCount: maximumPacketByteCount)
-    self.fingerprint = 0
     self.pass = pass
   }
 

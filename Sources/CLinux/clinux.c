@@ -20,19 +20,26 @@ static const struct sockaddr *socket_address(const struct clinux_address *addres
 }
 
 int clinux_address_parse(const char *host, uint16_t port, struct clinux_address *address) {
-  char service[8];
-  snprintf(service, sizeof service, "%u", (unsigned)port);
-  struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
-  struct addrinfo *found = NULL;
-  if (getaddrinfo(*host ? host : "0.0.0.0", service, &hints, &found) != 0) return -EINVAL;
   memset(address, 0, sizeof *address);
-  int fits = found->ai_addrlen <= sizeof address->storage;
-  if (fits) {
-    memcpy(address->storage, found->ai_addr, found->ai_addrlen);
-    address->byte_count = found->ai_addrlen;
+  if (!strchr(host, ':')) {
+    // Strictly four decimal numbers: getaddrinfo would take "1.2.3" for 1.2.0.3, and 010 for 8.
+    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
+    if (*host && inet_pton(AF_INET, host, &v4.sin_addr) != 1) return -EINVAL;
+    memcpy(address->storage, &v4, sizeof v4);
+    address->byte_count = sizeof v4;
+    return 0;
   }
+  // For IPv6 it is the one that knows scopes, as in "fe80::1%eth0".
+  struct addrinfo hints = {.ai_family = AF_INET6, .ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST};
+  struct addrinfo *found = NULL;
+  if (getaddrinfo(host, NULL, &hints, &found) != 0) return -EINVAL;
+  struct sockaddr_in6 v6;
+  memcpy(&v6, found->ai_addr, sizeof v6);
   freeaddrinfo(found);
-  return fits ? 0 : -EINVAL;
+  v6.sin6_port = htons(port);
+  memcpy(address->storage, &v6, sizeof v6);
+  address->byte_count = sizeof v6;
+  return 0;
 }
 
 int clinux_udp_socket(const struct clinux_address *address, int nonblocking) {
@@ -136,12 +143,20 @@ int clinux_send_batch(int descriptor, const void *bytes, const ptrdiff_t *byte_c
 
 // --- Streams
 
-void *clinux_open_stream(void *context, ptrdiff_t (*read)(void *context, char *bytes, size_t byte_count)) {
+void *clinux_open_stream(
+    void *context, ptrdiff_t (*read)(void *context, char *bytes, size_t byte_count), void *buffer,
+    size_t buffer_byte_count) {
   cookie_io_functions_t functions = {.read = read};
   FILE *stream = fopencookie(context, "r", functions);
-  // Unbuffered, so that what the reader has taken is what the stream has given: byte offsets are exact.
-  if (stream) setvbuf(stream, NULL, _IONBF, 0);
+  // Buffered by all means: without a buffer such a stream calls back for every single byte.
+  if (stream) setvbuf(stream, buffer, _IOFBF, buffer_byte_count);
   return stream;
+}
+
+size_t clinux_stream_unread(const void *stream) {
+  // There is no function for it in this direction, and ftell does not work without seeking; these fields are fixed.
+  const FILE *file = stream;
+  return (size_t)(file->_IO_read_end - file->_IO_read_ptr);
 }
 
 // --- Unix sockets and threads

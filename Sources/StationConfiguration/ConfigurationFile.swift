@@ -44,8 +44,7 @@ struct ConfigurationFile {
 
   /// The paths of `conf.d/*.yaml` beside a file, in the order of their bytes.
   static func namesBeside(_ path: String) -> [String] {
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { String(path[...$0]) + "conf.d" } ?? "conf.d"
+    let folder = path.contains("/") ? "\(folder(of: path))/conf.d" : "conf.d"
     guard let directory = unsafe opendir(folder) else { return [] }
     defer { unsafe closedir(directory) }
     var names: [String] = []
@@ -64,9 +63,28 @@ struct ConfigurationFile {
 
   /// Whoever may write the configuration commands the daemon.
   private static func writableRefusals(_ path: String, _ status: stat) -> [(message: String, hint: String)] {
-    guard status.st_mode & (S_IWGRP | S_IWOTH) != 0 else { return [] }
-    let who = status.st_mode & S_IWOTH != 0 ? "everyone" : "its group"
-    return [("the file can be written by \(who)", "run: chmod go-w \(path)")]
+    var refusals: [(message: String, hint: String)] = []
+    if let who = writers(status.st_mode) {
+      refusals.append(("the file can be written by \(who)", "run: chmod go-w \(path)"))
+    }
+    let folder = folder(of: path)
+    var folderStatus = stat()
+    // In a folder such as /tmp, whose files only their owners may replace, a file is safe.
+    guard unsafe stat(folder, &folderStatus) == 0, folderStatus.st_mode & S_ISVTX == 0 else { return refusals }
+    if let who = writers(folderStatus.st_mode) {
+      refusals.append(("the folder \(folder) can be written by \(who)", "run: chmod go-w \(folder)"))
+    }
+    return refusals
+  }
+
+  private static func writers(_ mode: mode_t) -> String? {
+    if mode & S_IWOTH != 0 { return "everyone" }
+    return mode & S_IWGRP != 0 ? "its group" : nil
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   private static func failure(_ path: String, _ message: String, _ code: Int32) -> ConfigurationFile {

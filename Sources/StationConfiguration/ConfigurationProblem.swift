@@ -33,6 +33,14 @@ package struct ConfigurationProblem: Error, Sendable, Equatable {
   }
 }
 
+extension ConfigurationProblem {
+  /// A problem that is not in a line of a file, such as a port that is taken.
+  package init(_ severity: Severity, _ message: String, file: String, keyPath: String = "", hint: String? = nil) {
+    self.init(
+      severity: severity, file: file, line: 0, column: 0, keyPath: keyPath, message: message, hint: hint, excerpt: nil)
+  }
+}
+
 /// The part of a line that is shown with a problem.
 package struct SourceExcerpt: Sendable, Equatable {
   package var text: String
@@ -46,6 +54,11 @@ package struct ConfigurationErrors: Error, Sendable, Equatable {
   package var problems: [ConfigurationProblem]
   /// Problems beyond the first two hundred, which are not kept.
   package var omittedCount = 0
+
+  package init(problems: [ConfigurationProblem], omittedCount: Int = 0) {
+    self.problems = problems
+    self.omittedCount = omittedCount
+  }
 
   /// As it is shown to a person on standard error.
   package var rendered: String {

@@ -67,22 +67,23 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
   private static func parseIPv6(_ text: String) -> [UInt8]? {
     guard text.utf8.count <= 45 else { return nil }
     guard let gap = text.firstDoubleColon else {
-      let bytes = parseGroups(text[...])
+      let bytes = parseGroups(text[...], isLast: true)
       return bytes?.count == 16 ? bytes : nil
     }
     let (head, tail) = (text[..<gap], text[text.index(gap, offsetBy: 2)...])
-    guard let front = head.isEmpty ? [] : parseGroups(head), let back = tail.isEmpty ? [] : parseGroups(tail),
+    guard let front = head.isEmpty ? [] : parseGroups(head, isLast: false),
+      let back = tail.isEmpty ? [] : parseGroups(tail, isLast: true),
       front.count + back.count <= 14
     else { return nil }
     return front + [UInt8](repeating: 0, count: 16 - front.count - back.count) + back
   }
 
-  /// Hexadecimal groups, the last of which may be an IPv4 address.
-  private static func parseGroups(_ text: Substring) -> [UInt8]? {
+  /// Hexadecimal groups; the last of an address may be four decimal numbers.
+  private static func parseGroups(_ text: Substring, isLast: Bool) -> [UInt8]? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     var bytes: [UInt8] = []
     for (index, part) in parts.enumerated() {
-      if part.contains("."), index == parts.count - 1 {
+      if isLast, part.contains("."), index == parts.count - 1 {
         guard let tail = parseIPv4(String(part)) else { return nil }
         bytes += tail
       } else {

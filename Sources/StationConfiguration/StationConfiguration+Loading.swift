@@ -1,5 +1,3 @@
-internal import Glibc
-
 extension StationConfiguration {
   /// Reads the text of one file.
   ///
@@ -45,7 +43,11 @@ extension StationConfiguration {
         problems.report(message, at: .wholeFile(source), hint: hint)
       case .bytes(let bytes):
         let node = YAMLDocument.read(bytes, name: file.name, into: &problems)
-        for refusal in file.refusals { problems.report(refusal.message, at: .wholeFile(source), hint: refusal.hint) }
+        for refusal in file.refusals {
+          problems.report(
+            refusal.message, at: .wholeFile(source), hint: refusal.hint,
+            severity: purpose == .service ? .error : .warning)
+        }
         guard let node, !node.isNothing else {
           if index == 0 && !problems.hasErrors { problems.reportEmptyFile(source) }
           continue

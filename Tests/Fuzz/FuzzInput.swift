@@ -8,6 +8,11 @@ struct FuzzInput: ~Escapable {
   /// Whether nothing is left.
   var isAtEnd: Bool { rest.byteCount == 0 }
 
+  /// All that is left.
+  var remainder: RawSpan {
+    @_lifetime(copy self) get { rest }
+  }
+
   /// The next byte, or zero at the end.
   @_lifetime(self: copy self)
   mutating func byte() -> UInt8 {
@@ -27,3 +32,14 @@ struct FuzzInput: ~Escapable {
     return piece
   }
 }
+
+/// Reads every byte, so that the sanitizer sees each of them.
+func touch(_ bytes: RawSpan) {
+  var sum: UInt8 = 0
+  for offset in 0..<bytes.byteCount { unsafe sum &+= bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
+  blackHole(sum)
+}
+
+/// Keeps the optimizer from leaving out what nobody uses.
+@inline(never)
+func blackHole<each Value>(_ values: repeat each Value) {}

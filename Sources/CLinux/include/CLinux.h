@@ -86,9 +86,12 @@ int clinux_send_batch(int descriptor, const void *bytes, const ptrdiff_t *byte_c
 
 // --- Streams --------------------------------------------------------------------------------------------------
 
-/// An unbuffered `FILE *` for reading whose bytes come from a function that returns their count, 0 at the end, or -1
-/// with errno set. Null, with errno set, when there is no memory.
-void *clinux_open_stream(void *context, ptrdiff_t (*read)(void *context, char *bytes, size_t byte_count));
+/// A `FILE *` for reading whose bytes come from a function that returns their count, 0 at the end, or -1 with errno set.
+/// The buffer stays the caller's, who frees it after the stream is closed. Null when there is no memory.
+void *clinux_open_stream(
+    void *context, ptrdiff_t (*read)(void *context, char *bytes, size_t byte_count), void *buffer, size_t buffer_byte_count);
+/// Bytes in the buffer of a `FILE *` that nobody has taken out yet.
+size_t clinux_stream_unread(const void *stream);
 
 // --- Unix sockets and threads ---------------------------------------------------------------------------------
 

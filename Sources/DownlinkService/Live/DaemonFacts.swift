@@ -3,7 +3,6 @@ import CCSDSWire
 import LinkHealth
 package import Publish
 package import StationConfiguration
-import Synchronization
 
 /// What does not change while the daemon runs, and the counters of its logs.
 package struct DaemonFacts: Sendable {
@@ -38,12 +37,12 @@ package struct DaemonFacts: Sendable {
         array.object {
           $0.member("log", name)
           $0.member("path", configuration.logs.directory + "/" + name + ".jsonl")
-          $0.member("records", counters.recordCount.load(ordering: .relaxed))
-          $0.member("written_bytes", counters.writtenByteCount.load(ordering: .relaxed))
-          $0.member("dropped", counters.droppedRecordCount.load(ordering: .relaxed))
-          $0.member("rotations", counters.rotationCount.load(ordering: .relaxed))
-          $0.member("write_errors", counters.writeErrorCount.load(ordering: .relaxed))
-          $0.member("degraded", counters.isDegraded.load(ordering: .relaxed))
+          $0.member("records", counters.recordCount)
+          $0.member("written_bytes", counters.writtenByteCount)
+          $0.member("dropped", counters.droppedRecordCount)
+          $0.member("rotations", counters.rotationCount)
+          $0.member("write_errors", counters.writeErrorCount)
+          $0.member("degraded", counters.isDegraded)
         }
       }
     }

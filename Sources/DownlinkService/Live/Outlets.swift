@@ -95,7 +95,7 @@ final class Outlets: Sendable {
 
   /// What is wrong with the logs.
   var problems: [Problem] {
-    [("events", events), ("stats", statistics)].filter { $0.1.counters.isDegraded.load(ordering: .relaxed) }.map {
+    [("events", events), ("stats", statistics)].filter { $0.1.counters.isDegraded }.map {
       Problem(
         .logDegraded, .warning, message: "the log \($0.0).jsonl cannot be written: records are being dropped",
         hint: "make room on its file system, or see logs.directory; links are not affected")

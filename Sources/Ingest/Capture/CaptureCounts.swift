@@ -25,6 +25,8 @@ package struct CaptureCounts: Equatable, Sendable {
   /// Datagrams refused because their fragments overlap, contradict each other or were captured in part.
   package internal(set) var refusedDatagramCount = 0
 
+  package init() {}
+
   /// Everything that was not lent and was not a fragment.
   package var ignoredCount: Int { otherPortCount + notInternetCount + notUDPCount + malformedCount }
 

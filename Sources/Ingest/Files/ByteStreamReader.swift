@@ -104,7 +104,12 @@ internal import Glibc
   /// Hands on a copy of bytes, as `read` does: 0 at the end, -1 with `failure` set.
   func copy(into destination: UnsafeMutableRawBufferPointer) -> Int {
     do throws(IngestError) {
-      if start == end { try fill(1) }
+      if start == end, !isAtEnd {
+        let count = try unsafe read(into: destination)
+        isAtEnd = count == 0
+        consumedByteCount += count
+        return count
+      }
     } catch { return -1 }
     let count = min(destination.count, end - start)
     unsafe destination.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[start..<(start + count)]))
@@ -114,7 +119,6 @@ internal import Glibc
   }
 
   private func readSome(toHold byteCount: Int) throws(IngestError) {
-    if let failure { throw failure }
     if start == end {
       start = 0
       end = 0
@@ -123,13 +127,17 @@ internal import Glibc
       end -= start
       start = 0
     }
+    let count = unsafe try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end...]))
+    end += count
+    isAtEnd = count == 0
+  }
+
+  /// One `read`, taken up again where a signal or an empty non-blocking pipe ended it.
+  private func read(into destination: UnsafeMutableRawBufferPointer) throws(IngestError) -> Int {
+    if let failure { throw failure }
     while true {
-      let count = unsafe read(fileDescriptor, buffer.baseAddress?.advanced(by: end), buffer.count - end)
-      guard count < 0 else {
-        end += count
-        isAtEnd = count == 0
-        return
-      }
+      let count = unsafe Glibc.read(fileDescriptor, destination.baseAddress, destination.count)
+      if count >= 0 { return count }
       switch errno {
       case EINTR: continue
       case EAGAIN: waitUntilReadable()

@@ -11,7 +11,14 @@ enum ScalarReading {
   case null
   case text
 
+  /// Longer words are texts, and too long for any number that makes sense.
+  private static let wordCapacity = 40
+
   init(_ word: String) {
+    guard word.utf8.count <= Self.wordCapacity else {
+      self = .text
+      return
+    }
     switch word {
     case "true": self = .boolean(true)
     case "false": self = .boolean(false)

@@ -11,7 +11,10 @@ extension StationDecoder {
     ],
     later: ["min_length": uslpHint, "max_length": uslpHint, "truncated_length": uslpHint],
     elsewhere: [
-      "error_control": "write it below 'coding'", "max_packet_length": "write it below 'packets'",
+      "error_control": "write it below 'coding'", "error_detection": "write 'error_control' below 'coding'",
+      "fecf": "write 'error_control: crc16' below 'coding'", "scid": "write 'spacecraft_id'",
+      "frame_header_error_control_present": "write 'header_error_control'", "ocf_present": "write 'ocf'",
+      "max_packet_length": "write it below 'packets'",
       "virtual_channels": "write it beside 'frames', not below it",
     ])
 
@@ -32,23 +35,26 @@ extension StationDecoder {
     aosFields(in: section, type, &channel)
     // Without the type there is no telling what the identifiers may be.
     spacecraftIDs(in: section, type == nil ? 1023 : channel.largestSpacecraftID, &channel)
-    let range = PhysicalChannelParameters.smallestFrameByteCount...PhysicalChannelParameters.largestFrameByteCount
+    if let length = frameLength(in: section, framesPerDatagram) { channel.frameByteCount = length }
+    return channel
+  }
+
+  private mutating func frameLength(in section: Section, _ framesPerDatagram: Int) -> Int? {
+    let largest = PhysicalChannelParameters.largestFrameByteCount
     guard section.has("length") else {
-      let isVariable = section.has("min_length") || section.has("max_length")
-      if !isVariable {
-        reportMissing("length", in: section, hint: "write the length of one frame in bytes, sync marker excluded")
+      if !section.has("min_length"), !section.has("max_length") {
+        reportMissing("length", in: section, hint: "write the length of one frame in bytes, without its sync marker")
       }
-      return channel
+      return nil
     }
-    guard let length = integer("length", in: section, range) else { return channel }
-    channel.frameByteCount = length
-    if type != nil { checkRoom(in: section, channel) }
-    if framesPerDatagram > 1, length * framesPerDatagram > PhysicalChannelParameters.largestFrameByteCount {
+    let range = PhysicalChannelParameters.smallestFrameByteCount...largest
+    guard let length = integer("length", in: section, range) else { return nil }
+    if length * framesPerDatagram > largest {
       report(
         "\(framesPerDatagram) frames of \(length) bytes do not fit into one datagram", key: "length", in: section,
-        hint: "lower frames_per_datagram: a datagram carries \(PhysicalChannelParameters.largestFrameByteCount) bytes")
+        hint: "lower frames_per_datagram: a datagram carries \(largest) bytes")
     }
-    return channel
+    return length
   }
 
   private mutating func frameType(in section: Section) -> TransferFrameType? {
@@ -128,13 +134,28 @@ extension StationDecoder {
     return integer(node, path: path, 0...largest, rangeHint: hint).map { SpacecraftID(UInt16($0)) }
   }
 
-  private mutating func checkRoom(in section: Section, _ channel: PhysicalChannelParameters) {
-    let needed = channel.fieldByteCount + 1
-    guard channel.frameByteCount < needed else { return }
+  // MARK: Checks
+
+  /// Reports frames without room for data, and more spacecraft than may have counters of their own.
+  mutating func check(_ channel: PhysicalChannelParameters, in link: Section) {
+    guard case .mapping(let entries) = link.value("frames")?.content else { return }
+    let section = Section(path: link.path("frames"), mark: link.valueMark(of: "frames"), entries: entries)
+    let capacity = channel.limits.masterChannelCount
+    if channel.spacecraftIDs.count > capacity {
+      report(
+        "\(channel.spacecraftIDs.count) spacecraft are more than limits.master_channel_count (\(capacity))",
+        key: "spacecraft_id", in: section, hint: "raise limits.master_channel_count")
+    }
+    let (fields, needed) = (channel.fieldByteCount, channel.fieldByteCount + channel.smallestDataByteCount)
+    guard isFrameType(section.value("type")), channel.frameByteCount < needed else { return }
     report(
-      "a frame of \(channel.frameByteCount) bytes has no room for data: its fields take \(channel.fieldByteCount)",
-      key: "length",
+      "a frame of \(channel.frameByteCount) bytes has no room for data: its fields take \(fields)", key: "length",
       in: section, hint: "write at least \(needed), or take fields away")
+  }
+
+  private func isFrameType(_ node: YAMLNode?) -> Bool {
+    guard case .scalar(let word, _) = node?.content else { return false }
+    return TransferFrameType(rawValue: word) != nil
   }
 }
 
@@ -142,9 +163,14 @@ extension PhysicalChannelParameters {
   /// The largest spacecraft identifier that fits into the primary header.
   var largestSpacecraftID: Int { frameType == .aos && spacecraftIDBitCount == 8 ? 255 : 1023 }
 
-  /// The bytes of a frame that are not data field.
-  ///
-  /// Standard: CCSDS 132.0-B-3 §4.1.1, CCSDS 732.0-B-4 §4.1.1.
+  /// The shortest data field: one byte, behind the pointer of an M_PDU or B_PDU where channels have one.
+  var smallestDataByteCount: Int {
+    let hasPointer =
+      virtualChannels.isEmpty || virtualChannels.contains { $0.service == .packet || $0.service == .bitstream }
+    return frameType == .aos && hasPointer ? 3 : 1
+  }
+
+  /// The bytes of a frame that are not data field: six of primary header, and what is configured beside it.
   var fieldByteCount: Int {
     6 + (hasHeaderErrorControl ? 2 : 0) + insertZoneByteCount + (hasOperationalControlField ? 4 : 0)
       + errorControl.byteCount

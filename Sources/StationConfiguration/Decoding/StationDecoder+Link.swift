@@ -31,6 +31,7 @@ extension StationDecoder {
       channel.limits = limits
       channel.maximumPacketByteCount = packetCapacity ?? channel.maximumPacketByteCount
       channel.virtualChannels = virtualChannels(in: section, channel)
+      check(channel, in: section)
       parameters = .frames(channel)
     case .packets:
       var stream = PacketStreamParameters()

@@ -59,6 +59,7 @@ extension StationDecoder {
 
   /// A number and its unit, in the base unit.
   private static func split(_ word: String, _ units: [Unit]) -> Double? {
+    guard word.utf8.count <= 40 else { return nil }
     let number = word.prefix { "0123456789.".contains($0) }
     let name = word[number.endIndex...].drop { $0 == " " }
     guard let unit = units.first(where: { $0.name == name }) else { return nil }
@@ -69,10 +70,10 @@ extension StationDecoder {
     }
   }
 
-  /// A bound in the largest unit that keeps it whole.
-  private static func brief(_ value: Double, _ units: [Unit]) -> String {
-    let unit = units.last { value >= $0.factor && value.remainder(dividingBy: $0.factor) == 0 }
-    guard let unit, value > 0, let count = Int(exactly: value / unit.factor) else { return "\(Int(value))" }
-    return "\(count)\(unit.name)"
+  /// A whole bound in the largest unit that keeps it whole.
+  private static func brief(_ bound: Double, _ units: [Unit]) -> String {
+    let value = Int(bound)
+    let unit = units.last { $0.factor >= 1 && value > 0 && value % Int($0.factor) == 0 }
+    return unit.map { "\(value / Int($0.factor))\($0.name)" } ?? "\(value)"
   }
 }

@@ -44,8 +44,8 @@ extension StationDecoder {
       return
     }
     let place = path.isEmpty ? "" : " in \(path)"
-    var hint = vocabulary.elsewhere[key]
-    if hint == nil {
+    var hint = vocabulary.elsewhere[Suggestion.snakeCase(key)]
+    if hint == nil, !problems.isFull {
       let all = vocabulary.keys + vocabulary.later.keys.sorted()
       let nearest = Suggestion.nearest(to: key, among: all)
       hint = nearest.map { "did you mean '\($0)'?" }

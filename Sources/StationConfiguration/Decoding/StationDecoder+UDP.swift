@@ -128,7 +128,14 @@ extension StationDecoder {
       let itemPath = "\(path)[\(index)]"
       guard let word = text(item, path: itemPath, capacity: 64) else { continue }
       do throws(AddressBlockError) {
-        blocks.append(try AddressBlock(word))
+        let block = try AddressBlock(word)
+        blocks.append(block)
+        if block.prefixBitCount == 0 {
+          problems.report(
+            "\(block) lets every sender in", at: item.mark, path: itemPath,
+            hint: "the source of a datagram is easily forged: name the senders, and filter at the border",
+            severity: .warning)
+        }
       } catch {
         let hint =
           switch error {

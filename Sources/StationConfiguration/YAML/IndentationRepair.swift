@@ -36,7 +36,7 @@ struct IndentationRepair {
       let line = original.line(number)
       let content = line.drop { $0 == 0x20 || $0 == 0x09 }
       var column = content.startIndex - line.startIndex
-      if original.hasIndentingTab(number) {
+      if original.hasIndentingTab(line, before: content) {
         let width = guess.indentation(of: content)
         let tabColumn = line.prefix { $0 == 0x20 }.count + 1
         tabs.append(
@@ -86,7 +86,10 @@ extension SourceText {
   /// Whether a tab is among the white space before the first word of a line.
   fileprivate func hasIndentingTab(_ number: Int) -> Bool {
     let line = line(number)
-    let content = line.drop { $0 == 0x20 || $0 == 0x09 }
-    return !content.isEmpty && content.first != UInt8(ascii: "#") && line[..<content.startIndex].contains(0x09)
+    return hasIndentingTab(line, before: line.drop { $0 == 0x20 || $0 == 0x09 })
+  }
+
+  fileprivate func hasIndentingTab(_ line: ArraySlice<UInt8>, before content: ArraySlice<UInt8>) -> Bool {
+    !content.isEmpty && content.first != UInt8(ascii: "#") && line[..<content.startIndex].contains(0x09)
   }
 }

@@ -17,6 +17,9 @@ struct ProblemCollector {
   var hasUnreadText = false
   private var problems: [(mark: SourceMark, problem: ConfigurationProblem)] = []
 
+  /// Whether another problem would only be counted.
+  var isFull: Bool { problems.count >= Self.capacity }
+
   /// Adds a file, and names the index that its marks carry.
   mutating func add(_ source: SourceText) -> Int {
     sources.append(source)
@@ -28,7 +31,7 @@ struct ProblemCollector {
     severity: ConfigurationProblem.Severity = .error
   ) {
     if severity == .error { hasErrors = true }
-    guard problems.count < Self.capacity else {
+    guard !isFull else {
       omittedCount += 1
       return
     }

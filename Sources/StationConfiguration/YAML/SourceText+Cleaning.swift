@@ -17,6 +17,9 @@ extension SourceText {
         message: "the file is UTF-16", mark: TextMark(line: 1, column: 1), hint: "save it as UTF-8")
       return (SourceText(name: name, bytes: []), [blemish])
     }
+    if body.allSatisfy({ $0 < 0x7F && ($0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09) }) {
+      return (SourceText(name: name, bytes: Array(body)), [])
+    }
     var cleaned: [UInt8] = []
     cleaned.reserveCapacity(body.count)
     var blemishes: [Blemish] = []

@@ -35,6 +35,24 @@ struct SourceText {
     return bytes[start..<end]
   }
 
+  /// The characters of a line.
+  func characters(of number: Int) -> String.UnicodeScalarView {
+    String(decoding: line(number), as: UTF8.self).unicodeScalars
+  }
+
+  /// Lines in front of the document that begin with `%`.
+  var directiveLines: [Int] {
+    var numbers: [Int] = []
+    for number in 1...lineCount {
+      let line = line(number)
+      let content = line.drop { $0 == 0x20 || $0 == 0x09 }
+      guard let first = content.first, first != UInt8(ascii: "#") else { continue }
+      guard line.first == UInt8(ascii: "%") else { break }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
   /// The line around a position, no longer than a terminal is wide.
   func excerpt(at mark: TextMark) -> SourceExcerpt? {
     guard mark.line >= 1, mark.line <= lineStarts.count else { return nil }

@@ -41,9 +41,16 @@ struct SyntaxExplanation {
       "found invalid Unicode character escape code":
       message = "the backslash begins no known escape"
       hint = "use single quotes, in which a backslash is a backslash"
+    case "did not find expected alphabetic or numeric character":
+      mark = start
+      message = "'&' and '*' begin anchors and aliases, which are not supported"
+      hint = "put quotes around the text"
     case "found character that cannot start any token":
       message = "no value begins with this character"
       hint = "put quotes around the text"
+    case let problem where problem.hasPrefix("Maximum nesting level"):
+      message = "sections are nested more than \(YAMLTreeBuilder.deepestNesting) deep"
+      hint = "no key of this language needs it"
     case "did not find expected node content":
       message = "a value is expected here"
       hint = "check brackets and commas"
@@ -59,9 +66,11 @@ extension SourceText {
   ///
   /// - Returns: Whether there was anything to blank.
   mutating func blankBlock(at number: Int) -> Bool {
-    let indentation = contentColumn(of: number)
-    let content = line(number).dropFirst(indentation)
-    guard content.contains(where: { $0 != 0x20 }) else { return false }
+    var indentation = contentColumn(of: number)
+    guard let first = line(number).firstIndex(where: { $0 != 0x20 }) else { return false }
+    let start = first - line(number).startIndex
+    // Nothing but dashes is left from the last time: they are the trouble.
+    if !line(number).dropFirst(indentation).contains(where: { $0 != 0x20 }) { indentation = start }
     blank(line: number, from: indentation)
     var next = number + 1
     while next <= lineCount {

@@ -10,12 +10,14 @@ struct YAMLDocument {
     /// A bound was reached, and is among the findings.
     case bounded
     case failed(YAMLSyntaxError)
-    case secondDocument(line: Int)
+    /// Something stands behind the end of the document.
+    case surplus(TextMark)
   }
 
-  private let source: Int
   private var text: SourceText
-  private var columnShifts: [Int: Int] = [:]
+  private var positions: PositionMap
+  /// Lines whose syntax error was reported.
+  private var brokenLines: Set<Int> = []
 
   /// Reads a file into a tree; what is wrong with it goes to `problems`.
   ///
@@ -44,19 +46,15 @@ struct YAMLDocument {
   }
 
   private init(source: Int, text: SourceText) {
-    self.source = source
     self.text = text
+    positions = PositionMap(source: source, of: text)
   }
 
   /// Directives say nothing to us, and libyaml takes quadratic time over many.
   private mutating func removeDirectives(_ problems: inout ProblemCollector) {
-    for number in 1...text.lineCount {
-      let line = text.line(number)
-      let content = line.drop { $0 == 0x20 || $0 == 0x09 }
-      guard let first = content.first, first != UInt8(ascii: "#") else { continue }
-      guard line.first == UInt8(ascii: "%") else { return }
+    for number in text.directiveLines {
       problems.report(
-        "YAML directives are not supported", at: mark(TextMark(line: number, column: 1)), hint: "delete the line")
+        "YAML directives are not supported", at: positions[TextMark(line: number, column: 1)], hint: "delete the line")
       text.blank(line: number)
     }
   }
@@ -64,7 +62,7 @@ struct YAMLDocument {
   private mutating func read(_ problems: inout ProblemCollector) -> YAMLNode? {
     var rereadByteCount = 0
     for attempt in 1... {
-      var builder = YAMLTreeBuilder(source: source, columnShifts: columnShifts)
+      var builder = YAMLTreeBuilder(positions, hasGaps: !brokenLines.isEmpty)
       let outcome = run(&builder)
       var canRepair = false
       if case .failed(let error) = outcome {
@@ -75,11 +73,7 @@ struct YAMLDocument {
       }
       if canRepair { continue }
       if case .bounded = outcome { problems.hasUnreadText = true }
-      if case .secondDocument(let line) = outcome {
-        problems.report(
-          "a second document begins here", at: mark(TextMark(line: line, column: 1)),
-          hint: "one file holds one document: put the rest into conf.d/")
-      }
+      if case .surplus(let start) = outcome { reportSurplus(start, &problems) }
       let root = builder.finish()
       for finding in builder.findings {
         problems.report(finding.message, at: finding.mark, path: finding.path, hint: finding.hint)
@@ -98,7 +92,7 @@ struct YAMLDocument {
         switch event.kind {
         case .streamEnd: return .whole
         // What follows is not given to libyaml: it could be directives again.
-        case .documentEnd: return firstContent(from: event.end).map(Outcome.secondDocument) ?? .whole
+        case .documentEnd: return firstContent(from: event.end).map(Outcome.surplus) ?? .whole
         default: break
         }
       }
@@ -107,36 +101,41 @@ struct YAMLDocument {
     }
   }
 
-  /// The line of the first content behind the end of a document.
-  private func firstContent(from end: TextMark) -> Int? {
-    var number = end.line
-    var skippedByteCount = end.column - 1
-    while number <= text.lineCount {
-      let content = text.line(number).dropFirst(skippedByteCount).drop { $0 == 0x20 || $0 == 0x09 }
-      if let first = content.first, first != UInt8(ascii: "#") { return number }
-      skippedByteCount = 0
-      number += 1
+  /// The first content behind the end of a document.
+  private func firstContent(from end: TextMark) -> TextMark? {
+    var mark = end
+    while mark.line <= text.lineCount {
+      let rest = text.characters(of: mark.line).dropFirst(mark.column - 1)
+      let content = rest.drop { $0 == " " || $0 == "\t" }
+      if let first = content.first, first != "#" {
+        return TextMark(line: mark.line, column: mark.column + rest.count - content.count)
+      }
+      mark = TextMark(line: mark.line + 1, column: 1)
     }
     return nil
+  }
+
+  private func reportSurplus(_ start: TextMark, _ problems: inout ProblemCollector) {
+    let isDocument = start.column == 1 && text.line(start.line).starts(with: [0x2D, 0x2D, 0x2D])
+    problems.report(
+      isDocument ? "a second document begins here" : "the document above has ended before this", at: positions[start],
+      hint: isDocument ? "one file holds one document: put the rest into conf.d/" : "write one section of keys")
   }
 
   /// - Returns: Whether the text is worth another attempt.
   private mutating func reportAndRepair(_ error: YAMLSyntaxError, _ problems: inout ProblemCollector) -> Bool {
     if let repaired = IndentationRepair(text, after: error) {
       for tab in repaired.tabs {
-        problems.report(tab.message, at: mark(tab.mark), hint: tab.hint)
+        problems.report(tab.message, at: positions[tab.mark], hint: tab.hint)
       }
       text = repaired.text
-      columnShifts.merge(repaired.columnShifts) { $1 }
+      positions.shift(repaired.columnShifts)
       return true
     }
     let explanation = SyntaxExplanation(error)
-    problems.report(explanation.message, at: mark(explanation.mark), hint: explanation.hint)
+    if brokenLines.insert(explanation.mark.line).inserted {
+      problems.report(explanation.message, at: positions[explanation.mark], hint: explanation.hint)
+    }
     return text.blankBlock(at: explanation.mark.line) || text.blankBlock(at: error.mark.line)
-  }
-
-  private func mark(_ text: TextMark) -> SourceMark {
-    let column = max(1, text.column + (columnShifts[text.line] ?? 0))
-    return SourceMark(source: source, text: TextMark(line: text.line, column: column))
   }
 }

@@ -33,13 +33,13 @@ struct YAMLTreeBuilder {
   private var root: YAMLNode?
   private var levels: [Level] = []
   private var nodeCount = 0
-  private let source: Int
-  /// Characters that a repaired line was moved by.
-  private let columnShifts: [Int: Int]
+  private let positions: PositionMap
+  /// Broken lines were blanked, so that an empty value may not be what was written.
+  private let hasGaps: Bool
 
-  init(source: Int, columnShifts: [Int: Int]) {
-    self.source = source
-    self.columnShifts = columnShifts
+  init(_ positions: PositionMap, hasGaps: Bool) {
+    self.positions = positions
+    self.hasGaps = hasGaps
   }
 
   /// The tree as far as it has come.
@@ -52,7 +52,7 @@ struct YAMLTreeBuilder {
   ///
   /// - Returns: Whether there is room for more.
   mutating func accept(_ event: YAMLEvent) -> Bool {
-    let mark = mark(event.start)
+    let mark = positions[event.start]
     switch event.kind {
     case .streamStart, .streamEnd, .documentStart, .documentEnd: return true
     case .sequenceEnd, .mappingEnd:
@@ -80,12 +80,6 @@ struct YAMLTreeBuilder {
     return true
   }
 
-  /// Where something stands in the file, before any repair.
-  func mark(_ text: TextMark) -> SourceMark {
-    let column = max(1, text.column + (columnShifts[text.line] ?? 0))
-    return SourceMark(source: source, text: TextMark(line: text.line, column: column))
-  }
-
   // MARK: Helpers
 
   private mutating func countNode(at mark: SourceMark) -> Bool {
@@ -104,14 +98,15 @@ struct YAMLTreeBuilder {
 
   private mutating func acceptScalar(_ text: String, isPlain: Bool, _ mark: SourceMark) {
     guard let last = levels.indices.last, levels[last].isMapping, levels[last].pendingKey == nil else {
-      attach(YAMLNode(content: .scalar(text, isPlain: isPlain), mark: mark))
+      let isGap = hasGaps && isPlain && text.isEmpty
+      attach(YAMLNode(content: isGap ? .refused : .scalar(text, isPlain: isPlain), mark: mark))
       return
     }
     levels[last].pendingKey = .refused
     if isPlain && text == "<<" {
       find("merge keys are not supported", mark, "write the keys out here")
     } else if text.isEmpty {
-      find("a key is missing before ':'", mark, nil)
+      find("a key is missing before ':'", mark, "write 'key: value'")
     } else if let first = levels[last].keyMarks[text] {
       let place = "line \(first.text.line), column \(first.text.column)"
       find("duplicate key '\(text.shortened)'; the first is at \(place)", mark, "keep one of the two")
@@ -142,7 +137,7 @@ struct YAMLTreeBuilder {
     case .refused:
       levels[last].pendingKey = nil
     case nil:
-      if !node.isRefused { find("a key must be a word, not \(node.kindName)", node.mark, nil) }
+      if !node.isRefused { find("a key must be a word, not \(node.kindName)", node.mark, "write 'key: value'") }
       levels[last].pendingKey = .refused
     }
   }

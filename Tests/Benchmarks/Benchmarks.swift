@@ -1,0 +1,76 @@
+import Glibc
+
+/// Measures the hot paths, and what they are compared with, in one run on one machine.
+///
+/// Figures are megabytes (10^6 bytes of input) per second of processor time of the working thread: the best of several
+/// passes, and the median. Prints one line of JSON.
+@main
+enum Benchmarks {
+  /// Each benchmark is a file of its own and a line here.
+  private static let all: [(name: String, contests: @Sendable () throws -> [Contest])] = [
+    ("crc16", CRC16Benchmark.contests),
+    ("header", HeaderErrorControlBenchmark.contests),
+    ("frames", FramePacketBenchmark.contests),
+    ("pcap", CaptureBenchmark.contests),
+    ("udp", UDPReceiveBenchmark.contests),
+  ]
+
+  private static let usage = """
+    Usage: Benchmarks [--passes <count>] [<name> ...]
+           Benchmarks udp-sink --port <port> [--idle-seconds <seconds>]
+
+    Names: \(all.map(\.name).joined(separator: ", ")); without one, all of them.
+    `udp-sink` receives as a bare loop of recvmmsg does, and reports when nothing more comes.
+    """
+
+  static func main() {
+    #if DEBUG
+      say("a debug build: the figures mean nothing; build with `-c release`")
+    #endif
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      if arguments.first == "udp-sink" {
+        let port = try takeOption("--port", from: &arguments).flatMap { UInt16($0) }
+        let seconds = try takeOption("--idle-seconds", from: &arguments).flatMap { Double($0) } ?? 2
+        guard let port, arguments.count == 1 else { throw UsageError() }
+        print(try UDPSink(port: port, largestDatagramByteCount: 65_507).reportUntilIdle(seconds: seconds))
+      } else {
+        let passCount = try takeOption("--passes", from: &arguments).map { Int($0) ?? 0 } ?? 15
+        let unknown = arguments.filter { name in !all.contains { $0.name == name } }
+        guard passCount > 0, unknown.isEmpty else { throw UsageError() }
+        print(try report(on: arguments, passCount: passCount))
+      }
+    } catch is UsageError {
+      say(usage)
+      exit(64)
+    } catch {
+      say("\(error)")
+      exit(70)
+    }
+  }
+
+  private static func report(on names: [String], passCount: Int) throws -> String {
+    var results: [BenchmarkResult] = []
+    for benchmark in all where names.isEmpty || names.contains(benchmark.name) {
+      for contest in try benchmark.contests() {
+        results += try contest.results(passCount: passCount)
+      }
+    }
+    return BenchmarkReport.json(results)
+  }
+
+  /// Takes `name` and the word after it out of the arguments.
+  private static func takeOption(_ name: String, from arguments: inout [String]) throws -> String? {
+    guard let index = arguments.firstIndex(of: name) else { return nil }
+    guard index + 1 < arguments.count else { throw UsageError() }
+    defer { arguments.removeSubrange(index...index + 1) }
+    return arguments[index + 1]
+  }
+
+  private static func say(_ text: String) {
+    _ = unsafe write(STDERR_FILENO, text + "\n", text.utf8.count + 1)
+  }
+}
+
+/// The arguments are not understood.
+private struct UsageError: Error {}

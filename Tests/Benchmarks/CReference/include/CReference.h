@@ -1,0 +1,74 @@
+// What the benchmarks are measured against: the same work in plain C, as short and as fast as it gets.
+#ifndef CREFERENCE_H
+#define CREFERENCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// --- CRC-16 ---------------------------------------------------------------------------------------------------
+
+/// A byte at a time by one table of 256.
+uint16_t creference_crc16_bytewise(const uint8_t *bytes, size_t count);
+/// Sixteen bytes at a time by sixteen tables of 256.
+uint16_t creference_crc16_slicing(const uint8_t *bytes, size_t count);
+
+// --- AOS frames to packets ------------------------------------------------------------------------------------
+
+/// What a walk over frames found.
+struct creference_walk {
+  uint64_t frame_count;
+  uint64_t damaged_frame_count;
+  uint64_t frame_gap_count;
+  uint64_t packet_count;
+  uint64_t packet_byte_count;
+  uint64_t sequence_gap_count;
+  /// Of the packets handed out, so that none of the work can be left out.
+  uint64_t digest;
+};
+
+/// Per-channel state of a walk: counters, and the packets that have begun. About 4 MiB.
+typedef struct creference_walker creference_walker;
+
+/// Null when there is no memory.
+creference_walker *creference_walker_create(void);
+void creference_walker_destroy(creference_walker *walker);
+
+/// Walks over AOS frames of Space Packets that lie one behind the other: checks the error control field, if they have
+/// one, follows the frame counters and the sequence counts, and hands out every packet. Packets that lie in one frame
+/// are handed out where they are; only those that straddle frames are copied.
+struct creference_walk creference_walk_aos(
+    creference_walker *walker, const uint8_t *frames, size_t frame_count, size_t frame_byte_count,
+    int has_error_control);
+
+/// The same over a capture of UDP datagrams of one frame each, on Ethernet and IPv4, as libpcap reads it. No frames at
+/// all when it cannot be opened.
+struct creference_walk creference_walk_capture(
+    creference_walker *walker, const char *path, size_t frame_byte_count, int has_error_control);
+
+// --- UDP ------------------------------------------------------------------------------------------------------
+
+/// A socket on the loopback interface, 64 slots for datagrams, and a loop of recvmmsg. Nothing else.
+typedef struct creference_sink creference_sink;
+
+/// Asks for a receive buffer of 8 MiB. Null, with errno set, when there is no socket or no memory.
+creference_sink *creference_sink_open(uint16_t port, size_t largest_datagram_byte_count);
+void creference_sink_close(creference_sink *sink);
+uint16_t creference_sink_port(const creference_sink *sink);
+/// The receive buffer as the kernel accounts for it, in bytes of kernel memory.
+size_t creference_sink_buffer(const creference_sink *sink);
+/// Datagrams that the kernel has dropped for want of room in the buffer.
+uint32_t creference_sink_drops(const creference_sink *sink);
+
+/// What a sink received.
+struct creference_reception {
+  uint64_t datagram_count;
+  uint64_t byte_count;
+};
+
+/// Takes what the socket holds, without waiting for more.
+struct creference_reception creference_sink_drain(creference_sink *sink);
+/// Waits for datagrams and takes them, as many at a time as there are, until none has come for `idle_seconds` after
+/// the first, or `*stop` is not 0.
+struct creference_reception creference_sink_run(creference_sink *sink, double idle_seconds, const volatile int *stop);
+
+#endif

@@ -1,0 +1,191 @@
+import Ingest
+import Testing
+
+/// Packets by link type whose UDP payload tshark extracts; the source of each is an external run of that tool.
+@Suite("Captures by link type, as tshark reads them")
+struct CaptureVectorTests {
+  struct Vector: Sendable, CustomTestStringConvertible {
+    let name: String
+    let linkType: Int
+    let payload: String
+    let packets: [String]
+
+    init(_ name: String, linkType: Int, payload: String, packets: [String]) {
+      self.name = name
+      self.linkType = linkType
+      self.payload = payload
+      self.packets = packets
+    }
+
+    var testDescription: String { name }
+  }
+
+  @Test("one datagram with the payload that tshark extracts", arguments: vectors)
+  func extractsPayload(vector: Vector) throws {
+    let records = vector.packets.map { Record([UInt8](hex: $0)) }
+    for file in [
+      Capture.pcap(records, linkType: vector.linkType), Capture.pcapng(records, linkType: vector.linkType),
+      Capture.pcap(records, linkType: vector.linkType, bigEndian: true, isNanoseconds: false),
+    ] {
+      let reading = try Reading(file)
+      #expect(reading.failure == nil)
+      #expect(reading.payloads == [[UInt8](hex: vector.payload)])
+      #expect(reading.infos.map(\.destinationPort) == [10_015])
+      #expect(reading.infos.map(\.source.port) == [40_000])
+      #expect(reading.infos.map(\.isTruncated) == [false])
+      #expect(reading.counts.recordCount == records.count)
+    }
+  }
+
+  @Test("a pcapng file of another writer gives its payload and its time to the nanosecond")
+  func readsForeignPcapNG() throws {
+    let file = [UInt8](
+      hex: "0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c00000001000000200000000100000000000000090001000900"
+        + "00000000000020000000060000007800000000000000fe9c971715cd853d5800000058000000020000000002020000000001"
+        + "08004500004a00010000401166a00a0000010a0000029c40271f003600d42abb123418000801c0000007646f776e6c696e6b"
+        + "642d6672616d652d7061796c6f61642d3031323334353637383978000000")
+    let reading = try Reading(file)
+    #expect(reading.payloads == [[UInt8](hex: Self.long)])
+    #expect(reading.infos.map(\.receivedAtNanoseconds) == [1_700_000_000_123_456_789])
+  }
+
+  /// A CADU's beginning and a text, as the payload of most vectors.
+  static let long =
+    "2abb123418000801c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+
+  static let vectors: [Vector] = [
+    Vector(
+      "eth-ipv4", linkType: 1, payload: long,
+      packets: [
+        "02000000000202000000000108004500004a00010000401166a00a0000010a0000029c40271f003600d42abb123418000801"
+          + "c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "eth-ipv4-badcsum", linkType: 1, payload: long,
+      packets: [
+        "02000000000202000000000108004500004a00010000401166a00a0000010a0000029c40271f003612e02abb123418000801"
+          + "c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "eth-ipv4-options", linkType: 1, payload: long,
+      packets: [
+        "02000000000202000000000108004600004e000100004011d1970a0000010a000002940400009c40271f003600d42abb1234"
+          + "18000801c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "eth-vlan", linkType: 1, payload: long,
+      packets: [
+        "0200000000020200000000018100006408004500004a00010000401166a00a0000010a0000029c40271f003600d42abb1234"
+          + "18000801c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "eth-qinq", linkType: 1, payload: long,
+      packets: [
+        "02000000000202000000000188a800c88100006408004500004a00010000401166a00a0000010a0000029c40271f003600d4"
+          + "2abb123418000801c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "eth-ipv6", linkType: 1, payload: long,
+      packets: [
+        "02000000000202000000000186dd600000000036114000000000000000000000000000000001000000000000000000000000"
+          + "000000029c40271f003614d42abb123418000801c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d3031"
+          + "3233343536373839"
+      ]),
+    Vector(
+      "raw-ipv4", linkType: 101, payload: long,
+      packets: [
+        "4500004a00010000401166a00a0000010a0000029c40271f003600d42abb123418000801c0000007646f776e6c696e6b642d"
+          + "6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "raw-ipv6", linkType: 101, payload: long,
+      packets: [
+        "600000000036114000000000000000000000000000000001000000000000000000000000000000029c40271f003614d42abb"
+          + "123418000801c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "ipv4", linkType: 228, payload: long,
+      packets: [
+        "4500004a00010000401166a00a0000010a0000029c40271f003600d42abb123418000801c0000007646f776e6c696e6b642d"
+          + "6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "ipv6", linkType: 229, payload: long,
+      packets: [
+        "600000000036114000000000000000000000000000000001000000000000000000000000000000029c40271f003614d42abb"
+          + "123418000801c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "null-le", linkType: 0, payload: long,
+      packets: [
+        "020000004500004a00010000401166a00a0000010a0000029c40271f003600d42abb123418000801c0000007646f776e6c69"
+          + "6e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "null-be", linkType: 0, payload: long,
+      packets: [
+        "000000024500004a00010000401166a00a0000010a0000029c40271f003600d42abb123418000801c0000007646f776e6c69"
+          + "6e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "null-v6-30", linkType: 0, payload: long,
+      packets: [
+        "1e000000600000000036114000000000000000000000000000000001000000000000000000000000000000029c40271f0036"
+          + "14d42abb123418000801c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "loop", linkType: 108, payload: long,
+      packets: [
+        "000000024500004a00010000401166a00a0000010a0000029c40271f003600d42abb123418000801c0000007646f776e6c69"
+          + "6e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "sll", linkType: 113, payload: long,
+      packets: [
+        "000000010006020000000001000008004500004a00010000401166a00a0000010a0000029c40271f003600d42abb12341800"
+          + "0801c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "sll2", linkType: 276, payload: long,
+      packets: [
+        "08000000000000030001000602000000000100004500004a00010000401166a00a0000010a0000029c40271f003600d42abb"
+          + "123418000801c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+    Vector(
+      "frag4", linkType: 1, payload: long,
+      packets: [
+        "02000000000202000000000108004500002c004d2000401146720a0000010a0000029c40271f003600d42abb123418000801"
+          + "c0000007646f776e",
+        "020000000002020000000001080045000032004d0003401166690a0000010a0000026c696e6b642d6672616d652d7061796c"
+          + "6f61642d30313233343536373839",
+      ]),
+    Vector(
+      "frag4-ooo", linkType: 1, payload: long,
+      packets: [
+        "020000000002020000000001080045000032004e0003401166680a0000010a0000026c696e6b642d6672616d652d7061796c"
+          + "6f61642d30313233343536373839",
+        "02000000000202000000000108004500002c004e2000401146710a0000010a0000029c40271f003600d42abb123418000801"
+          + "c0000007646f776e",
+      ]),
+    Vector(
+      "frag6", linkType: 1, payload: long,
+      packets: [
+        "02000000000202000000000186dd6000000000202c4000000000000000000000000000000001000000000000000000000000"
+          + "00000002110000010000abcd9c40271f003614d42abb123418000801c0000007646f776e",
+        "02000000000202000000000186dd6000000000262c4000000000000000000000000000000001000000000000000000000000"
+          + "00000002110000180000abcd6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839",
+      ]),
+    Vector(
+      "eth-padded", linkType: 1, payload: "6162",
+      packets: [
+        "02000000000202000000000108004500001e00010000401166cc0a0000010a0000029c40271f000ac7156162000000000000"
+          + "00000000000000000000"
+      ]),
+    Vector(
+      "ip-ttl-tso-zero-len", linkType: 1, payload: long,
+      packets: [
+        "02000000000202000000000108004500000000010000401166ea0a0000010a0000029c40271f003600d42abb123418000801"
+          + "c0000007646f776e6c696e6b642d6672616d652d7061796c6f61642d30313233343536373839"
+      ]),
+  ]
+}

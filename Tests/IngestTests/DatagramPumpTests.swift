@@ -1,0 +1,139 @@
+import Dispatch
+import Glibc
+import Ingest
+import Synchronization
+import Testing
+
+@Suite("Draining a socket by read source and timer")
+struct DatagramPumpTests {
+  /// A receiver on a queue of its own, and a count of what the pump has drained of it.
+  private final class Station: @unchecked Sendable {
+    let queue = DispatchQueue(label: "pump test")
+    let receiver: UDPReceiver
+    let received = Mutex(0)
+    let drainCount = Mutex(0)
+    let pump = Mutex<DatagramPump?>(nil)
+
+    init() throws { receiver = try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0)) }
+
+    func start() -> DatagramPump {
+      let pump = DatagramPump(fileDescriptor: receiver.fileDescriptor, queue: queue) { @Sendable in
+        dispatchPrecondition(condition: .onQueue(self.queue))
+        let count = (try? self.receiver.receiveBatch { _, _ in }) ?? 0
+        self.received.withLock { $0 += count }
+        self.drainCount.withLock { $0 += 1 }
+        return count
+      }
+      pump.resume()
+      return pump
+    }
+  }
+
+  private func cancel(_ pump: DatagramPump) async {
+    await withCheckedContinuation { done in pump.cancel { @Sendable in done.resume() } }
+  }
+
+  private func arrive(_ station: Station, _ count: Int) async throws {
+    // Bounded by the test's time limit alone: how long a loaded machine takes is nobody's promise.
+    while station.received.withLock({ $0 }) < count { await Task.yield() }
+    #expect(station.received.withLock { $0 } == count)
+  }
+
+  private func send(_ sender: UDPSender, _ count: Int) throws {
+    try [UInt8](repeating: 9, count: count).withRawSpan { bytes throws(IngestError) in
+      try sender.sendBatch(bytes, byteCounts: [Int](repeating: 1, count: count))
+    }
+  }
+
+  @Test("datagrams that come one by one, in floods, and after silence all arrive", .timeLimit(.minutes(1)))
+  func drainsEverything() async throws {
+    let station = try Station()
+    let sender = try UDPSender(host: "127.0.0.1", port: station.receiver.localPort)
+    let pump = station.start()
+    var sent = 0
+    for count in [1, 1, 3, 500, 1, 64, 128, 2, 1000, 1] {
+      try send(sender, count)
+      sent += count
+      try await arrive(station, sent)
+    }
+    await cancel(pump)
+    #expect(station.receiver.readKernelDroppedDatagramCount() == 0)
+  }
+
+  @Test("what was sent before the pump began arrives too", .timeLimit(.minutes(1)))
+  func drainsWhatWaited() async throws {
+    let station = try Station()
+    try send(UDPSender(host: "127.0.0.1", port: station.receiver.localPort), 10)
+    let pump = station.start()
+    try await arrive(station, 10)
+    await cancel(pump)
+  }
+
+  @Test("a quiet socket causes no drains: polling ends by itself", .timeLimit(.minutes(1)))
+  func sleepsWhenQuiet() async throws {
+    let station = try Station()
+    let sender = try UDPSender(host: "127.0.0.1", port: station.receiver.localPort)
+    let pump = station.start()
+    try send(sender, 300)
+    try await arrive(station, 300)
+    // The one test that must wait, because it is about nothing happening. Polling has ended when a whole tenth of a second brings no drain.
+    var before = -1
+    while case let now = station.drainCount.withLock({ $0 }), now != before {
+      before = now
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    #expect(before < 200)
+    try send(sender, 1)
+    try await arrive(station, 301)
+    await cancel(pump)
+  }
+
+  @Test("it can be cancelled while waiting, while polling, twice, and before it began", .timeLimit(.minutes(1)))
+  func cancelsInEveryState() async throws {
+    for count in [0, 1, 300] {
+      let station = try Station()
+      let pump = station.start()
+      try send(UDPSender(host: "127.0.0.1", port: station.receiver.localPort), max(count, 1))
+      if count > 0 { try await arrive(station, count) }
+      async let first: Void = cancel(pump)
+      async let second: Void = cancel(pump)
+      _ = await (first, second)
+      await cancel(pump)
+      pump.resume()
+    }
+    let station = try Station()
+    let pump = DatagramPump(fileDescriptor: station.receiver.fileDescriptor, queue: station.queue) { @Sendable in 0 }
+    await cancel(pump)
+    pump.resume()
+    await cancel(pump)
+    _ = DatagramPump(fileDescriptor: station.receiver.fileDescriptor, queue: station.queue) { @Sendable in 0 }
+  }
+
+  @Test("it can be cancelled from within its own drain function", .timeLimit(.minutes(1)))
+  func cancelsFromDrain() async throws {
+    let station = try Station()
+    try send(UDPSender(host: "127.0.0.1", port: station.receiver.localPort), 300)
+    await withCheckedContinuation { done in
+      let pump = DatagramPump(fileDescriptor: station.receiver.fileDescriptor, queue: station.queue) { @Sendable in
+        let pump = station.pump.withLock { held in
+          defer { held = nil }
+          return held
+        }
+        pump?.cancel { @Sendable in done.resume() }
+        return (try? station.receiver.receiveBatch { _, _ in }) ?? 0
+      }
+      station.pump.withLock { $0 = pump }
+      pump.resume()
+    }
+  }
+
+  @Test("a descriptor may be closed as soon as the cancellation is complete", .timeLimit(.minutes(1)))
+  func closesAfterCancellation() async throws {
+    for _ in 0..<50 {
+      let station = try Station()
+      let pump = station.start()
+      try send(UDPSender(host: "127.0.0.1", port: station.receiver.localPort), 20)
+      await cancel(pump)
+    }
+  }
+}

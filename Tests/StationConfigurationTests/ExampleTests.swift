@@ -1,0 +1,55 @@
+import Foundation
+import StationConfiguration
+import Testing
+
+@Suite("The examples in systemd/")
+struct ExampleTests {
+  /// The bytes of a file in `systemd/`.
+  static func text(_ name: String) throws -> String {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try String(contentsOf: root.appending(path: "systemd/\(name)"), encoding: .utf8)
+  }
+
+  @Test("load without a problem", arguments: ["minimal.yaml", "downlinkd.yaml"])
+  func loads(name: String) throws {
+    #expect(findings(try Self.text(name)) == [])
+  }
+
+  @Test("begin with a first link in ten lines or fewer")
+  func isMinimal() throws {
+    let lines = try Self.text("minimal.yaml").split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(lines.count <= 10)
+  }
+
+  @Test("show defaults that change nothing when they are written out")
+  func showsDefaults() throws {
+    let text = try Self.text("downlinkd.yaml")
+    let written = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      guard let hash = line.firstIndex(of: "#"), line[..<hash].allSatisfy({ $0 == " " }) else { return String(line) }
+      let rest = line[line.index(after: hash)...]
+      return rest.first?.isLowercase == true ? String(line[..<hash]) + String(rest) : String(line)
+    }
+    let all = written.joined(separator: "\n")
+    #expect(all != text)
+    let example = try StationConfiguration.parse(text: text, fileName: "downlinkd.yaml")
+    #expect(try StationConfiguration.parse(text: all, fileName: "downlinkd.yaml") == example)
+  }
+
+  @Test(
+    "name every key",
+    arguments: [
+      "station", "description", "links", "logs", "status", "stats_interval", "stop_timeout", "directory",
+      "max_file_bytes", "max_age", "max_total_bytes", "sync_interval", "socket", "name", "input", "coding", "frames",
+      "virtual_channels", "packets", "quiet_after", "limits", "udp", "file", "pcap", "format", "frames_per_datagram",
+      "group", "interface", "allow_from", "receive_buffer_bytes", "error_control", "randomizer", "type", "length",
+      "spacecraft_id", "insert_zone_length", "header_error_control", "ocf", "spacecraft_id_bits",
+      "first_header_pointer_bits", "vcid", "service", "max_packet_length", "secondary_header", "time_code", "checksum",
+      "master_channel_count", "virtual_channel_count", "application_process_count", "quarantined_frame_count",
+      "max_frames_per_second",
+    ])
+  func namesKey(key: String) throws {
+    let text = try Self.text("downlinkd.yaml")
+    #expect(text.split(whereSeparator: { " #{\n".contains($0) }).contains("\(key):"))
+  }
+}
