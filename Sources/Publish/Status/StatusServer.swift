@@ -62,6 +62,8 @@ package actor StatusServer {
   var recentEvents = RecentEvents()
   var listener: StatusListener?
   var acceptSource: SwitchableSource?
+  /// A connection that waits for a second descriptor.
+  var heldDescriptor: Int32?
   private var timer: SwitchableSource?
   var nextClientID = 1
   var receiveBuffer = [UInt8](repeating: 0, count: 8192)
@@ -132,6 +134,8 @@ package actor StatusServer {
     timer?.cancel()
     acceptSource?.cancel()
     for client in clients.values { sayGoodbye(client, reason: "shutdown") }
+    if let heldDescriptor { closeDescriptor(heldDescriptor) }
+    heldDescriptor = nil
     listener?.removeName()
     (timer, acceptSource, listener) = (nil, nil, nil)
   }
