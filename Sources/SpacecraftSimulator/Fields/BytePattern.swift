@@ -6,15 +6,15 @@ struct BytePattern: Sendable {
   var count: Int { bytes.count }
 
   /// Random bytes, for payloads.
-  static func payload() -> BytePattern {
+  static let payload: BytePattern = {
     var random = SeededRandom(seed: 0x5EED)
     return BytePattern(bytes: (0..<8192).map { _ in UInt8(truncatingIfNeeded: random.next()) })
-  }
+  }()
 
   /// The fill of frames with only idle data: s[n] = s[n−1] ^ s[n−2] ^ s[n−22] ^ s[n−32] from 32 ones.
   ///
   /// The true sequence is longer than its ring here, which no receiver may look at.
-  static func onlyIdleData() -> BytePattern {
+  static let onlyIdleData: BytePattern = {
     var cells: UInt32 = 0xFFFF_FFFF
     var bytes: [UInt8] = []
     for _ in 0..<8191 {
@@ -25,7 +25,7 @@ struct BytePattern: Sendable {
       }
     }
     return BytePattern(bytes: bytes)
-  }
+  }()
 
   /// Writes the pattern from `position` over `range` of `frame`, and returns the position behind what was written.
   func copy(to frame: inout [UInt8], range: Range<Int>, from position: Int) -> Int {
@@ -33,7 +33,7 @@ struct BytePattern: Sendable {
     var offset = range.lowerBound
     while offset < range.upperBound {
       let count = min(range.upperBound - offset, bytes.count - source)
-      for step in 0..<count { frame[offset + step] = bytes[source + step] }
+      frame.replaceSubrange(offset..<offset + count, with: bytes[source..<source + count])
       offset += count
       source += count
       if source == bytes.count { source = 0 }

@@ -3,10 +3,13 @@
 /// Eight bytes a step: table k holds the remainder of a byte with k zero bytes behind it.
 package struct FrameErrorControlCode: Sendable {
   private static let bytesPerStep = 8
-  private let tables: [UInt16]
+  private static let sharedTables = makeTables()
+  private let tables = sharedTables
 
-  package init() {
-    var tables = [UInt16](repeating: 0, count: Self.bytesPerStep * 256)
+  package init() {}
+
+  private static func makeTables() -> [UInt16] {
+    var tables = [UInt16](repeating: 0, count: bytesPerStep * 256)
     for byte in 0..<256 {
       var remainder = UInt16(byte) << 8
       for _ in 0..<8 { remainder = remainder & 0x8000 == 0 ? remainder << 1 : remainder << 1 ^ 0x1021 }
@@ -16,7 +19,7 @@ package struct FrameErrorControlCode: Sendable {
       let shorter = tables[index - 256]
       tables[index] = shorter << 8 ^ tables[Int(shorter >> 8)]
     }
-    self.tables = tables
+    return tables
   }
 
   /// The remainder of the first `byteCount` bytes; zero over a frame that ends in its own error control field.

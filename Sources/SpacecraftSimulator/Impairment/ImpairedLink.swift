@@ -46,7 +46,7 @@ struct ImpairedLink: Sendable {
     if isClean { return source.next(into: &datagram, &record) }
     while true {
       if takeWaiting(upTo: source.frameCount, &datagram, &record) { return true }
-      if isResetDue, waiting.isEmpty {
+      if isResetDue, waiting.isEmpty, source.isTurnFree {
         source.resetCounters()
         isResetDue = false
       }

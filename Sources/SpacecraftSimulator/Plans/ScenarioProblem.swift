@@ -32,6 +32,8 @@ package enum ScenarioProblem: Equatable, Sendable {
 /// All that is wrong with a scenario.
 package struct InvalidScenario: Error, Equatable, Sendable {
   package let problems: [ScenarioProblem]
+
+  package init(problems: [ScenarioProblem]) { self.problems = problems }
 }
 
 extension Scenario {
@@ -39,7 +41,7 @@ extension Scenario {
   package var problems: [ScenarioProblem] {
     var problems = linkProblems + impairmentProblems
     guard problems.isEmpty else { return problems }
-    if !spacecraft.contains(where: { $0.channels.contains { $0.weight > 0 } }) { problems.append(.noChannels) }
+    if spacecraft.allSatisfy(\.channels.isEmpty) { problems.append(.noChannels) }
     let idBitCount = link.frameType == .tm ? 10 : link.spacecraftIDBitCount
     for craft in spacecraft where craft.spacecraftID >> UInt16(idBitCount) != 0 {
       problems.append(.spacecraftID(craft.spacecraftID))
@@ -110,7 +112,7 @@ extension Scenario {
     }
     let lastChannelID: UInt8 = link.frameType == .tm ? 7 : isImplicit ? 63 : 62
     if plan.virtualChannelID > lastChannelID { problems.append(.virtualChannelID(name)) }
-    if plan.weight < 0 { problems.append(.weight(plan.weight)) }
+    if plan.weight < (isImplicit ? 0 : 1) { problems.append(.weight(plan.weight)) }
     if Int(plan.firstCount) >= plan.countModulus(link.frameType) { problems.append(.firstCount(name)) }
     if case .mission(let byteCount) = plan.secondaryHeader, !(1...63).contains(byteCount) || byteCount == 3 {
       problems.append(.secondaryHeader(name))

@@ -2,8 +2,8 @@
 struct FrameSource: Sendable {
   private let link: LinkPlan
   private let writer: FrameWriter
-  private let payload = BytePattern.payload()
-  private let fill = BytePattern.onlyIdleData()
+  private let payload = BytePattern.payload
+  private let fill = BytePattern.onlyIdleData
   private let turns: WeightedChoice
   private let turnChannels: [Int]
   private let idleTurns: WeightedChoice
@@ -46,6 +46,9 @@ struct FrameSource: Sendable {
       for index in channels.indices { speakTwice(index) }
     }
   }
+
+  /// Whether chance decides who speaks next.
+  var isTurnFree: Bool { reservedTurns.isEmpty }
 
   /// Writes the next frame, or says that there is none.
   mutating func next(into frame: inout [UInt8], _ record: inout FrameRecord) -> Bool {
@@ -149,6 +152,6 @@ struct FrameSource: Sendable {
 
   private func resize(_ frame: inout [UInt8]) {
     if frame.count > link.frameByteCount { frame.removeLast(frame.count - link.frameByteCount) }
-    while frame.count < link.frameByteCount { frame.append(0) }
+    if frame.count < link.frameByteCount { frame = [UInt8](repeating: 0, count: link.frameByteCount) }
   }
 }

@@ -33,6 +33,11 @@ struct PacketStream: Sendable {
     return firstStart
   }
 
+  private static let headerByteCounts = [2, 4, 8]
+  private static let idleHeaderByteCounts = [1, 2, 4, 8]
+  /// LTP, IP extension, CFDP, bundles, extended, the mission's own.
+  private static let protocolIDs: [UInt8] = [1, 2, 3, 4, 6, 7]
+
   private mutating func write(_ range: Range<Int>, of frame: inout [UInt8], _ payload: BytePattern) {
     var offset = range.lowerBound
     while offset < range.upperBound, sentByteCount < header.byteCount {
@@ -78,8 +83,7 @@ struct PacketStream: Sendable {
 
   private mutating func beginEncapsulation(_ plan: EncapsulationPlan, _ random: inout SeededRandom) {
     let isIdle = random.chance(plan.idleShare)
-    let forms = isIdle ? [1, 2, 4, 8] : [2, 4, 8]
-    var headerByteCount = random.pick(forms)
+    var headerByteCount = random.pick(isIdle ? Self.idleHeaderByteCounts : Self.headerByteCounts)
     let byteCount = max(headerByteCount, headerByteCount == 1 ? 1 : plan.sizes.draw(&random))
     if headerByteCount == 1 {
       packet = PacketKnowledge(kind: .idle, byteCount: 1)
@@ -88,9 +92,8 @@ struct PacketStream: Sendable {
       headerByteCount = max(headerByteCount, shortest)
       packet = PacketKnowledge(kind: isIdle ? .idle : .encapsulation, byteCount: byteCount)
     }
-    let protocols: [UInt8] = [1, 2, 3, 4, 6, 7]
     header = .encapsulation(
-      protocolID: isIdle ? 0 : random.pick(protocols), headerByteCount: headerByteCount,
+      protocolID: isIdle ? 0 : random.pick(Self.protocolIDs), headerByteCount: headerByteCount,
       userDefined: UInt8(random.below(16)), protocolExtension: UInt8(random.below(16)),
       definedField: UInt16(random.below(65_536)), packetByteCount: packet.byteCount)
   }

@@ -5,6 +5,14 @@ extension SimulationTruth {
   /// The same, with the members that the report does not have: late frames, resets, bytes and hash of the packets.
   package var detailedJSON: String { json(isDetailed: true) }
 
+  /// The lines of the detailed document that differ, this truth's behind `-` and the other account's behind `+`.
+  package func differences(from other: SimulationTruth) -> [String] {
+    let ours = detailedJSON.split(separator: "\n")
+    let theirs = other.detailedJSON.split(separator: "\n")
+    return ours.filter { !theirs.contains($0) }.map { "- \($0)" }
+      + theirs.filter { !ours.contains($0) }.map { "+ \($0)" }
+  }
+
   private func json(isDetailed: Bool) -> String {
     let master = masterChannels.map(\.json)
     let virtual = virtualChannels.map { $0.json(isDetailed: isDetailed) }

@@ -155,7 +155,11 @@ package enum FowlerNollVoHash {
   /// The hash of what gave `hash` with `range` of `bytes` behind it.
   package static func extend(_ hash: UInt64, with bytes: [UInt8], in range: Range<Int>) -> UInt64 {
     var hash = hash
-    for offset in range { hash = (hash ^ UInt64(bytes[offset])) &* 0x0000_0100_0000_01B3 }
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      hash = (hash ^ UInt64(bytes[offset])) &* 0x0000_0100_0000_01B3
+      offset += 1
+    }
     return hash
   }
 }
