@@ -103,7 +103,8 @@ final class PacedSender {
   }
 
   func flush() throws(IngestError) {
-    unsafe try sender.sendBatch(bytes.span.bytes, byteCounts: byteCounts)
+    let batch = bytes
+    unsafe try sender.sendBatch(batch.span.bytes, byteCounts: byteCounts)
     bytes.removeAll(keepingCapacity: true)
     byteCounts.removeAll(keepingCapacity: true)
   }
