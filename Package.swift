@@ -73,7 +73,10 @@ let package = Package(
     .testTarget(name: "SpacecraftSimulatorTests", dependencies: ["SpacecraftSimulator"], swiftSettings: settings),
     .testTarget(
       name: "DownlinkServiceTests",
-      dependencies: ["DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink"],
+      dependencies: [
+        "DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink", "CCSDSWire",
+        "Ingest",
+      ],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
 
