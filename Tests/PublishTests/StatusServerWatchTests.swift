@@ -1,7 +1,6 @@
 import Glibc
+import Publish
 import Testing
-
-@testable import Publish
 
 @Suite("Status socket: events, and the bounds on clients")
 struct StatusServerWatchTests {
