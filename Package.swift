@@ -50,7 +50,8 @@ let package = Package(
     .executableTarget(
       name: "downlinkd",
       dependencies: [
-        "DownlinkService", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DownlinkService", "StationConfiguration", "SpacecraftSimulator", "LinkHealth", "CCSDSLink",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .executableTarget(
       name: "downlinkctl",

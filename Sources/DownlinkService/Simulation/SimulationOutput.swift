@@ -38,7 +38,11 @@ enum SimulationOutput {
     switch destination {
     case .frameFile(let path): self = .frameFile(try OutputFile(path: path))
     case .capture(let path, let port):
-      do throws(IngestError) { self = .capture(try CaptureWriter(path: path), port: port) } catch { throw .ingest(error) }
+      do throws(IngestError) {
+        self = .capture(try CaptureWriter(path: path), port: port)
+      } catch {
+        throw .ingest(error)
+      }
     case .udp(let host, let port):
       do throws(IngestError) {
         self = .udp(try PacedSender(host: host, port: port, datagramsPerSecond: framesPerSecond))
@@ -103,8 +107,11 @@ final class PacedSender {
   }
 
   func flush() throws(IngestError) {
-    unsafe try sender.sendBatch(bytes.span.bytes, byteCounts: byteCounts)
-    bytes.removeAll(keepingCapacity: true)
+    var batch: [UInt8] = []
+    swap(&batch, &bytes)
+    unsafe try sender.sendBatch(batch.span.bytes, byteCounts: byteCounts)
+    batch.removeAll(keepingCapacity: true)
+    swap(&batch, &bytes)
     byteCounts.removeAll(keepingCapacity: true)
   }
 }

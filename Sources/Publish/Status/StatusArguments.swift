@@ -40,6 +40,7 @@ package struct StatusArguments: Equatable, Sendable {
     return value
   }
 
+  /// A finite number.
   package func number(_ name: String) throws(StatusError) -> Double? {
     switch values[name] {
     case nil: return nil
