@@ -97,7 +97,7 @@ struct ReplayCommand: ParsableCommand {
         for line in ReportText(link.snapshot, problems: link.problems).lines { Terminal.say(line) }
       }
     }
-    if let failure = outcome.failure { throw failure(failure) }
+    if let error = outcome.failure { throw failure(error) }
     if strict, !outcome.report.isBalanced { throw ExitCode(70) }
   }
 }
