@@ -1,0 +1,53 @@
+import CCSDSLink
+import CCSDSWire
+package import SpacecraftSimulator
+
+/// The ready-made scenarios, by the names that a command line knows.
+package enum ScenarioLibrary {
+  package static let names = ["demo", "tm", "aos", "many", "random"]
+
+  /// - Parameter seed: Decides everything that is left to chance; absent, the scenario's own.
+  package static func scenario(named name: String, seed: UInt64?, frameCount: Int?) -> Scenario? {
+    var scenario: Scenario
+    switch name {
+    case "demo": scenario = .demo
+    case "tm": scenario = .tmThreeChannels
+    case "aos": scenario = .aosHighRate
+    case "many": scenario = .aosManySpacecraft
+    case "random": scenario = .random(seed: seed ?? 1, frameCount: frameCount ?? 1000)
+    default: return nil
+    }
+    if let seed { scenario.link.seed = seed }
+    scenario.link.frameCount = frameCount ?? scenario.link.frameCount
+    return scenario
+  }
+}
+
+extension Scenario {
+  /// The configuration of a link that receives the scenario, for an operator's file.
+  package func configurationText(linkName: String, port: UInt16) -> String {
+    let receiver = receiver
+    var frames = ["type: \(receiver.frameType.rawValue)", "length: \(receiver.frameByteCount)"]
+    if !receiver.spacecraftIDs.isEmpty {
+      frames.append("spacecraft_id: [\(receiver.spacecraftIDs.map(String.init).joined(separator: ", "))]")
+    }
+    if receiver.insertZoneByteCount > 0 { frames.append("insert_zone_length: \(receiver.insertZoneByteCount)") }
+    if receiver.hasHeaderErrorControl { frames.append("header_error_control: true") }
+    if receiver.frameType == .aos, receiver.hasOperationalControlField { frames.append("ocf: true") }
+    if receiver.spacecraftIDBitCount != 8, receiver.frameType == .aos {
+      frames.append("spacecraft_id_bits: \(receiver.spacecraftIDBitCount)")
+    }
+    var text = "station: simulated\nlinks:\n  - name: \(linkName)\n    input: { udp: \"127.0.0.1:\(port)\" }\n"
+    if receiver.hasErrorControl { text += "    coding: { error_control: crc16 }\n" }
+    text += "    frames: { \(frames.joined(separator: ", ")) }\n"
+    let channels = physicalChannel.virtualChannels
+    guard !channels.isEmpty else { return text }
+    text += "    virtual_channels:\n"
+    for channel in channels {
+      let spacecraft = channel.spacecraftID.map { "spacecraft_id: \($0.rawValue), " } ?? ""
+      text += "      - { \(spacecraft)vcid: \(channel.virtualChannelID.rawValue), "
+        + "service: \(channel.service.rawValue) }\n"
+    }
+    return text
+  }
+}
