@@ -50,7 +50,8 @@ let package = Package(
     .executableTarget(
       name: "downlinkd",
       dependencies: [
-        "DownlinkService", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DownlinkService",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .executableTarget(
       name: "downlinkctl",
@@ -68,7 +69,7 @@ let package = Package(
       name: "StationConfigurationTests",
       dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSWire"], swiftSettings: settings),
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "CLinux"], swiftSettings: settings),
-    .testTarget(name: "PublishTests", dependencies: ["Publish", "LinkHealth"], swiftSettings: settings),
+    .testTarget(name: "PublishTests", dependencies: ["Publish", "LinkHealth", "downlinkctl"], swiftSettings: settings),
     .testTarget(name: "SpacecraftSimulatorTests", dependencies: ["SpacecraftSimulator"], swiftSettings: settings),
     .testTarget(
       name: "DownlinkServiceTests",

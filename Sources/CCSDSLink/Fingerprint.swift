@@ -1,32 +1,33 @@
 import CCSDSWire
 
-/// Enough of a frame to tell a repetition from another frame with the same count; not for anything else.
+/// Enough of a frame to tell a repetition from another frame with the same count, and for nothing else.
 ///
-/// Where a counter moves the error control field says enough, or a word here and there. Where it never has, a repetition
-/// would be looked for in every frame, and the whole frame is digested.
-struct Fingerprint: Equatable {
-  private let value: UInt64
-  private let isWhole: Bool
+/// The error control field says enough, or a word here and there where there is none. Only while a counter has never
+/// moved, when every frame looks like a repetition, is the whole frame digested.
+struct Fingerprint {
+  private let few: UInt64
+  private let whole: UInt64?
 
   /// The fingerprint of no frame.
   init() {
-    value = 0
-    isWhole = false
+    few = 0
+    whole = nil
   }
 
-  init(of frame: RawSpan, _ errorControl: FrameErrorControl, isWhole: Bool) {
-    self.isWhole = isWhole
-    value =
+  init(of frame: RawSpan, _ errorControl: FrameErrorControl, isThorough: Bool) {
+    few =
       switch errorControl {
-      case _ where isWhole: Self.digest(frame, stride: 16)
       case .crc16: UInt64(frame.uint16(at: frame.byteCount - 2))
       case .none: Self.digest(frame, stride: Self.sparseStride)
       }
+    whole = isThorough ? Self.digest(frame, stride: 16) : nil
   }
 
-  /// Whether it may be the fingerprint of this frame.
-  func fits(_ frame: RawSpan, _ errorControl: FrameErrorControl) -> Bool {
-    self == Fingerprint(of: frame, errorControl, isWhole: isWhole)
+  /// Whether both may be of the same frame.
+  func fits(_ other: Fingerprint) -> Bool {
+    guard few == other.few else { return false }
+    guard let whole, let otherWhole = other.whole else { return true }
+    return whole == otherWhole
   }
 
   private static let sparseStride = 128

@@ -54,6 +54,9 @@ package struct FrameCounter: Sendable {
   /// Whether the count that far behind the newest one is known to be missing.
   package func isMissing(behind: Int) -> Bool { missingBits & 1 << UInt32(behind) != 0 }
 
+  /// Whether a unit with the count that far behind the newest one was received.
+  package func isKnown(behind: Int) -> Bool { behind < depth && !isMissing(behind: behind) }
+
   /// Takes a count behind the newest: true when it had been missing, false when it was there or is before the first.
   package mutating func fill(behind: Int) -> CountObservation {
     let bit: UInt32 = 1 << UInt32(behind)

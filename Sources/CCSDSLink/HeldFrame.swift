@@ -4,9 +4,14 @@ import CCSDSWire
 struct HeldFrame {
   let key: VirtualChannelKey
   let count: UInt32
+  let masterChannelCount: UInt8?
   let time: ReceptionTime?
-  /// How many frames its master channel had counted by then; absent when it had none.
-  let masterFrameCount: Int?
+  /// The silence-free stretch in which it was received.
+  let pass: Int
+  /// How many frames its master channel had taken by then.
+  var masterTakenCount: Int
+  /// Whether its master channel has taken its count already.
+  var isCounted: Bool
   let bytes: [UInt8]
 }
 
@@ -27,6 +32,12 @@ struct Quarantine {
   init(capacity: Int) { self.capacity = capacity }
 
   var count: Int { frames.count }
+
+  /// The frames held, the oldest first.
+  subscript(index: Int) -> HeldFrame { frames[index] }
+
+  /// Notes that the master channel of a frame has taken its count.
+  mutating func markCounted(_ index: Int) { frames[index].isCounted = true }
 
   /// Takes out the frame held for this channel.
   mutating func release(_ key: VirtualChannelKey) -> HeldFrame? {

@@ -115,6 +115,20 @@ package struct FrameObservation: Sendable, Equatable {
   package let masterContinuity: CountObservation?
   package let isIdle: Bool
   package let time: ReceptionTime?
+
+  package init(
+    virtualChannel: Int, masterChannel: Int, count: UInt32, expectedCount: UInt32, continuity: CountObservation,
+    masterContinuity: CountObservation?, isIdle: Bool, time: ReceptionTime?
+  ) {
+    self.virtualChannel = virtualChannel
+    self.masterChannel = masterChannel
+    self.count = count
+    self.expectedCount = expectedCount
+    self.continuity = continuity
+    self.masterContinuity = masterContinuity
+    self.isIdle = isIdle
+    self.time = time
+  }
 }
 
 /// Why bytes of packets end in no packet.
@@ -171,6 +185,21 @@ package struct PacketObservation: Sendable, Equatable {
   package let continuity: CountObservation
   /// When the frame with its first byte was received.
   package let time: ReceptionTime?
+
+  package init(
+    virtualChannel: Int, applicationProcess: Int?, kind: PacketKind, isIdle: Bool, byteCount: Int,
+    sequenceCount: UInt16, expectedSequenceCount: UInt16, continuity: CountObservation, time: ReceptionTime?
+  ) {
+    self.virtualChannel = virtualChannel
+    self.applicationProcess = applicationProcess
+    self.kind = kind
+    self.isIdle = isIdle
+    self.byteCount = byteCount
+    self.sequenceCount = sequenceCount
+    self.expectedSequenceCount = expectedSequenceCount
+    self.continuity = continuity
+    self.time = time
+  }
 }
 
 /// Where a link sends what it finds: observations to be counted, and borrowed bytes to be used at once or not at all.

@@ -9,18 +9,14 @@ struct MasterChannel {
   var virtualChannelCount = 0
   /// TM only; set by the first frame.
   private(set) var counter: FrameCounter?
-  /// How many frames were counted, of all passes.
-  private(set) var frameCount = 0
-  /// How many frames the spacecraft has sent up to the newest one, by this count; where it begins means nothing.
-  private(set) var position = 0
-  /// The same of the frame counted last, which may have been late.
-  private(set) var lastPosition = 0
   /// Frames that this count says are lost, at least and at most, over all passes.
   private(set) var missingCount = 0
   private(set) var missingCountAtMost = 0
-  /// The same when they were noticed, whatever came late: what a channel's own losses are measured against.
-  private(set) var gapFrameCount = 0
-  private(set) var gapFrameCountAtMost = 0
+  /// The same, but late frames take nothing back: what a channel may have lost since it was last seen.
+  private(set) var noticedCount = 0
+  private(set) var noticedCountAtMost = 0
+  /// How often a frame was taken: tells whether any came since.
+  private(set) var takenCount = 0
   private var rate = FrameRate()
   private var newestTime: ReceptionTime?
 
@@ -35,7 +31,7 @@ struct MasterChannel {
   /// Begins anew: the frames of a silence are not lost.
   mutating func restart(at count: UInt8, time: ReceptionTime?, pass: Int) {
     self.pass = pass
-    frameCount += 1
+    takenCount += 1
     newestTime = time
     rate.restart()
     if counter == nil {
@@ -45,16 +41,31 @@ struct MasterChannel {
     }
   }
 
+  /// Takes the count of a frame that is held back, where it is the next one: the frame is there, whatever it holds.
+  mutating func takeIfNext(_ count: UInt8, time: ReceptionTime?) -> Bool {
+    guard counter?.next == UInt32(count) else { return false }
+    counter?.advance(to: UInt32(count), missing: 0)
+    takenCount += 1
+    rate.advance(frameCount: 1, isCertain: true, time: time)
+    newestTime = time
+    return true
+  }
+
+  /// Takes the count of a frame that was held back while others of the spacecraft came.
+  mutating func takeLate(_ count: UInt8) -> CountObservation? {
+    guard case .behind(let behind) = counter?.step(to: UInt32(count), allowsReordering: true) else { return nil }
+    return fill(behind: behind)
+  }
+
   /// Takes the count of a frame that is not older than the newest one.
   ///
-  /// - Parameter earliest: Where the frame can be at the earliest, by the count of its virtual channel. A missing count
-  ///   a little behind the newest one, and not before that, is of a late frame rather than of 250 lost ones.
-  mutating func advance(to count: UInt8, time: ReceptionTime?, notBefore earliest: Int) -> CountObservation {
+  /// - Parameter mayBeLate: Its virtual channel shows no long loss, so that a missing count a little behind the newest
+  ///   one is that of a late frame rather than of 250 lost ones.
+  mutating func advance(to count: UInt8, time: ReceptionTime?, mayBeLate: Bool) -> CountObservation {
     guard var counter else { return .first }
     defer { self.counter = counter }
-    frameCount += 1
-    if case .behind(let behind) = counter.step(to: UInt32(count), allowsReordering: true),
-      counter.isMissing(behind: behind), position - behind >= earliest
+    if mayBeLate, case .behind(let behind) = counter.step(to: UInt32(count), allowsReordering: true),
+      counter.isMissing(behind: behind)
     {
       return fill(behind: behind, &counter)
     }
@@ -62,15 +73,14 @@ struct MasterChannel {
       return counter.hasMoved ? .discontinuity : .frozen
     }
     counter.advance(to: UInt32(count), missing: missing)
+    takenCount += 1
     let lost = resolve(missing: missing, time: time)
     rate.advance(frameCount: lost.lowerBound + 1, isCertain: lost.count == 1, time: time)
     newestTime = time
-    position += lost.lowerBound + 1
-    lastPosition = position
     missingCount += lost.lowerBound
     missingCountAtMost += lost.upperBound
-    gapFrameCount += lost.lowerBound
-    gapFrameCountAtMost += lost.upperBound
+    noticedCount += lost.lowerBound
+    noticedCountAtMost += lost.upperBound
     if lost.upperBound == 0 { return .inSequence }
     return .gap(missing: lost.lowerBound, atMost: lost.upperBound)
   }
@@ -82,36 +92,16 @@ struct MasterChannel {
     return fill(behind: behind, &counter)
   }
 
-  /// Takes the count of a frame that was held back while others of the spacecraft were counted: it had been taken for
-  /// missing.
-  mutating func fill(count: UInt8) -> CountObservation {
-    guard var counter else { return .first }
-    defer { self.counter = counter }
-    frameCount += 1
-    if case .behind(let behind) = counter.step(to: UInt32(count), allowsReordering: true),
-      counter.isMissing(behind: behind)
-    {
-      return fill(behind: behind, &counter)
-    }
-    guard missingCount > 0 else { return .late(fillsGap: false) }
-    missingCount -= 1
-    missingCountAtMost -= 1
-    return .late(fillsGap: true)
-  }
-
   /// Corrects the losses upward: a virtual channel alone has lost more than this count showed.
   mutating func raiseMissing(by count: Int) {
     missingCount += count
-    position += count
-    lastPosition = position
     missingCountAtMost = max(missingCountAtMost, missingCount)
-    gapFrameCount += count
-    gapFrameCountAtMost = max(gapFrameCountAtMost, gapFrameCount)
+    noticedCount += count
+    noticedCountAtMost = max(noticedCountAtMost, noticedCount)
   }
 
   private mutating func fill(behind: Int, _ counter: inout FrameCounter) -> CountObservation {
     let observation = counter.fill(behind: behind)
-    lastPosition = position - behind
     if observation == .late(fillsGap: true) {
       missingCount -= 1
       missingCountAtMost -= 1

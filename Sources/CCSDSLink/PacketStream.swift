@@ -8,6 +8,7 @@ package struct PacketStream: ~Copyable {
   private let channel: VirtualChannel
   private var applicationProcessCount = 0
   private var isAnnounced = false
+  private var newestTime: ReceptionTime?
 
   package init(parameters: PacketStreamParameters) {
     self.parameters = parameters
@@ -25,6 +26,7 @@ package struct PacketStream: ~Copyable {
     _ unit: RawSpan, at time: ReceptionTime?, into sink: inout Sink
   ) {
     announce(&sink)
+    noteTime(time)
     sink.observe(.zoneReceived(virtualChannel: 0, byteCount: unit.byteCount))
     var admission = ApplicationProcessAdmission(
       count: applicationProcessCount, capacity: parameters.limits.applicationProcessCount)
@@ -42,6 +44,12 @@ package struct PacketStream: ~Copyable {
     announce(&sink)
     sink.observe(.zoneReceived(virtualChannel: 0, byteCount: unit.byteCount))
     sink.observe(.zoneDiscarded(virtualChannel: 0, byteCount: unit.byteCount, .version))
+  }
+
+  private mutating func noteTime(_ time: ReceptionTime?) {
+    guard let time else { return }
+    if let newestTime, time.seconds(since: newestTime) > parameters.limits.quietAfterSeconds { channel.pass += 1 }
+    newestTime = max(time, newestTime ?? time)
   }
 
   private mutating func announce<Sink: LinkSink & ~Copyable>(_ sink: inout Sink) {

@@ -16,7 +16,8 @@ extension PhysicalChannel {
     }
     let listed = listing(of: header.key)
     guard parameters.virtualChannels.isEmpty || listed != nil else { return sink.observe(.frameUnlisted) }
-    let isProven = !parameters.spacecraftIDs.isEmpty && parameters.errorControl != .none
+    let isNamed = listed?.spacecraftID != nil || !parameters.spacecraftIDs.isEmpty
+    let isProven = isNamed && (listed != nil || parameters.errorControl != .none)
     guard !isProven else {
       return admitAndDeliver(frame, header, time, listed, &sink)
     }
@@ -42,8 +43,7 @@ extension PhysicalChannel {
     _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ sink: inout Sink
   ) {
     guard hasRoom(for: header.key) else { return sink.observe(.frameUnlisted) }
-    let held = heldFrame(frame, header, time)
-    if !quarantine.hold(held) { sink.observe(.frameRejected(.quarantined)) }
+    if !quarantine.hold(withhold(frame, header, time)) { sink.observe(.frameRejected(.quarantined)) }
   }
 
   private mutating func releaseHeld<Sink: LinkSink & ~Copyable>(
@@ -53,7 +53,19 @@ extension PhysicalChannel {
     // It was accepted when it came; its header is read again rather than kept.
     guard let header = try? check(bytes) else { return sink.observe(.frameRejected(.quarantined)) }
     guard let channel = admit(header, held.time, listed, &sink) else { return sink.observe(.frameUnlisted) }
-    accept(bytes, header, held.time, channel, &sink, held: held)
+    acceptHeld(held, channel, .first, &sink)
+    countQuarantined(of: channel.identity.masterChannel)
+  }
+
+  /// Takes the counts of held frames that follow the newest one of their master channel, now that it has one.
+  private mutating func countQuarantined(of master: Int) {
+    for index in 0..<quarantine.count {
+      let held = quarantine[index]
+      guard held.key.spacecraftID == masterChannels[master].spacecraftID, held.pass == pass, !held.isCounted,
+        let count = held.masterChannelCount, masterChannels[master].takeIfNext(count, time: held.time)
+      else { continue }
+      quarantine.markCounted(index)
+    }
   }
 
   private mutating func admitAndDeliver<Sink: LinkSink & ~Copyable>(
@@ -87,8 +99,7 @@ extension PhysicalChannel {
       index: virtualChannels.count, identity: identity,
       counter: FrameCounter(bitCount: header.countBitCount, first: header.count),
       maximumPacketByteCount: listed?.maximumPacketByteCount ?? parameters.maximumPacketByteCount, pass: -1)
-    channel.masterGapFrameCount = masterChannels[master].gapFrameCount
-    channel.masterGapFrameCountAtMost = masterChannels[master].gapFrameCountAtMost
+    mark(channel, masterChannels[master])
     virtualChannels.append(channel)
     channelIndices[header.key] = channel.index
     sink.observe(.virtualChannelAdded(index: channel.index, identity))
@@ -110,11 +121,7 @@ extension PhysicalChannel {
     }
   }
 
-  /// A copy of a frame, to hold it back.
-  func heldFrame(_ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?) -> HeldFrame {
-    let master = masterChannels.first { $0.spacecraftID == header.key.spacecraftID }
-    return HeldFrame(
-      key: header.key, count: header.count, time: time, masterFrameCount: master?.frameCount,
-      bytes: unsafe frame.withUnsafeBytes { unsafe [UInt8]($0) })
+  static func copy(_ frame: RawSpan) -> [UInt8] {
+    unsafe frame.withUnsafeBytes { unsafe [UInt8]($0) }
   }
 }

@@ -8,12 +8,22 @@ extension PhysicalChannel {
     var master: CountObservation?
     /// The count that would have been in sequence.
     var expectedCount: UInt32 = 0
+
+    /// Whether no later frame of the channel has come before it.
+    var isNewest: Bool {
+      switch virtual {
+      case .duplicate, .late: false
+      case .first, .inSequence, .gap, .frozen, .discontinuity: true
+      }
+    }
   }
 
   /// Whether the count of a frame is so far off that another frame has to confirm it.
-  func isImplausible(_ header: FrameHeader, _ time: ReceptionTime?, _ channel: VirtualChannel) -> Bool {
+  func isImplausible(
+    _ header: FrameHeader, _ fingerprint: Fingerprint, _ time: ReceptionTime?, _ channel: VirtualChannel
+  ) -> Bool {
     guard header.countBitCount > 8, header.countBitCount == channel.counter.bitCount, channel.pass == pass,
-      case .ahead(let missing) = channel.counter.step(to: header.count, allowsReordering: true)
+      case .ahead(let missing) = channel.step(to: header.count, fingerprint, allowsReordering: true)
     else { return false }
     return missing > plausibleLoss(bitCount: header.countBitCount, time, channel)
   }
@@ -26,20 +36,21 @@ extension PhysicalChannel {
 
   /// Takes the counts of a frame into the counters of its channels.
   mutating func count(
-    _ header: FrameHeader, _ frame: RawSpan, _ time: ReceptionTime?, _ channel: VirtualChannel, _ held: HeldFrame?
+    _ header: FrameHeader, _ fingerprint: Fingerprint, _ time: ReceptionTime?, _ channel: VirtualChannel
   ) -> Continuity {
     let expectedCount = channel.counter.next
     var continuity =
       if let masterCount = header.masterChannelCount {
-        countTM(header, masterCount, frame, time, channel, held)
+        countTM(header, masterCount, fingerprint, time, channel)
       } else {
-        Continuity(virtual: countVirtual(header, frame, channel, allowsReordering: true))
+        Continuity(virtual: countVirtual(header, fingerprint, channel, allowsReordering: true))
       }
     continuity.expectedCount = expectedCount
     switch continuity.virtual {
-    case .duplicate, .late: break
+    case .duplicate: break
+    case .late: channel.remember(header.count, fingerprint)
     case .first, .inSequence, .gap, .frozen, .discontinuity:
-      channel.fingerprint = Fingerprint(of: frame, parameters.errorControl, isWhole: !channel.counter.hasMoved)
+      channel.remember(header.count, fingerprint)
       channel.newestTime = time
       channel.pass = pass
     }
@@ -48,7 +59,7 @@ extension PhysicalChannel {
 
   /// The count of the virtual channel alone.
   private func countVirtual(
-    _ header: FrameHeader, _ frame: RawSpan, _ channel: VirtualChannel, allowsReordering: Bool
+    _ header: FrameHeader, _ fingerprint: Fingerprint, _ channel: VirtualChannel, allowsReordering: Bool
   ) -> CountObservation {
     if channel.pass != pass {
       channel.counter.restart(at: header.count, bitCount: header.countBitCount)
@@ -58,8 +69,8 @@ extension PhysicalChannel {
       channel.counter.restart(at: header.count, bitCount: header.countBitCount)
       return .discontinuity
     }
-    switch channel.counter.step(to: header.count, allowsReordering: allowsReordering) {
-    case .same where channel.fingerprint.fits(frame, parameters.errorControl): return .duplicate
+    switch channel.step(to: header.count, fingerprint, allowsReordering: allowsReordering) {
+    case .same where channel.isRepetition(header.count, fingerprint): return .duplicate
     case .same: return channel.counter.hasMoved ? .discontinuity : .frozen
     case .behind(let behind): return channel.counter.fill(behind: behind)
     case .ahead(let missing):
@@ -68,22 +79,27 @@ extension PhysicalChannel {
     }
   }
 
+  /// What the master count says about a frame that was held back and is believed now.
+  mutating func countHeld(_ held: HeldFrame, _ master: Int) -> CountObservation? {
+    guard let count = held.masterChannelCount, held.pass == pass else { return nil }
+    if held.isCounted { return .inSequence }
+    let isFirst = masterChannels[master].pass != pass
+    guard isFirst || masterChannels[master].takenCount == held.masterTakenCount else {
+      return masterChannels[master].takeLate(count)
+    }
+    masterChannels[master].restart(at: count, time: held.time, pass: pass)
+    return isFirst ? .first : .discontinuity
+  }
+
   /// The counts of a TM frame, each of which knows something about the other.
   private mutating func countTM(
-    _ header: FrameHeader, _ masterCount: UInt8, _ frame: RawSpan, _ time: ReceptionTime?,
-    _ channel: VirtualChannel, _ held: HeldFrame?
+    _ header: FrameHeader, _ masterCount: UInt8, _ fingerprint: Fingerprint, _ time: ReceptionTime?,
+    _ channel: VirtualChannel
   ) -> Continuity {
     let master = channel.identity.masterChannel
-    if let held, masterChannels[master].frameCount > held.masterFrameCount ?? 0 {
-      // Others of the spacecraft have been counted since it came.
-      let virtual = countVirtual(header, frame, channel, allowsReordering: false)
-      let observation = held.masterFrameCount.map { _ in masterChannels[master].fill(count: masterCount) }
-      mark(channel, masterChannels[master])
-      return Continuity(virtual: virtual, master: observation)
-    }
     if masterChannels[master].pass != pass {
       masterChannels[master].restart(at: masterCount, time: time, pass: pass)
-      let virtual = countVirtual(header, frame, channel, allowsReordering: false)
+      let virtual = countVirtual(header, fingerprint, channel, allowsReordering: false)
       mark(channel, masterChannels[master])
       return Continuity(virtual: virtual, master: .first)
     }
@@ -91,7 +107,7 @@ extension PhysicalChannel {
     var masterBehind: Int?
     if case .behind(let behind) = masterStep { masterBehind = behind }
     let virtual = countVirtual(
-      header, frame, channel, allowsReordering: masterBehind != nil || header.countBitCount > 8)
+      header, fingerprint, channel, allowsReordering: masterBehind != nil || header.countBitCount > 8)
     switch virtual {
     case .duplicate: return Continuity(virtual: virtual, master: .duplicate)
     case .late:
@@ -99,26 +115,29 @@ extension PhysicalChannel {
     case .first, .inSequence, .gap, .frozen, .discontinuity: break
     }
     let masterObservation = masterChannels[master].advance(
-      to: masterCount, time: time, notBefore: channel.masterPosition + Self.sentCount(virtual))
-    defer { mark(channel, masterChannels[master]) }
+      to: masterCount, time: time, mayBeLate: Self.mayBeLate(virtual))
+    let isLate = masterObservation == .late(fillsGap: true)
+    defer { mark(channel, masterChannels[master], behind: isLate ? masterBehind ?? 0 : 0) }
     return Continuity(
-      virtual: Self.reconcile(virtual, header.countBitCount, channel, &masterChannels[master]), master: masterObservation)
+      virtual: Self.reconcile(virtual, header.countBitCount, channel, &masterChannels[master]),
+      master: masterObservation)
   }
 
-  /// How many frames of the channel were sent since its newest one, this one included, at least.
-  private static func sentCount(_ observation: CountObservation) -> Int {
-    switch observation {
-    case .gap(let missing, _): missing + 1
-    case .inSequence, .frozen: 1
-    // Nothing is known: never late.
-    case .first, .duplicate, .late, .discontinuity: 1 << 32
+  /// Whether a frame may have come late though it is the newest of its channel: it shows no long loss.
+  private static func mayBeLate(_ virtual: CountObservation) -> Bool {
+    switch virtual {
+    case .first, .inSequence: true
+    case .gap(let missing, _): missing <= FrameCounter.reorderDepth
+    case .duplicate, .late, .frozen, .discontinuity: false
     }
   }
 
-  private func mark(_ channel: VirtualChannel, _ master: MasterChannel) {
-    channel.masterGapFrameCount = master.gapFrameCount
-    channel.masterGapFrameCountAtMost = master.gapFrameCountAtMost
-    channel.masterPosition = master.lastPosition
+  /// Notes what the master channel had lost when the newest frame of a channel was sent.
+  ///
+  /// - Parameter behind: How late the frame is: at most as many losses noticed already come after it.
+  func mark(_ channel: VirtualChannel, _ master: MasterChannel, behind: Int = 0) {
+    channel.masterNoticedCount = master.noticedCount - behind
+    channel.masterNoticedCountAtMost = master.noticedCountAtMost - behind
   }
 
   /// Resolves what eight bits leave open: no channel loses more than all channels together.
@@ -134,8 +153,8 @@ extension PhysicalChannel {
     case .discontinuity: missing = channel.counter.modulus - 1
     case .first, .duplicate, .late, .frozen: return virtual
     }
-    let lost = master.gapFrameCount - channel.masterGapFrameCount
-    let lostAtMost = max(lost, master.gapFrameCountAtMost - channel.masterGapFrameCountAtMost)
+    let lost = master.noticedCount - channel.masterNoticedCount
+    let lostAtMost = max(lost, master.noticedCountAtMost - channel.masterNoticedCountAtMost)
     if virtual == .discontinuity, lostAtMost < missing { return virtual }
     if missing > lost {
       master.raiseMissing(by: (missing - lost + 255) / 256 * 256)

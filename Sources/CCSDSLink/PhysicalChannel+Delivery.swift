@@ -5,18 +5,36 @@ extension PhysicalChannel {
   mutating func deliver<Sink: LinkSink & ~Copyable>(
     _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, to channel: VirtualChannel, _ sink: inout Sink
   ) {
+    let fingerprint = Fingerprint(
+      of: frame, parameters.errorControl, isThorough: !channel.counter.hasMoved)
     if let held = channel.held {
       channel.held = nil
       guard confirm(header, held, channel) else {
         sink.observe(.frameRejected(.quarantined))
         return deliver(frame, header, time, to: channel, &sink)
       }
-      acceptDiscontinuity(held, channel, &sink)
-    } else if isImplausible(header, time, channel) {
-      channel.held = heldFrame(frame, header, time)
+      acceptHeld(held, channel, .discontinuity, &sink)
+    } else if isImplausible(header, fingerprint, time, channel) {
+      channel.held = withhold(frame, header, time)
       return
     }
-    accept(frame, header, time, channel, &sink)
+    let continuity = count(header, fingerprint, time, channel)
+    complete(frame, header, time, channel, continuity, &sink)
+  }
+
+  /// A copy of a frame, to be judged by the next one of its channel.
+  mutating func withhold(_ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?) -> HeldFrame {
+    var held = HeldFrame(
+      key: header.key, count: header.count, masterChannelCount: header.masterChannelCount, time: time, pass: pass,
+      masterTakenCount: 0, isCounted: false, bytes: Self.copy(frame))
+    guard let master = masterChannels.firstIndex(where: { $0.spacecraftID == header.key.spacecraftID }) else {
+      return held
+    }
+    if let count = header.masterChannelCount, masterChannels[master].pass == pass {
+      held.isCounted = masterChannels[master].takeIfNext(count, time: time)
+    }
+    held.masterTakenCount = masterChannels[master].takenCount
+    return held
   }
 
   /// Whether a frame continues the one held back, rather than what came before it.
@@ -26,29 +44,22 @@ extension PhysicalChannel {
     return fromHeld > 0 && fromHeld <= 4096
   }
 
-  private mutating func acceptDiscontinuity<Sink: LinkSink & ~Copyable>(
-    _ held: HeldFrame, _ channel: VirtualChannel, _ sink: inout Sink
+  /// Accepts a frame that was held back, now that another one speaks for it.
+  mutating func acceptHeld<Sink: LinkSink & ~Copyable>(
+    _ held: HeldFrame, _ channel: VirtualChannel, _ observation: CountObservation, _ sink: inout Sink
   ) {
     let bytes = unsafe held.bytes.span.bytes
     guard let header = try? check(bytes) else { return sink.observe(.frameRejected(.quarantined)) }
     let expectedCount = channel.counter.next
     channel.counter.restart(at: header.count, bitCount: header.countBitCount)
-    channel.fingerprint = Fingerprint(of: bytes, parameters.errorControl, isWhole: false)
+    channel.remember(header.count, Fingerprint(of: bytes, parameters.errorControl, isThorough: true))
     channel.newestTime = held.time
-    channel.pass = pass
-    if let masterCount = header.masterChannelCount {
-      masterChannels[channel.identity.masterChannel].restart(at: masterCount, time: held.time, pass: pass)
-    }
-    complete(bytes, header, held.time, channel, Continuity(virtual: .discontinuity, expectedCount: expectedCount), &sink)
-  }
-
-  /// - Parameter held: What the frame was until now, if it was held back.
-  mutating func accept<Sink: LinkSink & ~Copyable>(
-    _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ channel: VirtualChannel, _ sink: inout Sink,
-    held: HeldFrame? = nil
-  ) {
-    let continuity = count(header, frame, time, channel, held)
-    complete(frame, header, time, channel, continuity, &sink)
+    channel.pass = held.pass
+    let master = channel.identity.masterChannel
+    let continuity = Continuity(
+      virtual: observation, master: countHeld(held, master), expectedCount: expectedCount)
+    mark(channel, masterChannels[master])
+    complete(bytes, header, held.time, channel, continuity, &sink)
   }
 
   /// Tells the sink about an accepted frame, and hands its data field on.
@@ -61,15 +72,16 @@ extension PhysicalChannel {
       .frameAccepted(
         FrameObservation(
           virtualChannel: channel.index, masterChannel: channel.identity.masterChannel, count: header.count,
-          expectedCount: continuity.expectedCount, continuity: continuity.virtual, masterContinuity: continuity.master, isIdle: content.isIdle, time: time)))
-    if let field = header.operationalControlField {
+          expectedCount: continuity.expectedCount, continuity: continuity.virtual,
+          masterContinuity: continuity.master, isIdle: content.isIdle, time: time)))
+    if let field = header.operationalControlField, continuity.isNewest {
       sink.observe(.operationalControlField(field, masterChannel: channel.identity.masterChannel))
     }
     sink.take(frame: frame)
     switch content {
-    case .idle: breakContinuity(continuity.virtual, channel, &sink)
-    case .opaque: break
+    case .idle, .opaque: breakContinuity(continuity.virtual, channel, &sink)
     case .malformed(let byteCount):
+      breakContinuity(continuity.virtual, channel, &sink)
       sink.observe(.zoneReceived(virtualChannel: channel.index, byteCount: byteCount))
       sink.observe(.zoneDiscarded(virtualChannel: channel.index, byteCount: byteCount, .dataField))
     case .packets(let zone, let pointer):
@@ -94,6 +106,9 @@ extension PhysicalChannel {
   private func content(of frame: RawSpan, _ header: FrameHeader, _ channel: VirtualChannel) -> Content {
     switch channel.identity.service {
     case .idle: return .idle
+    case .bitstream where parameters.frameType == .aos:
+      let unit = try? BitstreamProtocolDataUnit(validating: frame.extracting(header.dataField))
+      return unit?.validBitCount == 0 ? .idle : .opaque
     case .vca, .bitstream: return header.firstHeaderPointer == .onlyIdleData ? .idle : .opaque
     case .packet: break
     }
@@ -105,7 +120,8 @@ extension PhysicalChannel {
     do throws(WireError) {
       let unit = try MultiplexingProtocolDataUnit(
         validating: dataField, pointerBitCount: parameters.firstHeaderPointerBitCount)
-      let zone = header.dataField.lowerBound + MultiplexingProtocolDataUnit.headerByteCount..<header.dataField.upperBound
+      let zone =
+        header.dataField.lowerBound + MultiplexingProtocolDataUnit.headerByteCount..<header.dataField.upperBound
       return unit.firstHeaderPointer == .onlyIdleData ? .idle : .packets(zone, unit.firstHeaderPointer)
     } catch {
       return .malformed(byteCount: dataField.byteCount)

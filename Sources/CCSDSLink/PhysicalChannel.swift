@@ -56,9 +56,10 @@ package struct PhysicalChannel: ~Copyable {
     _ frame: RawSpan, at time: ReceptionTime?, into sink: inout Sink
   ) {
     sink.observe(.frameReceived(byteCount: frame.byteCount, time))
-    noteTime(time)
     do throws(FrameRejection) {
       let header = try check(frame)
+      // Rejected frames end no silence: a receiver without lock may send noise all night.
+      noteTime(time)
       if parameters.errorControl == .none { evidence.noteUnprotected(frame) }
       route(frame, header, time, &sink)
     } catch {

@@ -26,6 +26,7 @@ package struct RejectionEvidence: Sendable, Equatable {
 
   mutating func note(_ rejection: FrameRejection, _ frame: RawSpan, _ parameters: PhysicalChannelParameters) {
     switch rejection {
+    case .length where frame.byteCount == parameters.frameByteCount: break
     case .length:
       otherByteCountRepeats = frame.byteCount == otherByteCount ? otherByteCountRepeats + 1 : 1
       otherByteCount = frame.byteCount
@@ -36,11 +37,19 @@ package struct RejectionEvidence: Sendable, Equatable {
       otherVersion = version
     case .spacecraft where frame.byteCount > 1, .errorControl where frame.byteCount > 1:
       let word = frame.uint16(at: 0)
-      let other = SpacecraftID(parameters.frameType == .tm ? word >> 4 & 0x3FF : word >> 6 & 0xFF)
+      let other = Self.spacecraftID(word, frame, parameters)
       otherSpacecraftRepeats = other == otherSpacecraftID ? otherSpacecraftRepeats + 1 : 1
       otherSpacecraftID = other
     case .version, .spacecraft, .headerErrorControl, .errorControl, .quarantined: break
     }
+  }
+
+  private static func spacecraftID(
+    _ word: UInt16, _ frame: RawSpan, _ parameters: PhysicalChannelParameters
+  ) -> SpacecraftID {
+    guard parameters.frameType == .aos else { return SpacecraftID(word >> 4 & 0x3FF) }
+    guard parameters.spacecraftIDBitCount == 10, frame.byteCount > 5 else { return SpacecraftID(word >> 6 & 0xFF) }
+    return SpacecraftID(UInt16(frame.byte(at: 5) >> 4 & 0b11) << 8 | word >> 6 & 0xFF)
   }
 
   /// Looks at the first accepted frames of a channel that is said to have no error control.

@@ -14,6 +14,12 @@ package struct SequenceCounter: Sendable {
   /// The count after the newest.
   package var next: UInt16 { (newest &+ 1) & (Self.modulus - 1) }
 
+  /// Begins anew at `count`: the packets of a silence are not lost.
+  package mutating func restart(at count: UInt16) {
+    hasMoved = hasMoved || count != newest
+    newest = count
+  }
+
   /// - Parameter count: 0…16383.
   package mutating func observe(_ count: UInt16) -> CountObservation {
     let step = (count &- newest) & (Self.modulus - 1)

@@ -145,6 +145,10 @@ extension LinkSnapshot {
   private func lengthHint(_ parameters: PhysicalChannelParameters) -> String {
     let other = evidence.otherByteCount
     let managed = parameters.frameByteCount
+    guard other > 0 else {
+      return "the frames have the right length, but their fields do not fit into it: check frames.type, and whether "
+        + "the frames are still randomized or coded"
+    }
     if evidence.beginsWithSyncMarker {
       return "the units of \(other) bytes begin with a sync marker: they are coded (CADUs), not frames"
     }
@@ -210,7 +214,8 @@ extension LinkSnapshot {
       problems.append(
         Problem(
           .limitReached, .warning, link: name,
-          message: "\(ledger.packets.unlisted) packets came from more application processes than there are counters for",
+          message: "\(ledger.packets.unlisted) packets came from more application processes than there are counters "
+            + "for",
           hint: "raise limits.application_processes if they are real"))
     }
     let discarded = ledger.zoneBytes.discarded

@@ -10,7 +10,7 @@ package struct MultiplexingProtocolDataUnit: ~Escapable {
   package let firstHeaderPointer: FirstHeaderPointer
   package let packetZone: RawSpan
 
-  /// - Parameter pointerBitCount: 11 or 16. An 11-bit reader still knows the special values of 16 bits.
+  /// - Parameter pointerBitCount: 11 or 16. Spare bits in use show an 11-bit reader a pointer of 16 bits.
   /// - Throws: `.truncated` below three bytes.
   @_lifetime(copy bytes)
   package init(validating bytes: RawSpan, pointerBitCount: Int = 11) throws(WireError) {
@@ -19,7 +19,7 @@ package struct MultiplexingProtocolDataUnit: ~Escapable {
     }
     let word = bytes.uint16(at: 0)
     firstHeaderPointer =
-      pointerBitCount == 16 || word >= 0xFFFE
+      pointerBitCount == 16 || word >> 11 != 0
       ? FirstHeaderPointer(sixteenBits: word) : FirstHeaderPointer(elevenBits: word)
     packetZone = bytes.from(Self.headerByteCount)
   }

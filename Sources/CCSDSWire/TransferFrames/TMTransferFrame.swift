@@ -18,8 +18,8 @@ package struct TMTransferFrame: ~Escapable {
   /// - Parameters:
   ///   - bytes: Exactly one frame, sync marker removed and derandomized.
   ///   - errorControlByteCount: The managed length of the frame error control field.
-  /// - Throws: `.truncated` when the fields do not fit, `.forbidden` when the version is not TM, `.overrun` when the
-  ///   secondary header leaves no room for what follows it.
+  /// - Throws: `.truncated` when the fields do not fit, `.forbidden` when the version is not TM or the secondary
+  ///   header is not of version 0 and at least two bytes, `.overrun` when it leaves no room for what follows it.
   @_lifetime(copy bytes)
   package init(validating bytes: RawSpan, errorControlByteCount: Int) throws(WireError) {
     let available = bytes.byteCount - errorControlByteCount
@@ -32,12 +32,18 @@ package struct TMTransferFrame: ~Escapable {
     }
     var offset = Self.primaryHeaderByteCount
     if bytes.byte(at: 4) & 0x80 != 0 {
-      offset += Int(bytes.byte(at: 6) & 0x3F) + 1
+      let identification = bytes.byte(at: 6)
+      guard identification >> 6 == 0b00, identification & 0x3F > 0 else {
+        throw .forbidden(.secondaryHeader, value: UInt32(identification))
+      }
+      offset += Int(identification & 0x3F) + 1
     }
     let controlByteCount = bytes.byte(at: 1) & 1 == 0 ? 0 : Self.controlFieldByteCount
     guard offset + controlByteCount <= available else {
       if offset > Self.primaryHeaderByteCount {
-        throw .overrun(.secondaryHeader, claimed: offset - Self.primaryHeaderByteCount, available: available)
+        throw .overrun(
+          .secondaryHeader, claimed: offset - Self.primaryHeaderByteCount,
+          available: max(0, available - Self.primaryHeaderByteCount - controlByteCount))
       }
       throw .truncated(.operationalControlField, need: offset + controlByteCount, have: available)
     }

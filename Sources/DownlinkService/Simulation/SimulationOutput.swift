@@ -103,9 +103,11 @@ final class PacedSender {
   }
 
   func flush() throws(IngestError) {
-    let batch = bytes
+    var batch: [UInt8] = []
+    swap(&batch, &bytes)
     unsafe try sender.sendBatch(batch.span.bytes, byteCounts: byteCounts)
-    bytes.removeAll(keepingCapacity: true)
+    batch.removeAll(keepingCapacity: true)
+    swap(&batch, &bytes)
     byteCounts.removeAll(keepingCapacity: true)
   }
 }

@@ -8,10 +8,14 @@ import LinkHealth
 package struct EventAggregator: Sendable {
   /// The bounds; the defaults are those of the event log.
   package struct Limits: Sendable {
+    /// How long like events are counted before a summary tells of them.
     package var summaryIntervalSeconds = 10
+    /// The lines that one event type may write in a second.
     package var linesPerSecond = 50
+    /// The kinds that are counted at one time.
     package var kindCapacity = 1024
 
+    /// The limits of the event log.
     package init() {}
   }
 
@@ -43,6 +47,7 @@ package struct EventAggregator: Sendable {
   private var budgets: [EventType: Budget] = [:]
   private var nextOrdinal = 0
 
+  /// An aggregator that has seen nothing.
   package init(limits: Limits = Limits()) { self.limits = limits }
 
   /// The kinds that are being counted at the moment.

@@ -4,30 +4,42 @@ package import LinkHealth
 package struct EventRecord: Equatable, Sendable {
   /// The frame of a capture that an event is about.
   package struct CapturePosition: Equatable, Sendable {
+    /// The name of the file as it was given.
     package var file: String
     /// The number of the frame in the file, from 1.
     package var frame: Int
 
+    /// A position in a capture.
     package init(file: String, frame: Int) {
       self.file = file
       self.frame = frame
     }
   }
 
+  /// What it is about.
   package var eventType: EventType
+  /// How much it matters.
   package var severity: EventSeverity
   /// When it happened, in nanoseconds since 1970, UTC.
   package var time: Int64
+  /// The name of the link it happened on.
   package var link: String?
+  /// The address of the sender.
   package var sourceAddress: String?
+  /// The port of the sender.
   package var sourcePort: Int?
+  /// The spacecraft identifier.
   package var scid: Int?
+  /// The virtual channel identifier.
   package var vcid: Int?
+  /// The application process identifier.
   package var apid: Int?
+  /// Where it is in a capture that is being replayed.
   package var capture: CapturePosition?
   /// The JSON text of the object that the line names after the event type.
   package var body: String
 
+  /// An event whose body is JSON already.
   package init(
     _ eventType: EventType, severity: EventSeverity, time: Int64, link: String? = nil, sourceAddress: String? = nil,
     sourcePort: Int? = nil, scid: Int? = nil, vcid: Int? = nil, apid: Int? = nil, capture: CapturePosition? = nil,
@@ -85,11 +97,14 @@ package struct EventRecord: Equatable, Sendable {
 
 /// One event as it stands in a log, with what a subscriber filters by.
 package struct EventLine: Equatable, Sendable {
+  /// What it is about.
   package let eventType: EventType
+  /// The name of the link it happened on.
   package let link: String?
   /// The JSON text of the line, without a line feed.
   package let text: String
 
+  /// A line that is written already.
   package init(eventType: EventType, link: String?, text: String) {
     self.eventType = eventType
     self.link = link

@@ -13,12 +13,12 @@ package final class LogCounters: Sendable {
   /// Whether records are being dropped at the moment.
   package var isDegraded: Bool { degraded.value != 0 }
 
-  let records = Tally()
-  let writtenBytes = Tally()
-  let droppedRecords = Tally()
-  let rotations = Tally()
-  let writeErrors = Tally()
-  let degraded = Tally()
+  let records = SharedCount()
+  let writtenBytes = SharedCount()
+  let droppedRecords = SharedCount()
+  let rotations = SharedCount()
+  let writeErrors = SharedCount()
+  let degraded = SharedCount()
 
   init() {}
 }

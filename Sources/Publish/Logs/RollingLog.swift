@@ -9,10 +9,13 @@ import Synchronization
 package actor RollingLog {
   /// Where a log is and how far it may grow.
   package struct Options: Sendable {
+    /// The directory of its files; it has to be there.
     package var directory: String
     /// `events` or `stats`; from a closed set, never from the wire.
     package var name: String
+    /// The size at which a file is finished.
     package var maximumFileByteCount = 64 << 20
+    /// The age of its first record at which a file is finished.
     package var maximumFileAgeSeconds = 86_400
     /// Of the finished files together.
     package var maximumTotalByteCount = 1 << 30
@@ -21,6 +24,7 @@ package actor RollingLog {
     /// Which run this is; it stands in every record.
     package var runID: String
 
+    /// The options of a log in `directory`, with the usual bounds.
     package init(directory: String, name: String, runID: String) {
       self.directory = directory
       self.name = name
@@ -30,9 +34,12 @@ package actor RollingLog {
 
   /// What goes out of a log besides the file. Both run on the log's queue.
   package struct Outlets: Sendable {
+    /// Takes each record as it stands in the log, whether the file could take it or not.
     package var line: @Sendable (EventLine) -> Void
+    /// Takes what the log has to say about itself.
     package var notice: @Sendable (LogNotice) -> Void
 
+    /// Outlets; what is not given goes nowhere.
     package init(
       line: @escaping @Sendable (EventLine) -> Void = { _ in },
       notice: @escaping @Sendable (LogNotice) -> Void = { _ in }
@@ -42,7 +49,9 @@ package actor RollingLog {
     }
   }
 
+  /// What it has done so far.
   package nonisolated let counters = LogCounters()
+  /// The log's queue.
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   private nonisolated let executor: QueueExecutor
@@ -57,6 +66,8 @@ package actor RollingLog {
   private var droppedSinceDegraded: UInt64 = 0
   private var isDegraded = false
 
+  /// A log that is not open yet.
+  ///
   /// - Parameter clock: Nanoseconds since 1970, for names and ages of files. Records bring their own time.
   package init(
     _ options: Options, queue: DispatchQueue, outlets: Outlets = Outlets(), clock: @escaping @Sendable () -> Int64
@@ -96,6 +107,9 @@ package actor RollingLog {
 
   /// Sees to age and to a file that was moved away by others. Call it about once a second.
   package nonisolated func tick() { enter { $0.maintain(forcingRotation: false) } }
+
+  /// Brings what is written to the disk. A file that the disk has refused once is not trusted again: a new one begins.
+  package nonisolated func synchronize() { enter { $0.synchronizeFiles() } }
 
   /// Writes what waits, brings it to the disk and closes. Waits; not to be called on the log's queue.
   package nonisolated func close() { executor.queue.sync { assumeIsolated { $0.closeFiles() } } }
@@ -152,6 +166,16 @@ package actor RollingLog {
     attempt(orDrop: 0) { () throws(PublishError) in try writer.reopen(at: clock()) }
   }
 
+  private func synchronizeFiles() {
+    guard let writer else { return }
+    do throws(PublishError) {
+      try writer.synchronize()
+    } catch {
+      fail(error)
+      maintain(forcingRotation: true)
+    }
+  }
+
   private func closeFiles() {
     countRefused()
     guard let writer else { return }
@@ -179,10 +203,14 @@ package actor RollingLog {
     do throws(PublishError) {
       try body()
     } catch {
-      counters.writeErrors.add()
-      degrade(error)
+      fail(error)
       drop(count)
     }
+  }
+
+  private func fail(_ error: PublishError) {
+    counters.writeErrors.add()
+    degrade(error)
   }
 
   private func drop(_ count: UInt64) {

@@ -6,6 +6,8 @@ package struct ConsoleLog: Sendable {
   private let hasPriorityPrefix: Bool
   private let minimumSeverity: EventSeverity
 
+  /// A console on standard error, or on another descriptor.
+  ///
   /// - Parameter hasPriorityPrefix: Whether lines begin with `<N>`; by default when `descriptor` is not a terminal.
   package init(
     descriptor: Int32 = STDERR_FILENO, hasPriorityPrefix: Bool? = nil, minimumSeverity: EventSeverity = .info

@@ -34,6 +34,8 @@ package final class ServiceNotifier: Sendable {
   private let descriptor: Int32
   private let address: UnixSocketAddress?
 
+  /// Finds the service manager, if there is one.
+  ///
   /// - Parameter environment: The value of `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID`.
   package init(environment: (String) -> String? = ServiceNotifier.processEnvironment) {
     address = environment("NOTIFY_SOCKET").flatMap { UnixSocketAddress(serviceManagerPath: $0) }

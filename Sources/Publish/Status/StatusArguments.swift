@@ -9,12 +9,15 @@ package struct StatusArguments: Equatable, Sendable {
 
   private let values: [String: Value]
 
+  /// No arguments.
   package init() { values = [:] }
 
   init(_ values: [String: Value]) { self.values = values }
 
+  /// Whether there are none.
   package var isEmpty: Bool { values.isEmpty }
 
+  /// A string.
   package func string(_ name: String) throws(StatusError) -> String? {
     switch values[name] {
     case nil: return nil
@@ -35,6 +38,7 @@ package struct StatusArguments: Equatable, Sendable {
     return value
   }
 
+  /// A finite number.
   package func number(_ name: String) throws(StatusError) -> Double? {
     switch values[name] {
     case nil: return nil

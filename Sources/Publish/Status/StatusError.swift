@@ -13,10 +13,14 @@ package struct StatusError: Error, Equatable, Sendable {
     case `internal`
   }
 
+  /// What kind of error it is.
   package let code: Code
+  /// What is wrong, for a person.
   package let message: String
+  /// What to do instead.
   package let hint: String?
 
+  /// An error with its words.
   package init(_ code: Code, _ message: String, hint: String? = nil) {
     self.code = code
     self.message = message

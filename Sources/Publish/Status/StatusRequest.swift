@@ -1,10 +1,13 @@
 /// One request: a JSON object, or bare words as a person types them.
-struct StatusRequest: Equatable, Sendable {
-  static let maximumByteCount = 4096
+package struct StatusRequest: Equatable, Sendable {
+  /// The longest request, without the end of its line.
+  package static let maximumByteCount = 4096
 
   let id: RequestID?
-  let command: StatusCommand
-  let arguments: StatusArguments
+  /// What is asked.
+  package let command: StatusCommand
+  /// The arguments, each with a name that the command knows.
+  package let arguments: StatusArguments
 
   /// What a reply repeats so that a client can match it.
   enum RequestID: Equatable, Sendable {

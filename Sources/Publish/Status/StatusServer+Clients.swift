@@ -3,16 +3,16 @@ import LinkHealth
 /// How clients come, are served and go.
 extension StatusServer {
   private static let acceptsPerTurn = 32
+  private static let readsPerTurn = 8
 
   func acceptClients() {
-    guard let listener else { return }
     for _ in 0..<Self.acceptsPerTurn {
-      switch UnixSocket.accept(on: listener.descriptor) {
+      switch nextConnection() {
       case .none: return
       case .outOfResources: return pauseAccepting()
       case .connection(let descriptor):
         guard let writeDescriptor = UnixSocket.duplicate(descriptor) else {
-          closeDescriptor(descriptor)
+          heldDescriptor = descriptor
           return pauseAccepting()
         }
         admit(descriptor, writeDescriptor)
@@ -20,14 +20,29 @@ extension StatusServer {
     }
   }
 
-  /// Serves what a client has sent.
+  /// The connection that could not be admitted last time, or else a new one.
+  private func nextConnection() -> UnixSocket.Acceptance {
+    if let heldDescriptor {
+      self.heldDescriptor = nil
+      return .connection(heldDescriptor)
+    }
+    return listener.map { UnixSocket.accept(on: $0.descriptor) } ?? .none
+  }
+
+  /// Serves what a client has sent, until there is nothing more or it has to read first.
+  ///
+  /// Once a client has hung up its source fires a last time, however much is left to read. So nothing here waits for
+  /// another event before the kernel says that there is nothing more.
   func readable(_ id: Int) {
-    guard let client = clients[id] else { return }
-    do throws(SocketFailure) {
-      guard let bytes = try UnixSocket.receive(client.descriptor, into: &receiveBuffer) else { return }
-      if bytes.isEmpty { client.hasEnded = true } else { client.input.append(bytes) }
-      serve(client)
-    } catch { remove(client) }
+    for _ in 0..<Self.readsPerTurn {
+      guard let client = clients[id], client.readSource.isOn else { return }
+      do throws(SocketFailure) {
+        guard let bytes = try UnixSocket.receive(client.descriptor, into: &receiveBuffer) else { return }
+        if bytes.isEmpty { client.hasEnded = true } else { client.input.append(bytes) }
+        serve(client)
+      } catch { remove(client) }
+    }
+    enter { $0.readable(id) }
   }
 
   /// Goes on writing to a client that has room again, and with the requests that had to wait for it.
@@ -37,7 +52,8 @@ extension StatusServer {
 
   /// Lets go of those that have not read for too long.
   func inspectClients() {
-    acceptSource?.isOn = true
+    if heldDescriptor != nil { acceptClients() }
+    acceptSource?.isOn = heldDescriptor == nil
     let now = clocks.monotonic()
     for client in clients.values where !client.output.isEmpty {
       guard now - client.progressTime >= Int64(options.stallSeconds) * 1_000_000_000 else { continue }
@@ -68,7 +84,12 @@ extension StatusServer {
       return
     }
     client.writeSource.isOn = !client.output.isEmpty
+    let wasReading = client.readSource.isOn
     client.readSource.isOn = !client.isClosing && !client.hasEnded && !client.output.isFull
+    if client.readSource.isOn, !wasReading {
+      let id = client.id
+      enter { $0.readable(id) }
+    }
   }
 
   // MARK: Helpers

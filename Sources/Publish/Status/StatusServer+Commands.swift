@@ -2,20 +2,11 @@ import LinkHealth
 
 /// What the server answers by itself, and what it pushes.
 extension StatusServer {
-  private static let maximumReplyByteCount = 1 << 20
-
   /// Answers one line. Empty lines are nothing.
   func respond(to line: [UInt8], from client: StatusClient) {
     guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
-    let reply: [UInt8]
-    do throws(StatusRequest.Refusal) {
-      let request = try StatusRequest.parse(line)
-      counters.countRequest(request.command)
-      reply = StatusMessage.reply(request.id, bounded(result(of: request, from: client)))
-    } catch {
-      counters.refusedRequests.add()
-      reply = StatusMessage.reply(error.id, .failure(error.error))
-    }
+    let (reply, command) = StatusExchange.reply(to: line) { result(of: $0, from: client) }
+    if let command { counters.countRequest(command) } else { counters.refusedRequests.add() }
     client.add(reply, kind: .reply, at: clocks.monotonic())
   }
 
@@ -54,12 +45,6 @@ extension StatusServer {
     case .status, .health, .links, .vcs, .apids, .counters, .queues, .logs, .config:
       answer(request.command, request.arguments)
     }
-  }
-
-  private func bounded(_ result: Result<String, StatusError>) -> Result<String, StatusError> {
-    guard case .success(let json) = result, json.utf8.count >= Self.maximumReplyByteCount - 256 else { return result }
-    let hint = "ask for it with 'limit' and 'cursor'"
-    return .failure(StatusError(.internal, "the reply is larger than 1 MiB", hint: hint))
   }
 
   private func help(_ arguments: StatusArguments) -> Result<String, StatusError> {
@@ -133,7 +118,7 @@ extension StatusServer {
       $0.array("error_codes") { for code in StatusError.Code.allCases { $0.element(code.rawValue) } }
       $0.array("event_types") { for type in EventType.allCases { $0.element(type.rawValue) } }
       $0.member("request_bytes", StatusRequest.maximumByteCount)
-      $0.member("reply_bytes", Self.maximumReplyByteCount)
+      $0.member("reply_bytes", StatusExchange.maximumReplyByteCount)
       Self.describe(StatusCommand.allCases, in: &$0)
     }
   }

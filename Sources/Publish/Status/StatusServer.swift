@@ -7,9 +7,12 @@ package import Dispatch
 package actor StatusServer {
   /// Which daemon and which run of it this is.
   package struct Identity: Sendable {
+    /// The version of the daemon.
     package let version: String
+    /// Which run of the daemon this is.
     package let runID: String
 
+    /// An identity to greet with.
     package init(version: String, runID: String) {
       self.version = version
       self.runID = runID
@@ -18,23 +21,33 @@ package actor StatusServer {
 
   /// Where the socket is, and the bounds.
   package struct Options: Sendable {
+    /// The path of the socket.
     package var path: String
+    /// The clients that may be connected at one time.
     package var clientCapacity = 64
+    /// The clients of one user that may be connected at one time.
     package var clientCapacityPerUser = 16
+    /// What may wait for one client; a reply comes on top of it.
     package var outboundByteCount = 256 << 10
+    /// How long a client may take nothing before it is let go.
     package var stallSeconds = 10
+    /// How often a client that watches gets statistics when it does not say.
     package var statsIntervalSeconds = 10.0
     /// Whether the server keeps its own time for slow clients; without it somebody has to call `tick`.
     package var hasTimer = true
 
+    /// The options of a socket at `path`, with the usual bounds.
     package init(path: String) { self.path = path }
   }
 
   /// The two clocks, in nanoseconds: since 1970, and one that is never set.
   package struct Clocks: Sendable {
+    /// Nanoseconds since 1970.
     package var wall: @Sendable () -> Int64
+    /// Nanoseconds on a clock that is never set.
     package var monotonic: @Sendable () -> Int64
 
+    /// Clocks for a server.
     package init(wall: @escaping @Sendable () -> Int64, monotonic: @escaping @Sendable () -> Int64) {
       self.wall = wall
       self.monotonic = monotonic
@@ -48,7 +61,9 @@ package actor StatusServer {
   /// Gives the JSON text of a result. It runs on the server's queue and must not wait.
   package typealias Answer = @Sendable (StatusCommand, StatusArguments) -> Result<String, StatusError>
 
+  /// What it has done so far.
   package nonisolated let counters = StatusServerCounters()
+  /// The server's queue.
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   nonisolated let executor: QueueExecutor
@@ -62,10 +77,14 @@ package actor StatusServer {
   var recentEvents = RecentEvents()
   var listener: StatusListener?
   var acceptSource: SwitchableSource?
+  /// A connection that waits for a second descriptor.
+  var heldDescriptor: Int32?
   private var timer: SwitchableSource?
   var nextClientID = 1
   var receiveBuffer = [UInt8](repeating: 0, count: 8192)
 
+  /// A server that does not serve yet.
+  ///
   /// - Parameters:
   ///   - queue: A serial queue. `answer` and `notice` run on it.
   ///   - notice: Takes an event of type `client` when one is turned away or let go.
@@ -132,6 +151,8 @@ package actor StatusServer {
     timer?.cancel()
     acceptSource?.cancel()
     for client in clients.values { sayGoodbye(client, reason: "shutdown") }
+    if let heldDescriptor { closeDescriptor(heldDescriptor) }
+    heldDescriptor = nil
     listener?.removeName()
     (timer, acceptSource, listener) = (nil, nil, nil)
   }

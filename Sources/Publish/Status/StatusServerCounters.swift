@@ -15,15 +15,15 @@ package final class StatusServerCounters: Sendable {
   /// Requests that were refused before they had a command.
   package var refusedRequestCount: UInt64 { refusedRequests.value }
 
-  let clients = Tally()
-  let connects = Tally()
-  let denied = Tally()
-  let evictedSlow = Tally()
-  let evictedTooLong = Tally()
-  let acceptPauses = Tally()
-  let refusedRequests = Tally()
+  let clients = SharedCount()
+  let connects = SharedCount()
+  let denied = SharedCount()
+  let evictedSlow = SharedCount()
+  let evictedTooLong = SharedCount()
+  let acceptPauses = SharedCount()
+  let refusedRequests = SharedCount()
 
-  private let requests = InlineArray<15, Tally> { _ in Tally() }
+  private let requests = InlineArray<15, SharedCount> { _ in SharedCount() }
 
   init() { precondition(StatusCommand.allCases.count == requests.count) }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// A count that one queue keeps and every queue may read.
-struct Tally: ~Copyable, Sendable {
+/// A count that its owner keeps and every queue may read.
+struct SharedCount: ~Copyable, Sendable {
   private let storage = Atomic<UInt64>(0)
 
   var value: UInt64 { storage.load(ordering: .relaxed) }

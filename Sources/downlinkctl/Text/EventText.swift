@@ -1,0 +1,47 @@
+/// One event in one line: when, how bad, what, where, and its figures.
+struct EventText {
+  private static let common = [
+    "class", "timestamp", "event_type", "severity", "seq", "run_id", "link", "src_ip", "src_port", "scid", "vcid",
+    "apid",
+  ]
+
+  let paint: Paint
+
+  func line(_ event: Document) -> String {
+    let severity = event.text("severity")
+    var words = [
+      paint(Moment.short(event.text("timestamp")), .quiet),
+      paint(severity + String(repeating: " ", count: max(0, 7 - severity.count)), Self.emphasis(of: severity)),
+      event.text("event_type"),
+    ]
+    if let link = event["link"]?.string { words.append(link) }
+    for name in ["scid", "vcid", "apid", "src_ip"] {
+      if let value = event[name]?.plainText { words.append("\(name)=\(Self.visible(value))") }
+    }
+    for member in event.members where !Self.common.contains(member.name) {
+      for part in member.value.members {
+        if let value = part.value.plainText { words.append("\(part.name)=\(Self.visible(value))") }
+      }
+    }
+    return words.joined(separator: " ")
+  }
+
+  private static func emphasis(of severity: String) -> Emphasis {
+    switch severity {
+    case "error": .alarm
+    case "warning": .caution
+    case "debug", "info": .quiet
+    default: .plain
+    }
+  }
+
+  /// A value on one line that cannot move the cursor, in quotes if it has blanks.
+  private static func visible(_ value: String) -> String {
+    var text = ""
+    for scalar in value.unicodeScalars {
+      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      text.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
+    }
+    return text.contains(" ") || text.isEmpty ? "\"\(text)\"" : text
+  }
+}

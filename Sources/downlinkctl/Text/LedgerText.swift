@@ -1,0 +1,68 @@
+/// The ledger of one link, level by level: what came in, and what became of all of it.
+struct LedgerText {
+  let paint: Paint
+
+  func lines(_ ledger: Document) -> [String] {
+    let datagrams = ledger["datagrams"] ?? .null
+    let frames = ledger["frames"] ?? .null
+    let bytes = ledger["zone_bytes"] ?? .null
+    let packets = ledger["packets"] ?? .null
+    var lines = [level("datagrams", datagrams, ["accepted": "accepted"], losses: "rejected")]
+    if datagrams.count("kernel_dropped") > 0 {
+      let text = "dropped by the kernel before the daemon saw them"
+      lines.append(row("", datagrams.count("kernel_dropped").grouped, paint(text, .alarm)))
+    }
+    lines += codewordLines(ledger["codewords"] ?? .null)
+    lines.append(
+      level(
+        "frames", frames,
+        ["delivered": "delivered", "idle": "idle", "unlisted": "unlisted", "pending": "held back"],
+        losses: "rejected"))
+    lines.append(
+      level(
+        "packet bytes", bytes,
+        ["packets": "in packets", "idle_packets": "in idle packets", "pending": "pending"], losses: "discarded"))
+    lines.append(
+      level("packets", packets, ["delivered": "delivered", "idle": "idle"], total: "completed", losses: "rejected"))
+    return lines
+  }
+
+  /// One line on what is missing, from the virtual channels.
+  func missingLine(_ channels: [Document]) -> String {
+    let missing = channels.reduce(0) { $0 + $1.count("missing") }
+    let most = channels.reduce(0) { $0 + ($1["missing_at_most"]?.int ?? $1.count("missing")) }
+    let gaps = channels.reduce(0) { $0 + $1.count("gaps") }
+    let count = most > missing ? "\(missing.grouped)...\(most.grouped)" : missing.grouped
+    let text = gaps > 0 ? "frames in \(gaps.grouped) \(gaps == 1 ? "gap" : "gaps")" : "frames"
+    return row("missing", count, text, missing > 0 || most > 0 ? .caution : .plain)
+  }
+
+  private func codewordLines(_ codewords: Document) -> [String] {
+    guard codewords.count("received") > 0 else { return [] }
+    let parts = [
+      (codewords.count("clean"), "clean"), (codewords.count("corrected"), "corrected"),
+      (codewords.count("uncorrectable"), "uncorrectable"),
+    ]
+    return [row("codewords", codewords.count("received").grouped, sum(parts.filter { $0.0 > 0 }, losses: []))]
+  }
+
+  private func level(
+    _ title: String, _ level: Document, _ names: KeyValuePairs<String, String>, total: String = "received",
+    losses: String
+  ) -> String {
+    let parts = names.map { (level.count($0.key), $0.value) }.filter { $0.0 > 0 }
+    let lost = (level[losses]?.members ?? []).map { ($0.value.int ?? 0, $0.name) }.filter { $0.0 > 0 }
+    return row(title, level.count(total).grouped, sum(parts, losses: lost))
+  }
+
+  private func sum(_ parts: [(Int, String)], losses: [(Int, String)]) -> String {
+    let terms =
+      parts.map { "\($0.0.grouped) \($0.1)" } + losses.map { paint("\($0.0.grouped) \($0.1)", .caution) }
+    return "= " + (terms.isEmpty ? "0" : terms.joined(separator: " + "))
+  }
+
+  private func row(_ title: String, _ count: String, _ text: String, _ emphasis: Emphasis = .plain) -> String {
+    let left = "  " + title + String(repeating: " ", count: max(0, 12 - title.count))
+    return left + String(repeating: " ", count: max(1, 16 - count.count)) + paint(count, emphasis) + "  " + text
+  }
+}

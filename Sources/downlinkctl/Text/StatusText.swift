@@ -1,0 +1,67 @@
+/// The whole status document for a person.
+struct StatusText {
+  let paint: Paint
+
+  private var tables: Tables { Tables(paint: paint) }
+
+  func lines(_ status: Document, version: String) -> [String] {
+    [headline(status, version: version)] + configurationLines(status["config"] ?? .null)
+      + (status["links"]?.elements ?? []).flatMap { [""] + linkLines($0) } + [""]
+      + problemLines(status["problems"]?.elements ?? [])
+  }
+
+  /// What the daemon is and whether its numbers add up.
+  func headline(_ status: Document, version: String) -> String {
+    let balance =
+      switch status["accounting"]?["balanced"]?.bool {
+      case true?: paint("the ledger balances", .good)
+      case false?: paint("THE LEDGER DOES NOT BALANCE", .alarm)
+      case nil: "the ledger was not checked yet"
+      }
+    let uptime = status["uptime_seconds"]?.double.map { " for \(Moment.duration($0))" } ?? ""
+    return paint("downlinkd \(version)", .heading) + " \(status.text("state"))\(uptime), \(balance)"
+  }
+
+  /// One line for a link, such as stands above its ledger.
+  func linkHeadline(_ link: Document) -> String {
+    var parts = [
+      paint(link.text("name"), .heading),
+      paint(link.text("state"), Tables.emphasis(ofState: link.text("state"))), Tables.input(of: link),
+    ]
+    if let rate = link["rates"]?["last1min"] {
+      parts.append((rate["frames_per_second"]?.double ?? 0).tenths + " frames/s")
+      parts.append(Tables.bitRate(rate["bits_per_second"]?.double ?? 0) + "bit/s")
+    }
+    parts.append("last frame \(Tables.lastFrame(of: link))")
+    return parts.filter { !$0.isEmpty }.joined(separator: "  ")
+  }
+
+  func linkLines(_ link: Document, rates: [String: Double]? = nil) -> [String] {
+    let channels = link["virtual_channels"]?.elements ?? link["vcs"]?.elements ?? []
+    let ledger = LedgerText(paint: paint)
+    return [linkHeadline(link)] + ledger.lines(link["ledger"] ?? .null) + [ledger.missingLine(channels)]
+      + tables.virtualChannels(channels, hasLink: false, rates: rates)
+  }
+
+  func problemLines(_ problems: [Document]) -> [String] {
+    guard !problems.isEmpty else { return [paint("no problems", .good)] }
+    return problems.flatMap { problem -> [String] in
+      let severity = problem["severity"]?.string ?? "warning"
+      let words = [
+        paint(severity, severity == "critical" ? .alarm : .caution), problem.text("code"), problem.text("link"),
+        problem.text("message"), problem["since"]?.string.map { "(since \(Moment.short($0)))" } ?? "",
+      ]
+      let hint = problem["hint"]?.string.map { ["    hint: \($0)"] } ?? []
+      return [words.filter { !$0.isEmpty }.joined(separator: "  ")] + hint
+    }
+  }
+
+  private func configurationLines(_ configuration: Document) -> [String] {
+    guard let path = configuration["path"]?.string else { return [] }
+    let loaded = configuration["loaded"]?.string.map { ", loaded \(Moment.short($0))" } ?? ""
+    let failure =
+      configuration["last_reload_ok"]?.bool == false
+      ? ", " + paint("the last reload failed: the old one is in force", .caution) : ""
+    return ["configuration \(path)\(loaded)\(failure)"]
+  }
+}

@@ -1,0 +1,105 @@
+/// The tables of links, virtual channels and application processes.
+struct Tables {
+  let paint: Paint
+
+  func links(_ links: [Document]) -> [String] {
+    guard !links.isEmpty else { return ["no links"] }
+    var table = TextTable(
+      ["link", "state", "input", "frames/s", "bit/s", "frames", "missing", "rejected", "kernel drops", "last frame"],
+      leftAlignedColumnCount: 3)
+    for link in links {
+      let totals = link["totals"] ?? .null
+      let rate = link["rates"]?["last1min"]
+      table.append([
+        .init(link.text("name")), .init(link.text("state"), Self.emphasis(ofState: link.text("state"))),
+        .init(Self.input(of: link)), .init(rate?["frames_per_second"]?.double?.tenths ?? "-"),
+        .init(rate?["bits_per_second"]?.double.map(Self.bitRate) ?? "-"), .init(totals.count("frames").grouped),
+        .loss(totals.count("missing")),
+        .loss((totals["rejected"]?.members ?? []).reduce(0) { $0 + ($1.value.int ?? 0) }),
+        .loss(totals.count("kernel_dropped")), .init(Self.lastFrame(of: link)),
+      ])
+    }
+    return table.lines(paint)
+  }
+
+  /// - Parameters:
+  ///   - hasLink: Whether there is a column for the link.
+  ///   - rates: Frames per second by channel, where they are known; else there is no such column.
+  func virtualChannels(_ channels: [Document], hasLink: Bool, rates: [String: Double]? = nil) -> [String] {
+    guard !channels.isEmpty else { return ["  no virtual channels yet"] }
+    var headings = ["scid:vcid", "service", "frames", "gaps", "missing", "duplicates", "packets", "trust"]
+    if rates != nil { headings.insert("frames/s", at: 3) }
+    var table = TextTable((hasLink ? ["link"] : []) + headings, leftAlignedColumnCount: hasLink ? 3 : 2)
+    for channel in channels {
+      var row: [TextTable.Cell] = [
+        .init(Self.place(channel)), .init(channel.text("service")), .init(channel.count("frames").grouped),
+        .loss(channel.count("gaps")), Self.missing(channel), .loss(channel.count("duplicates")),
+        .init((channel.count("packets") + channel.count("idle_packets")).grouped), Self.trust(channel),
+      ]
+      if let rates { row.insert(.init(rates[Self.place(channel)]?.tenths ?? "-"), at: 3) }
+      table.append((hasLink ? [.init(channel.text("link"))] : []) + row)
+    }
+    return table.lines(paint)
+  }
+
+  func applicationProcesses(_ processes: [Document], hasLink: Bool) -> [String] {
+    guard !processes.isEmpty else { return ["  no packets yet"] }
+    let headings = ["scid:vcid:apid", "packets", "bytes", "last count", "gaps", "missing", "repeats", "trust"]
+    var table = TextTable((hasLink ? ["link"] : []) + headings, leftAlignedColumnCount: hasLink ? 2 : 1)
+    for process in processes {
+      table.append(
+        (hasLink ? [.init(process.text("link"))] : []) + [
+          .init("\(Self.place(process)):\(process.count("apid"))"), .init(process.count("packets").grouped),
+          .init(process.count("bytes").grouped), .init("\(process.count("last_sequence_count"))"),
+          .loss(process.count("gaps")), Self.missing(process), .loss(process.count("repeats")), Self.trust(process),
+        ])
+    }
+    return table.lines(paint)
+  }
+
+  // MARK: Words
+
+  static func place(_ channel: Document) -> String {
+    let name = channel["name"]?.string.map { " \($0)" } ?? ""
+    let replay = channel["replay"]?.bool == true ? " replay" : ""
+    return "\(channel.count("scid")):\(channel.count("vcid"))\(replay)\(name)"
+  }
+
+  static func emphasis(ofState state: String) -> Emphasis {
+    switch state {
+    case "receiving": .good
+    case "quiet": .caution
+    case "down": .alarm
+    case "disabled": .quiet
+    default: .plain
+    }
+  }
+
+  static func input(of link: Document) -> String {
+    [link.text("transport"), link.text("listen")].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  static func lastFrame(of link: Document) -> String {
+    guard let last = link["last_frame"]?.string else { return "never" }
+    return link["as_of"]?.string.map { Moment.age(last, at: $0) } ?? Moment.short(last)
+  }
+
+  static func bitRate(_ bits: Double) -> String {
+    switch bits {
+    case ..<10_000: bits.tenths
+    case ..<10_000_000: (bits / 1e3).tenths + " k"
+    default: (bits / 1e6).tenths + " M"
+    }
+  }
+
+  private static func missing(_ counted: Document) -> TextTable.Cell {
+    let missing = counted.count("missing")
+    guard let most = counted["missing_at_most"]?.int, most > missing else { return .loss(missing) }
+    return TextTable.Cell("\(missing.grouped)...\(most.grouped)", .caution)
+  }
+
+  private static func trust(_ counted: Document) -> TextTable.Cell {
+    let trust = counted.text("trust")
+    return TextTable.Cell(trust, trust == "trusted" ? .plain : .caution)
+  }
+}

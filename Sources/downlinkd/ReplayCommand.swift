@@ -1,0 +1,100 @@
+import ArgumentParser
+import DownlinkService
+import Glibc
+
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Runs a link over captures and files instead of its input, and reports what it found.",
+    discussion: """
+      pcap and pcapng are recognized by content; anything else is frames or packets, as the link says.
+
+      Examples:
+        downlinkd replay -c station.yaml pass-0412.pcap
+        downlinkd replay -c station.yaml --link lunar --json --packets-to packets - < frames.bin
+      """)
+
+  @OptionGroup var options: ConfigurationOptions
+  @Option(help: "The link to run; needed when there are several.")
+  var link: String?
+  @Option(help: "What the files hold, if they are no captures: frames or packets (default: what the link says).")
+  var format: String?
+  @Option(help: "Of a capture: take the datagrams to this port. May be repeated.")
+  var port: [UInt16] = []
+  @Option(help: "max, realtime, or how many times faster than the capture's clock.")
+  var speed = "max"
+  @Flag(help: "Send every unit to ourselves over UDP on the loopback.")
+  var overUdp = false
+  @Option(help: "Write the packets of each channel to a file in this directory.")
+  var packetsTo: String?
+  @Option(help: "Write the accepted frames to this file.")
+  var framesTo: String?
+  @Option(help: "Write the event log to this file.")
+  var eventsTo: String?
+  @Flag(help: "Write the report as one JSON object.")
+  var json = false
+  @Flag(help: "End with exit code 70 when the ledger does not balance.")
+  var strict = false
+  @Flag(inversion: .prefixedNo, help: "Show how far it is, on a terminal.")
+  var progress = true
+  @Argument(help: "Captures, frame files or packet files; - is standard input.")
+  var files: [String]
+
+  func run() throws {
+    let bar = progress && Terminal.isErrorATerminal ? ProgressBar() : nil
+    defer { bar?.clear() }
+    let outcome = try reportingFailure { () throws(ServiceError) in
+      let file = try StationFile(path: options.path, isForReplay: true)
+      let replay = try Replay(file, link: link, format: format, options: try replayOptions()) {
+        bar?.show($0, of: $1, frames: $2)
+      }
+      return try replay.run()
+    }
+    bar?.clear()
+    if json {
+      Terminal.say(outcome.report.json)
+    } else {
+      for line in outcome.lines { Terminal.say(line) }
+    }
+    if let failure = outcome.failure { try reportingFailure { () throws(ServiceError) in throw failure } }
+    if strict, !outcome.report.isBalanced { throw ExitCode(70) }
+  }
+
+  private func replayOptions() throws(ServiceError) -> Replay.Options {
+    guard let speed = ReplaySpeed(speed) else {
+      throw .usage("'\(speed)' is no speed", hint: "--speed max, realtime, or a positive number")
+    }
+    var replayOptions = Replay.Options(files: files)
+    replayOptions.ports = port
+    replayOptions.speed = speed
+    replayOptions.goesOverLoopback = overUdp
+    replayOptions.packetsTo = packetsTo
+    replayOptions.framesTo = framesTo
+    replayOptions.eventsTo = eventsTo
+    return replayOptions
+  }
+}
+
+/// How far a replay is, in one line that is written over and over.
+final class ProgressBar {
+  private static let width = 30
+  private var isShown = false
+
+  func show(_ done: Int, of total: Int?, frames: Int) {
+    var line = "\r"
+    if let total, total > 0 {
+      let filled = min(Self.width, done * Self.width / total)
+      line += "[" + String(repeating: "=", count: filled) + String(repeating: " ", count: Self.width - filled) + "] "
+      line += "\(min(100, done * 100 / total)) %  "
+    }
+    line += "\(done / 1_000_000) MB  \(frames) frames\u{1B}[K"
+    isShown = true
+    Terminal.write(line, to: STDERR_FILENO)
+  }
+
+  func clear() {
+    guard isShown else { return }
+    isShown = false
+    Terminal.write("\r\u{1B}[K", to: STDERR_FILENO)
+  }
+}

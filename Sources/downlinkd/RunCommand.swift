@@ -1,0 +1,33 @@
+import ArgumentParser
+import DownlinkService
+import Glibc
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Runs the daemon in the foreground.",
+    discussion: """
+      Examples:
+        downlinkd run
+        downlinkd run -c ./station.yaml --strict
+      """)
+
+  @OptionGroup var options: ConfigurationOptions
+  @Flag(help: "End with exit code 70 as soon as a ledger does not balance.")
+  var strict = false
+  @Flag(help: "Run even as root; the service unit does not need it.")
+  var allowRoot = false
+
+  func run() throws {
+    let exitCode = try reportingFailure { () throws(ServiceError) in
+      let file = try StationFile(path: options.path, isForReplay: false)
+      Terminal.write(file.warnings, to: STDERR_FILENO)
+      guard geteuid() != 0 || allowRoot else {
+        throw .usage("downlinkd does not run as root", hint: "start it as another user, or add --allow-root")
+      }
+      let daemon = try Daemon(file, isStrict: strict)
+      try daemon.start()
+      return daemon.waitUntilEnded()
+    }
+    throw ExitCode(exitCode)
+  }
+}

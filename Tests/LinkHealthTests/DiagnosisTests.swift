@@ -1,0 +1,210 @@
+import CCSDSLink
+import CCSDSWire
+import LinkHealth
+import Testing
+
+@Suite("Problems and their hints")
+struct DiagnosisTests {
+  private static func problems(_ bench: borrowing Bench, _ input: InputFacts = InputFacts()) -> [Problem] {
+    bench.snapshot().problems(input)
+  }
+
+  /// The one hint of a link that received ten such units.
+  private static func hint(
+    _ parameters: PhysicalChannelParameters, code: Problem.Code = .everythingRejected, _ unit: (Int) -> [UInt8]
+  ) throws -> String {
+    var bench = Bench(parameters)
+    for index in 0..<10 { bench.receive(unit(index)) }
+    let found = problems(bench)
+    #expect(found.map(\.code) == [code])
+    return try #require(found.first).hint
+  }
+
+  private static func unchecked(_ type: TransferFrameType, _ byteCount: Int) -> PhysicalChannelParameters {
+    var parameters = Bench.parameters(type, byteCount)
+    parameters.errorControl = .none
+    return parameters
+  }
+
+  private static func aos(_ count: Int, zone: Int = 8, scid: Int = 100, checked: Bool = true) -> [UInt8] {
+    FrameMaker.aos(
+      scid: scid, count: count, zone: (0..<zone).map { UInt8(truncatingIfNeeded: $0 * 7 + count) }, checked: checked)
+  }
+
+  @Test("a link in order has no problem")
+  func findsNothing() {
+    var bench = Bench(Bench.parameters(.aos, 18))
+    for index in 0..<10 { bench.receive(Self.aos(index)) }
+    #expect(Self.problems(bench).isEmpty)
+  }
+
+  @Test("of units with another length it names the length")
+  func namesLength() throws {
+    let hint = try Self.hint(Bench.parameters(.aos, 100)) { Self.aos($0) }
+    #expect(hint == "the units have 18 bytes: set frames.length: 18")
+  }
+
+  @Test("units two bytes short may have lost their error control field, and units two bytes long may have one")
+  func namesErrorControl() throws {
+    let less = try Self.hint(Bench.parameters(.aos, 18)) { Self.aos($0, checked: false) }
+    #expect(less.hasSuffix("set frames.length: 16 and coding.error_control: none"))
+    let more = try Self.hint(Self.unchecked(.aos, 16)) { Self.aos($0) }
+    #expect(more.hasSuffix("set frames.length: 18 and coding.error_control: crc16"))
+  }
+
+  @Test("units of several frames are told by their length")
+  func namesFramesPerDatagram() throws {
+    let hint = try Self.hint(Bench.parameters(.aos, 18)) { Self.aos($0) + Self.aos($0 + 1) + Self.aos($0 + 2) }
+    #expect(hint == "the units hold 3 frames of 18 bytes: set input.udp.frames_per_datagram: 3")
+  }
+
+  @Test("units that begin with the sync marker 1ACFFC1D are coded")
+  func namesSyncMarker() throws {
+    let hint = try Self.hint(Bench.parameters(.aos, 18)) { [0x1A, 0xCF, 0xFC, 0x1D] + Self.aos($0) }
+    #expect(hint == "the units of 22 bytes begin with a sync marker: they are coded (CADUs), not frames")
+  }
+
+  @Test(
+    "frames of another protocol are named",
+    arguments: [(0x00, "type: tm"), (0xC0, "USLP"), (0x80, "neither TM nor AOS")])
+  func namesVersion(first: UInt8, part: String) throws {
+    let hint = try Self.hint(Bench.parameters(.aos, 18)) { _ in [first] + [UInt8](repeating: 0, count: 17) }
+    #expect(hint.contains(part))
+  }
+
+  @Test("AOS frames on a TM link are named")
+  func namesAOS() throws {
+    let hint = try Self.hint(Bench.parameters(.tm, 18)) { Self.aos($0) }
+    #expect(hint == "the frames look like AOS: set frames.type: aos")
+  }
+
+  @Test("with headers in order and checks that never fit, the frames may carry none")
+  func namesMissingErrorControl() throws {
+    let hint = try Self.hint(Bench.parameters(.aos, 18)) { Self.aos($0, zone: 10, checked: false) }
+    #expect(hint.contains("spacecraft 100"))
+    #expect(hint.hasSuffix("set coding.error_control: none"))
+  }
+
+  @Test("another spacecraft is named")
+  func namesSpacecraft() throws {
+    let hint = try Self.hint(Bench.parameters(.aos, 18)) { Self.aos($0, scid: 44) }
+    #expect(hint == "the frames are of spacecraft 44: add it to frames.spacecraft_id if they are yours")
+  }
+
+  @Test("TM frames whose secondary header does not fit are not told to take the length that they have")
+  func doesNotBlameLength() throws {
+    let hint = try Self.hint(Bench.parameters(.tm, 18)) { _ in
+      FrameMaker.withErrorControl([0x06, 0x40, 0, 0, 0x98, 0, 0x3F] + [UInt8](repeating: 0, count: 9))
+    }
+    #expect(!hint.contains("set frames.length"))
+  }
+
+  @Test("a check that fits and is not made is pointed out")
+  func namesUncheckedErrorControl() throws {
+    let hint = try Self.hint(Self.unchecked(.aos, 18), code: .errorControlUnchecked) { Self.aos($0) }
+    #expect(hint.hasPrefix("set coding.error_control: crc16"))
+  }
+
+  @Test("one frame in ten rejected is no problem, and more is")
+  func toleratesFew() {
+    var bench = Bench(Bench.parameters(.aos, 18))
+    for index in 0..<9 { bench.receive(Self.aos(index)) }
+    bench.receive([1])
+    #expect(Self.problems(bench).isEmpty)
+    bench.receive([1])
+    #expect(Self.problems(bench).map(\.code) == [.someRejected])
+    #expect(Self.problems(bench).map(\.severity) == [.warning])
+  }
+
+  @Test("a frozen counter is named with its channel")
+  func namesFrozenCounter() {
+    var bench = Bench(Bench.parameters(.aos, 18))
+    for index in 0..<5 {
+      bench.receive(FrameMaker.aos(count: 3, zone: [UInt8](repeating: UInt8(index), count: 8)))
+    }
+    let found = Self.problems(bench)
+    #expect(found.map(\.code) == [.frozenCounter])
+    #expect(found.first?.message == "the frame count of spacecraft 100 channel 1 never moves")
+  }
+
+  @Test("a packet channel that mostly holds no packets is pointed out")
+  func namesChannelWithoutPackets() {
+    var bench = Bench(Bench.parameters(.aos, 18))
+    for index in 0..<5 {
+      bench.receive(FrameMaker.aos(count: index, pointer: 0, zone: [UInt8](repeating: 0x40, count: 8)))
+    }
+    #expect(Self.problems(bench).map(\.code) == [.notPackets])
+  }
+
+  @Test("channels and application processes past the limits are pointed out")
+  func namesLimits() {
+    var parameters = Bench.parameters(.aos, 17)
+    parameters.limits.virtualChannelCount = 1
+    parameters.limits.applicationProcessCount = 1
+    var bench = Bench(parameters)
+    for (index, vcid) in [1, 1, 2].enumerated() {
+      bench.receive(
+        FrameMaker.aos(
+          vcid: vcid, count: index, pointer: 0, zone: FrameMaker.packet(apid: index, count: 0, data: [0])))
+    }
+    #expect(Self.problems(bench).map(\.code) == [.limitReached, .limitReached])
+  }
+
+  @Test("kernel drops come first and say which buffer to raise")
+  func namesKernelDrops() {
+    var bench = Bench(Bench.parameters(.aos, 18))
+    for index in 0..<10 { bench.receive([UInt8](repeating: 0, count: index)) }
+    bench.sink.ledger.datagrams.kernelDropped = 12
+    var input = InputFacts()
+    input.largestReceiveBufferByteCount = 212_992
+    let found = Self.problems(bench, input)
+    #expect(found.first?.code == .kernelDrops)
+    #expect(found.first?.severity == .critical)
+    #expect(found.first?.message.contains("12 datagrams") == true)
+    #expect(found.first?.hint == "raise net.core.rmem_max (now 212992) or links[].input.udp.receive_buffer_bytes")
+  }
+
+  @Test("a receive buffer smaller than was asked for is pointed out")
+  func namesReceiveBuffer() {
+    var bench = Bench(Bench.parameters(.aos, 18))
+    bench.receive(Self.aos(0))
+    var input = InputFacts()
+    input.requestedReceiveBufferByteCount = 8_388_608
+    input.grantedReceiveBufferByteCount = 425_984
+    #expect(Self.problems(bench, input).map(\.code) == [.receiveBufferSmall])
+  }
+
+  @Test("silence is a problem when it is longer than the configured quiet, and once something was received")
+  func namesSilence() {
+    var bench = Bench(Bench.parameters(.aos, 18))
+    var input = InputFacts()
+    input.secondsOfSilence = 61
+    input.secondsSinceStart = 61
+    #expect(Self.problems(bench, input).map(\.code) == [.nothingReceived])
+    bench.receive(Self.aos(0))
+    #expect(Self.problems(bench, input).map(\.code) == [.silence])
+    input.secondsOfSilence = 60
+    #expect(Self.problems(bench, input).isEmpty)
+  }
+
+  @Test("a capture with datagrams to other ports names the busiest")
+  func namesOtherPorts() {
+    var input = InputFacts()
+    input.port = 5000
+    input.otherPorts = [(6000, 3), (7000, 90)]
+    let found = Self.problems(Bench(Bench.parameters(.aos, 18)), input)
+    #expect(found.map(\.code) == [.otherPort])
+    #expect(found.first?.message == "the capture has no datagrams to port 5000, but 90 to port 7000, 3 to port 6000")
+    #expect(found.first?.hint == "name the port: --port 7000")
+  }
+
+  @Test("a ledger that does not balance is the worst problem")
+  func namesBreach() {
+    var bench = Bench(Bench.parameters(.aos, 18))
+    bench.receive(Self.aos(0))
+    bench.sink.ledger.datagrams.received += 1
+    let found = Self.problems(bench)
+    #expect(found.map(\.code) == [.unbalanced])
+    #expect(found.first?.message == "the ledger does not balance: datagrams received 2, accounted for 1")
+  }
+}
