@@ -43,7 +43,8 @@ extension ServiceError: CustomStringConvertible {
     case .noSuchLink(let name?, let known):
       return "there is no link '\(name)' in the configuration\nhint: it has \(known.joined(separator: ", "))"
     case .noSuchLink(nil, let known):
-      return "the configuration has \(known.count) links\nhint: name one of \(known.joined(separator: ", ")) with --link"
+      return "the configuration has \(known.count) links\n"
+        + "hint: name one of \(known.joined(separator: ", ")) with --link"
     case .loopbackLoss(let sent, let received):
       return "the loopback lost datagrams: \(sent) were sent, \(received) received\nhint: raise net.core.rmem_max"
     case .usage(let message, let hint): return "\(message)\nhint: \(hint)"

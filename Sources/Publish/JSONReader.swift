@@ -1,14 +1,21 @@
 /// Where and why a text is not JSON.
-struct JSONSyntaxError: Error, Equatable {
-  enum Reason: String { case notUTF8, tooDeep, unexpectedEnd, unexpectedByte, badNumber, badString, duplicateMember }
-  let reason: Reason
-  let byteOffset: Int
+package struct JSONSyntaxError: Error, Equatable {
+  /// What the reader met: a closed set.
+  package enum Reason: String {
+    case notUTF8, tooDeep, unexpectedEnd, unexpectedByte, badNumber, badString, duplicateMember
+  }
+
+  /// What is wrong.
+  package let reason: Reason
+  /// Where the reader stood, in bytes from the start of the text.
+  package let byteOffset: Int
 }
 
 /// Reads one JSON value: strict, bounded in depth, and without a trap whatever the bytes are.
 ///
 /// The caller bounds the length. Duplicate members are refused, because two readers would disagree on them.
-struct JSONReader {
+package struct JSONReader {
+  /// How many arrays and objects may enclose a value.
   static let maximumDepth = 16
   private static let maximumMemberCount = 256
 
@@ -16,7 +23,7 @@ struct JSONReader {
   private var offset = 0
 
   /// The value that `bytes` consist of, with blanks around it.
-  static func read(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
+  package static func read(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw JSONSyntaxError(reason: .notUTF8, byteOffset: 0)
     }

@@ -1,8 +1,17 @@
 /// A JSON value read from a bounded text. The members of an object keep their order.
-enum JSONValue: Equatable, Sendable {
-  struct Member: Equatable, Sendable {
-    let name: String
-    let value: JSONValue
+package enum JSONValue: Equatable, Sendable {
+  /// A member of an object.
+  package struct Member: Equatable, Sendable {
+    /// The name, without its quotes and escapes.
+    package let name: String
+    /// The value that stands after the colon.
+    package let value: JSONValue
+
+    /// A member as it was read.
+    package init(name: String, value: JSONValue) {
+      self.name = name
+      self.value = value
+    }
   }
 
   case null
@@ -14,11 +23,13 @@ enum JSONValue: Equatable, Sendable {
   case object([Member])
 
   /// The member of an object with this name.
-  subscript(name: String) -> JSONValue? {
+  package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value
   }
 
-  var string: String? { if case .string(let value) = self { value } else { nil } }
-  var integer: Int? { if case .integer(let value) = self { value } else { nil } }
+  /// The text, if this is a string.
+  package var string: String? { if case .string(let value) = self { value } else { nil } }
+  /// The number, if this is a number without a fraction or an exponent that fits into an `Int`.
+  package var integer: Int? { if case .integer(let value) = self { value } else { nil } }
 }

@@ -1,11 +1,11 @@
 import Glibc
 
 /// Instants in UTC as text.
-enum UTCTimestamp {
+package enum UTCTimestamp {
   private static let nanosecondsPerSecond: Int64 = 1_000_000_000
 
   /// RFC 3339 with six digits, such as `2026-11-21T09:24:37.251547Z`.
-  static func rfc3339(_ nanosecondsSince1970: Int64) -> String {
+  package static func rfc3339(_ nanosecondsSince1970: Int64) -> String {
     let fields = Fields(nanosecondsSince1970)
     return "\(padded(fields.year, 4))-\(padded(fields.month, 2))-\(padded(fields.day, 2))"
       + "T\(padded(fields.hour, 2)):\(padded(fields.minute, 2)):\(padded(fields.second, 2))"
@@ -13,14 +13,14 @@ enum UTCTimestamp {
   }
 
   /// The form used in file names, such as `20261121T092437Z`.
-  static func compact(_ nanosecondsSince1970: Int64) -> String {
+  package static func compact(_ nanosecondsSince1970: Int64) -> String {
     let fields = Fields(nanosecondsSince1970)
     return "\(padded(fields.year, 4))\(padded(fields.month, 2))\(padded(fields.day, 2))"
       + "T\(padded(fields.hour, 2))\(padded(fields.minute, 2))\(padded(fields.second, 2))Z"
   }
 
   /// Reads back exactly what `rfc3339` writes; `nil` for any other text.
-  static func nanoseconds(rfc3339 text: some StringProtocol) -> Int64? {
+  package static func nanoseconds(rfc3339 text: some StringProtocol) -> Int64? {
     let bytes = Array(text.utf8)
     guard bytes.count == 27 else { return nil }
     for (offset, separator) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, "."), (26, "Z")] {

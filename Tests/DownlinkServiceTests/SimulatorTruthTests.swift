@@ -57,7 +57,8 @@ struct SimulatorTruthTests {
 
   private func expectChannels(_ ledger: LossLedger, equal truth: SimulationTruth, seed: UInt64) {
     let channels = ledger.virtualChannels.sorted {
-      ($0.identity.spacecraftID, $0.identity.virtualChannelID) < ($1.identity.spacecraftID, $1.identity.virtualChannelID)
+      ($0.identity.spacecraftID, $0.identity.virtualChannelID)
+        < ($1.identity.spacecraftID, $1.identity.virtualChannelID)
     }
     #expect(channels.count == truth.virtualChannels.count, "seed \(seed)")
     for (channel, expected) in zip(channels, truth.virtualChannels) {
@@ -78,10 +79,11 @@ struct SimulatorTruthTests {
   }
 
   private func expectApplications(_ ledger: LossLedger, equal truth: SimulationTruth, seed: UInt64) {
-    let processes = ledger.applicationProcesses.map { (ledger.virtualChannels[$0.virtualChannel].identity, $0) }.sorted {
-      ($0.0.spacecraftID, $0.0.virtualChannelID, $0.1.applicationProcessID)
-        < ($1.0.spacecraftID, $1.0.virtualChannelID, $1.1.applicationProcessID)
-    }
+    let processes = ledger.applicationProcesses.map { (ledger.virtualChannels[$0.virtualChannel].identity, $0) }
+      .sorted {
+        ($0.0.spacecraftID, $0.0.virtualChannelID, $0.1.applicationProcessID)
+          < ($1.0.spacecraftID, $1.0.virtualChannelID, $1.1.applicationProcessID)
+      }
     #expect(processes.count == truth.applications.count, "seed \(seed)")
     for ((_, process), expected) in zip(processes, truth.applications) {
       let place = "seed \(seed) application \(expected.applicationProcessID)"

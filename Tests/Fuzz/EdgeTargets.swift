@@ -2,9 +2,8 @@ import CFuzz
 import DownlinkService
 import Ingest
 import LinkHealth
+import Publish
 import StationConfiguration
-
-@testable import Publish
 
 /// A capture file, to its end or its first damage.
 @Sendable func readCapture(_ bytes: RawSpan) {

@@ -1,6 +1,5 @@
+import Ingest
 import Testing
-
-@testable import Ingest
 
 @Suite("The kernel's drop count over 32 bits")
 struct DropCounterTests {

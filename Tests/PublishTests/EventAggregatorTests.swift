@@ -1,7 +1,6 @@
 import LinkHealth
+import Publish
 import Testing
-
-@testable import Publish
 
 @Suite("Aggregation of floods, conventions §6")
 struct EventAggregatorTests {

@@ -1,7 +1,6 @@
 import LinkHealth
+import Publish
 import Testing
-
-@testable import Publish
 
 @Suite("Event log line, conventions §6")
 struct EventRecordTests {

@@ -1,6 +1,5 @@
+import Publish
 import Testing
-
-@testable import Publish
 
 @Suite("JSON of requests: strict and bounded, RFC 8259")
 struct JSONReaderTests {

@@ -1,8 +1,7 @@
 import Dispatch
 import Glibc
+import Publish
 import Testing
-
-@testable import Publish
 
 @Suite("Rolling log: what cannot be written")
 struct RollingLogFailureTests {

@@ -1,8 +1,7 @@
 import Dispatch
 import Glibc
+import Publish
 import Testing
-
-@testable import Publish
 
 /// A log in a directory of its own, on a queue of its own, with a clock that stands still.
 struct LogBench {

@@ -1,7 +1,6 @@
 import Glibc
+import Publish
 import Testing
-
-@testable import Publish
 
 @Suite("Notices to the service manager, sd_notify(3)")
 struct ServiceNotifierTests {

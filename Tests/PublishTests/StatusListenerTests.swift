@@ -1,7 +1,6 @@
 import Glibc
+import Publish
 import Testing
-
-@testable import Publish
 
 @Suite("The status socket in the file system")
 struct StatusListenerTests {

@@ -1,6 +1,5 @@
+import Publish
 import Testing
-
-@testable import Publish
 
 @Suite("Status requests, conventions §4")
 struct StatusRequestTests {

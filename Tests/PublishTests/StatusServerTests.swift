@@ -1,8 +1,7 @@
 import Dispatch
 import Glibc
+import Publish
 import Testing
-
-@testable import Publish
 
 /// A server in a directory of its own, with clocks that stand still.
 final class ServerBench {

@@ -1,7 +1,6 @@
 import Glibc
+import Publish
 import Testing
-
-@testable import Publish
 
 @Suite("Status socket: events, and the bounds on clients")
 struct StatusServerWatchTests {
@@ -122,7 +121,9 @@ struct StatusServerWatchTests {
     clients.removeLast()
     #expect(clients[0].ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#)
     bench.settle()
-    #expect(try bench.client().ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#)
+    try withExtendedLifetime(clients) {
+      #expect(try bench.client().ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#)
+    }
   }
 
   @Test("one user has at most sixteen connections")
@@ -135,7 +136,8 @@ struct StatusServerWatchTests {
       ])
     #expect(clients[15].ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#)
     #expect(bench.server.counters.deniedCount == 1)
-    #expect(bench.server.counters.clientCount == 16)
+    // The optimizer ends what is not used any more, and a client that ends is gone.
+    withExtendedLifetime(clients) { #expect(bench.server.counters.clientCount == 16) }
   }
 
   @Test("a stopped server says goodbye and takes its socket with it")

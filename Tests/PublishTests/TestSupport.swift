@@ -1,9 +1,8 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
+import Publish
 import Synchronization
-
-@testable import Publish
 
 /// 2026-11-21T09:24:37.251547Z.
 let morning: Int64 = 1_795_253_077_251_547_000
@@ -117,6 +116,11 @@ final class TestClient {
     pending.append(contentsOf: buffer[..<count])
     return true
   }
+}
+
+/// The system refused what a test needs.
+struct SocketFailure: Error {
+  let errno: Int32
 }
 
 struct MissingValue: Error {}

@@ -92,15 +92,13 @@ package final class EventJournal {
   }
 
   private func tell(all: Bool) {
-    for reason in FrameRejection.allCases where all ? frameRejections[reason.rawValue].count > 0
-      : isDue(frameRejections[reason.rawValue])
-    {
-      tell(reason)
+    for reason in FrameRejection.allCases {
+      let window = frameRejections[reason.rawValue]
+      if all ? window.count > 0 : isDue(window) { tell(reason) }
     }
-    for reason in ZoneDiscard.allCases where all ? packetRejections[reason.rawValue].count > 0
-      : isDue(packetRejections[reason.rawValue])
-    {
-      tell(reason)
+    for reason in ZoneDiscard.allCases {
+      let window = packetRejections[reason.rawValue]
+      if all ? window.count > 0 : isDue(window) { tell(reason) }
     }
   }
 

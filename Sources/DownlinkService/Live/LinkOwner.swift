@@ -96,7 +96,8 @@ package actor LinkOwner {
       $0.member("action", "up")
       $0.member("reason", "listening on \(listen)")
     }
-    let pump = DatagramPump(fileDescriptor: receiver.fileDescriptor, queue: executor.queue) { @Sendable [unowned self] in
+    let pump = DatagramPump(fileDescriptor: receiver.fileDescriptor, queue: executor.queue) {
+      @Sendable [unowned self] in
       self.assumeIsolated { $0.drain() }
     }
     self.pump = pump
@@ -211,7 +212,10 @@ package actor LinkOwner {
     for _ in 0..<Self.batchesPerTurn * 64 where receiveBatch() == UDPReceiver.batchCapacity {}
     _ = receiveBatch()
     taps.journal.tick(at: HostClock.wall())
-    taps.journal.report(.link, .info) { $0.member("action", "down"); $0.member("reason", "stopping") }
+    taps.journal.report(.link, .info) {
+      $0.member("action", "down")
+      $0.member("reason", "stopping")
+    }
     taps.journal.finish()
     completion(inspect())
   }

@@ -55,7 +55,9 @@ final class Outlets: Sendable {
   /// Writes the counters of a link to the statistics log.
   func append(statistics status: LinkStatus) {
     statistics.append(
-      EventRecord(.stats, severity: .info, time: HostClock.wall(), link: status.snapshot.name) { status.write(to: &$0) })
+      EventRecord(.stats, severity: .info, time: HostClock.wall(), link: status.snapshot.name) {
+        status.write(to: &$0)
+      })
   }
 
   /// Shows the counters of a link to those who watch.

@@ -64,7 +64,8 @@ package final class StatusBoard: Sendable {
     guard let name = try arguments.string("link") else { return links }
     guard let link = links.first(where: { $0.snapshot.name == name }) else {
       throw StatusError(
-        .notFound, "there is no link '\(name)'", hint: "the links are \(links.map(\.snapshot.name).joined(separator: ", "))")
+        .notFound, "there is no link '\(name)'",
+        hint: "the links are \(links.map(\.snapshot.name).joined(separator: ", "))")
     }
     return [link]
   }

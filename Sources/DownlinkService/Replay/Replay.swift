@@ -95,7 +95,10 @@ package struct Replay {
     let name = path == "-" ? "standard input" : path
     do throws(ServiceError) {
       var input = try Self.open(path, link.parameters, ports)
-      taps?.journal.report(.replay, .info) { $0.member("action", "start"); $0.member("file", name) }
+      taps?.journal.report(.replay, .info) {
+        $0.member("action", "start")
+        $0.member("file", name)
+      }
       let failure = feed(&input, name, &pipeline, carrier, taps)
       facts.otherPorts += input.ports.filter { !ports.contains($0.port) }
       inputs.append(input.description(named: name))

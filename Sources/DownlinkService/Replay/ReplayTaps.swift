@@ -1,7 +1,7 @@
 package import CCSDSLink
 import CCSDSWire
-package import LinkHealth
 import Glibc
+package import LinkHealth
 import Publish
 
 /// Where the frames, packets and events of a replay go beside the report.

@@ -86,7 +86,8 @@ package struct ReportText {
       "trust",
     ])
     let channels = snapshot.ledger.virtualChannels.sorted {
-      ($0.identity.spacecraftID, $0.identity.virtualChannelID) < ($1.identity.spacecraftID, $1.identity.virtualChannelID)
+      ($0.identity.spacecraftID, $0.identity.virtualChannelID)
+        < ($1.identity.spacecraftID, $1.identity.virtualChannelID)
     }
     for channel in channels {
       let continuity = channel.continuity

@@ -38,7 +38,11 @@ enum SimulationOutput {
     switch destination {
     case .frameFile(let path): self = .frameFile(try OutputFile(path: path))
     case .capture(let path, let port):
-      do throws(IngestError) { self = .capture(try CaptureWriter(path: path), port: port) } catch { throw .ingest(error) }
+      do throws(IngestError) {
+        self = .capture(try CaptureWriter(path: path), port: port)
+      } catch {
+        throw .ingest(error)
+      }
     case .udp(let host, let port):
       do throws(IngestError) {
         self = .udp(try PacedSender(host: host, port: port, datagramsPerSecond: framesPerSecond))

@@ -2,11 +2,16 @@
 ///
 /// The count is read in two ways that may be out of step: with a datagram, as it was when that datagram was queued, and
 /// from the socket, as it is now. So a count that seems to go back is an old one, and is ignored.
-struct DropCounter {
-  private(set) var total: UInt64 = 0
+package struct DropCounter {
+  /// The drops since the socket was made.
+  package private(set) var total: UInt64 = 0
   private var latest: UInt32 = 0
 
-  mutating func observe(_ count: UInt32) {
+  /// Starts at no drops.
+  package init() {}
+
+  /// Takes in one reading of the kernel's count.
+  package mutating func observe(_ count: UInt32) {
     let step = Int32(bitPattern: count &- latest)
     guard step > 0 else { return }
     total += UInt64(step)

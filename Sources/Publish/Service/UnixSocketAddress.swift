@@ -1,21 +1,21 @@
-import Glibc
+package import Glibc
 
 /// The address of a Unix socket: a path, or a name in the abstract space.
-struct UnixSocketAddress: Sendable {
+package struct UnixSocketAddress: Sendable {
   /// What `sun_path` holds, with the zero that ends a path.
   static let capacity = 108
 
   private let name: [UInt8]
 
   /// A path in the file system; `nil` if it is empty, too long or has a zero byte in it.
-  init?(path: String) {
+  package init?(path: String) {
     let bytes = Array(path.utf8)
     guard !bytes.isEmpty, bytes.count < Self.capacity, !bytes.contains(0) else { return nil }
     self.init(name: bytes + [0])
   }
 
   /// As service managers write it: an absolute path, or `@` and a name in the abstract space.
-  init?(serviceManagerPath text: String) {
+  package init?(serviceManagerPath text: String) {
     if text.hasPrefix("@") {
       let bytes = Array(text.utf8.dropFirst())
       guard !bytes.isEmpty, bytes.count < Self.capacity else { return nil }
@@ -30,7 +30,7 @@ struct UnixSocketAddress: Sendable {
 
   /// Lends the address to a system call.
   @unsafe
-  func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+  package func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: name) }

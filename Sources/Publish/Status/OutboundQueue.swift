@@ -1,9 +1,9 @@
 /// What waits to be written to one client, within bounds.
 ///
 /// Events give way to newer ones when there is no room, and the client is told how many it has lost.
-struct OutboundQueue {
+package struct OutboundQueue {
   /// How a line is treated when there is no room.
-  enum Kind: Equatable {
+  package enum Kind: Equatable {
     case reply, event, stats
     /// Tells of so many lost events; made by the queue itself.
     case loss(UInt64)
@@ -14,20 +14,25 @@ struct OutboundQueue {
     let kind: Kind
   }
 
+  /// How many bytes may wait.
   let capacity: Int
-  private(set) var byteCount = 0
+  /// How many bytes wait.
+  package private(set) var byteCount = 0
   private var lines: [Line] = []
   private var head = 0
   private var offset = 0
   private var lostEventCount: UInt64 = 0
 
-  init(capacity: Int) { self.capacity = capacity }
+  /// - Parameter capacity: How many bytes may wait; replies come on top.
+  package init(capacity: Int) { self.capacity = capacity }
 
-  var isEmpty: Bool { head == lines.count && lostEventCount == 0 }
-  var isFull: Bool { byteCount >= capacity }
+  /// Whether nothing is left to write, not even a loss to tell.
+  package var isEmpty: Bool { head == lines.count && lostEventCount == 0 }
+  /// Whether no more requests should be read from this client.
+  package var isFull: Bool { byteCount >= capacity }
 
   /// Adds a line. A reply always fits: whoever reads requests stops while the queue is full.
-  mutating func append(_ bytes: [UInt8], kind: Kind) {
+  package mutating func append(_ bytes: [UInt8], kind: Kind) {
     if kind == .event || kind == .stats {
       makeRoom(for: bytes.count)
       guard byteCount + bytes.count <= capacity else {
@@ -40,13 +45,13 @@ struct OutboundQueue {
   }
 
   /// What is to be written next, from `offset` on. A loss is told before the next whole line.
-  mutating func next() -> (bytes: [UInt8], offset: Int)? {
+  package mutating func next() -> (bytes: [UInt8], offset: Int)? {
     if offset == 0, lostEventCount > 0 { tellLoss() }
     return head < lines.count ? (lines[head].bytes, offset) : nil
   }
 
   /// Notes that `count` bytes of what `next` gave are written.
-  mutating func advance(by count: Int) {
+  package mutating func advance(by count: Int) {
     byteCount -= count
     offset += count
     guard offset == lines[head].bytes.count else { return }
@@ -59,7 +64,7 @@ struct OutboundQueue {
   }
 
   /// Gives up everything but the rest of a line that was begun, then says goodbye.
-  mutating func replaceAll(withGoodbye bytes: [UInt8]) {
+  package mutating func replaceAll(withGoodbye bytes: [UInt8]) {
     let firstWhole = offset > 0 ? head + 1 : head
     for line in lines[firstWhole...] { forget(line) }
     lines.removeSubrange(firstWhole...)

@@ -1,6 +1,7 @@
 /// The arguments of one request, asked for by name and type.
 package struct StatusArguments: Equatable, Sendable {
-  enum Value: Equatable, Sendable {
+  /// One argument as the client wrote it.
+  package enum Value: Equatable, Sendable {
     /// From a JSON request.
     case json(JSONValue)
     /// From a line of bare words, where everything is text.
@@ -12,12 +13,13 @@ package struct StatusArguments: Equatable, Sendable {
   /// No arguments.
   package init() { values = [:] }
 
-  init(_ values: [String: Value]) { self.values = values }
+  /// - Parameter values: The arguments by name.
+  package init(_ values: [String: Value]) { self.values = values }
 
   /// Whether there are none.
   package var isEmpty: Bool { values.isEmpty }
 
-  /// A string.
+  /// A text.
   package func string(_ name: String) throws(StatusError) -> String? {
     switch values[name] {
     case nil: return nil

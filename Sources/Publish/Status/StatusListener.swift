@@ -1,11 +1,12 @@
 import Glibc
 
 /// The socket in the file system that clients connect to.
-struct StatusListener {
+package struct StatusListener {
   private static let mode: mode_t = 0o660
   private static let backlog: Int32 = 64
 
-  let descriptor: Int32
+  /// The listening socket; whoever opened the listener closes it.
+  package let descriptor: Int32
   private let path: String
   private let device: dev_t
   private let inode: ino_t
@@ -13,7 +14,7 @@ struct StatusListener {
   /// Binds and listens. The socket has its mode before anybody can connect to it.
   ///
   /// What an earlier run has left at the path is removed only if it is a socket of ours that nobody answers on.
-  static func open(path: String) throws(PublishError) -> StatusListener {
+  package static func open(path: String) throws(PublishError) -> StatusListener {
     guard let address = UnixSocketAddress(path: path) else {
       throw .socketPathTooLong(path: path, limit: UnixSocketAddress.capacity - 1)
     }
@@ -30,7 +31,7 @@ struct StatusListener {
   }
 
   /// Removes the name, if it still leads to this socket.
-  func removeName() {
+  package func removeName() {
     var status = stat()
     guard unsafe lstat(path, &status) == 0, status.st_dev == device, status.st_ino == inode else { return }
     _ = unsafe unlink(path)

@@ -1,7 +1,8 @@
 import LinkHealth
 
 /// The lines the server writes. All end in one line feed.
-enum StatusMessage {
+package enum StatusMessage {
+  /// The first line to every client: who answers, in which version, and what time it is there.
   static func hello(_ identity: StatusServer.Identity, now: Int64) -> [UInt8] {
     line {
       $0.member("class", "HELLO")
@@ -16,7 +17,8 @@ enum StatusMessage {
     }
   }
 
-  static func reply(_ id: StatusRequest.RequestID?, _ result: Result<String, StatusError>) -> [UInt8] {
+  /// The answer to one request, with the `id` that the client gave it.
+  package static func reply(_ id: StatusRequest.RequestID?, _ result: Result<String, StatusError>) -> [UInt8] {
     line { reply in
       reply.member("class", "REPLY")
       switch id {
@@ -45,9 +47,11 @@ enum StatusMessage {
     return Array("{\"class\":\"\(messageClass)\"\(members == "}" ? "" : ",")\(members)\n".utf8)
   }
 
+  /// Says how many events a client did not get because it read too slowly.
   static func lost(eventCount: UInt64) -> [UInt8] { Array("{\"class\":\"LOST\",\"events\":\(eventCount)}\n".utf8) }
 
-  static func bye(_ reason: String, message: String? = nil) -> [UInt8] {
+  /// The last line to a client, with the reason and a sentence for a person.
+  package static func bye(_ reason: String, message: String? = nil) -> [UInt8] {
     line {
       $0.member("class", "BYE")
       $0.member("reason", reason)

@@ -1,28 +1,31 @@
 /// One request: a JSON object, or bare words as a person types them.
 package struct StatusRequest: Equatable, Sendable {
-  /// The longest request, without the end of its line.
+  /// How long a line may be, in bytes and without its end.
   package static let maximumByteCount = 4096
 
-  let id: RequestID?
+  /// What the client called the request, if it did.
+  package let id: RequestID?
   /// What is asked.
   package let command: StatusCommand
-  /// The arguments, each with a name that the command knows.
+  /// What it is asked about; only names that the command knows.
   package let arguments: StatusArguments
 
   /// What a reply repeats so that a client can match it.
-  enum RequestID: Equatable, Sendable {
+  package enum RequestID: Equatable, Sendable {
     case integer(Int)
     case string(String)
   }
 
   /// A refused request; the `id` is there if it could be read.
-  struct Refusal: Error, Equatable {
-    let id: RequestID?
-    let error: StatusError
+  package struct Refusal: Error, Equatable {
+    /// What the client called the request, as far as it could be read.
+    package let id: RequestID?
+    /// What the client is told.
+    package let error: StatusError
   }
 
   /// - Parameter line: At most `maximumByteCount` bytes, without the end of the line.
-  static func parse(_ line: [UInt8]) throws(Refusal) -> StatusRequest {
+  package static func parse(_ line: [UInt8]) throws(Refusal) -> StatusRequest {
     let first = line.first { $0 != 0x20 && $0 != 0x09 }
     return if first == UInt8(ascii: "{") { try parseJSON(line) } else { try parseWords(line) }
   }
