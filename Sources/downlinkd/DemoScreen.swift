@@ -52,8 +52,9 @@ final class DemoScreen {
     toldAt = view.elapsedSeconds
     let snapshot = view.status.snapshot
     Terminal.say(
-      "\(Int(view.elapsedSeconds)) s: \(snapshot.ledger.frames.received) frames, \(snapshot.missingFrameCount) missing, "
-        + "\(snapshot.ledger.packets.completed) packets, \(snapshot.isBalanced ? "balanced" : "NOT BALANCED")")
+      "\(Int(view.elapsedSeconds)) s: \(snapshot.ledger.frames.received) frames, "
+        + "\(snapshot.missingFrameCount) missing, \(snapshot.ledger.packets.completed) packets, "
+        + "\(snapshot.isBalanced ? "balanced" : "NOT BALANCED")")
   }
 
   private var guide: [String] {

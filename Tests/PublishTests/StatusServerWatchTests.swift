@@ -121,9 +121,9 @@ struct StatusServerWatchTests {
     clients.removeLast()
     #expect(clients[0].ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#)
     bench.settle()
-    try withExtendedLifetime(clients) {
-      #expect(try bench.client().ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#)
-    }
+    let answer = try bench.client().ask("status")
+    // The optimizer ends what is not used any more, and a client that ends makes room.
+    withExtendedLifetime(clients) { #expect(answer == #"{"class":"REPLY","ok":true,"result":{}}"#) }
   }
 
   @Test("one user has at most sixteen connections")
@@ -136,7 +136,6 @@ struct StatusServerWatchTests {
       ])
     #expect(clients[15].ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#)
     #expect(bench.server.counters.deniedCount == 1)
-    // The optimizer ends what is not used any more, and a client that ends is gone.
     withExtendedLifetime(clients) { #expect(bench.server.counters.clientCount == 16) }
   }
 
