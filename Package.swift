@@ -50,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "downlinkd",
       dependencies: [
-        "DownlinkService", "StationConfiguration", "SpacecraftSimulator", "LinkHealth", "CCSDSLink",
+        "DownlinkService",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .executableTarget(
@@ -69,11 +69,14 @@ let package = Package(
       name: "StationConfigurationTests",
       dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSWire"], swiftSettings: settings),
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "CLinux"], swiftSettings: settings),
-    .testTarget(name: "PublishTests", dependencies: ["Publish", "LinkHealth"], swiftSettings: settings),
+    .testTarget(name: "PublishTests", dependencies: ["Publish", "LinkHealth", "downlinkctl"], swiftSettings: settings),
     .testTarget(name: "SpacecraftSimulatorTests", dependencies: ["SpacecraftSimulator"], swiftSettings: settings),
     .testTarget(
       name: "DownlinkServiceTests",
-      dependencies: ["DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink"],
+      dependencies: [
+        "DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink", "CCSDSWire",
+        "Ingest",
+      ],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import DownlinkService
-import StationConfiguration
 
 /// Which configuration a command goes by.
 struct ConfigurationOptions: ParsableArguments {
@@ -10,20 +9,15 @@ struct ConfigurationOptions: ParsableArguments {
   var config: String?
 
   var path: String { config ?? Terminal.environment("DOWNLINKD_CONFIG") ?? "/etc/downlinkd/downlinkd.yaml" }
-
-  /// Reads the configuration, or ends the command with every problem at once.
-  func load(for purpose: ConfigurationPurpose) throws -> StationConfiguration {
-    do throws(ConfigurationErrors) {
-      return try StationConfiguration.load(path: path, for: purpose)
-    } catch {
-      throw failure(.configuration(error))
-    }
-  }
 }
 
-/// Ends a command: says why on standard error, and with which code.
-func failure(_ error: ServiceError) -> ExitCode {
-  let text = "\(error)"
-  Terminal.complain(text.hasSuffix("\n") ? String(text.dropLast()) : text)
-  return ExitCode(error.exitCode)
+/// Runs the work of a command; when it fails, says why on standard error and ends with the code that stands for it.
+func reportingFailure<Result>(_ work: () throws(ServiceError) -> Result) throws -> Result {
+  do throws(ServiceError) {
+    return try work()
+  } catch {
+    let text = "\(error)"
+    Terminal.complain(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    throw ExitCode(error.exitCode)
+  }
 }

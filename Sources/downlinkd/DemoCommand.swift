@@ -27,14 +27,11 @@ struct DemoCommand: ParsableCommand {
     let stop = StopFlag()
     let signals = DemoSignals(stop)
     defer { signals.end() }
-    do throws(ServiceError) {
+    try reportingFailure { () throws(ServiceError) in
       let demonstration = try Demonstration(options)
-      let places = demonstration.places
-      let screen = DemoScreen(places)
+      let screen = DemoScreen(demonstration.places)
       let last = try demonstration.run(stop: stop) { screen.show($0) }
       if let last { screen.conclude(last) }
-    } catch {
-      throw failure(error)
     }
   }
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
-import CCSDSLink
 import DownlinkService
-import LinkHealth
-import StationConfiguration
+import Glibc
 
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,14 +41,29 @@ struct ReplayCommand: ParsableCommand {
   var files: [String]
 
   func run() throws {
-    let station = try options.load(for: .replay)
-    guard var chosen = station.link(named: link) else {
-      throw failure(.noSuchLink(name: link, known: station.links.map(\.name)))
+    let bar = progress && Terminal.isErrorATerminal ? ProgressBar() : nil
+    defer { bar?.clear() }
+    let outcome = try reportingFailure { () throws(ServiceError) in
+      let file = try StationFile(path: options.path, isForReplay: true)
+      let replay = try Replay(file, link: link, format: format, options: try replayOptions()) {
+        bar?.show($0, of: $1, frames: $2)
+      }
+      return try replay.run()
     }
+    bar?.clear()
+    if json {
+      Terminal.say(outcome.report.json)
+    } else {
+      for line in outcome.lines { Terminal.say(line) }
+    }
+    if let failure = outcome.failure { try reportingFailure { () throws(ServiceError) in throw failure } }
+    if strict, !outcome.report.isBalanced { throw ExitCode(70) }
+  }
+
+  private func replayOptions() throws(ServiceError) -> Replay.Options {
     guard let speed = ReplaySpeed(speed) else {
-      throw failure(.usage("'\(speed)' is no speed", hint: "--speed max, realtime, or a positive number"))
+      throw .usage("'\(speed)' is no speed", hint: "--speed max, realtime, or a positive number")
     }
-    try apply(format, to: &chosen)
     var replayOptions = Replay.Options(files: files)
     replayOptions.ports = port
     replayOptions.speed = speed
@@ -58,47 +71,7 @@ struct ReplayCommand: ParsableCommand {
     replayOptions.packetsTo = packetsTo
     replayOptions.framesTo = framesTo
     replayOptions.eventsTo = eventsTo
-    let bar = progress && Terminal.isErrorATerminal ? ProgressBar() : nil
-    do throws(ServiceError) {
-      let outcome = try Replay(link: chosen, options: replayOptions) { bar?.show($0, of: $1, frames: $2) }.run()
-      bar?.clear()
-      try report(outcome)
-    } catch let error as ServiceError {
-      bar?.clear()
-      throw failure(error)
-    }
-  }
-
-  private func apply(_ format: String?, to link: inout LinkConfiguration) throws {
-    switch format {
-    case nil: break
-    case "packets":
-      if case .frames(let frames) = link.parameters {
-        var packets = PacketStreamParameters()
-        packets.maximumPacketByteCount = frames.maximumPacketByteCount
-        packets.limits = frames.limits
-        link.parameters = .packets(packets)
-      }
-    case "frames":
-      guard case .frames = link.parameters else {
-        throw failure(
-          .usage("link '\(link.name)' has no frames section", hint: "say how its frames are in the configuration"))
-      }
-    case let other?:
-      throw failure(.usage("'\(other)' is no format that this version reads", hint: "--format frames or packets"))
-    }
-  }
-
-  private func report(_ outcome: Replay.Outcome) throws {
-    if json {
-      Terminal.say(outcome.report.json)
-    } else {
-      for link in outcome.report.links {
-        for line in ReportText(link.snapshot, problems: link.problems).lines { Terminal.say(line) }
-      }
-    }
-    if let error = outcome.failure { throw failure(error) }
-    if strict, !outcome.report.isBalanced { throw ExitCode(70) }
+    return replayOptions
   }
 }
 
@@ -116,10 +89,12 @@ final class ProgressBar {
     }
     line += "\(done / 1_000_000) MB  \(frames) frames\u{1B}[K"
     isShown = true
-    Terminal.write(line, to: 2)
+    Terminal.write(line, to: STDERR_FILENO)
   }
 
   func clear() {
-    if isShown { Terminal.write("\r\u{1B}[K", to: 2) }
+    guard isShown else { return }
+    isShown = false
+    Terminal.write("\r\u{1B}[K", to: STDERR_FILENO)
   }
 }

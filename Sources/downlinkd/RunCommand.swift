@@ -18,20 +18,16 @@ struct RunCommand: ParsableCommand {
   var allowRoot = false
 
   func run() throws {
-    let configuration = try options.load(for: .service)
-    for warning in configuration.warnings { Terminal.write(warning.rendered, to: STDERR_FILENO) }
-    guard geteuid() != 0 || allowRoot else {
-      throw failure(
-        .usage("downlinkd does not run as root", hint: "start it as another user, or add --allow-root"))
-    }
-    var daemonOptions = Daemon.Options(configurationPath: options.path)
-    daemonOptions.isStrict = strict
-    do throws(ServiceError) {
-      let daemon = try Daemon(configuration, daemonOptions)
+    let exitCode = try reportingFailure { () throws(ServiceError) in
+      let file = try StationFile(path: options.path, isForReplay: false)
+      Terminal.write(file.warnings, to: STDERR_FILENO)
+      guard geteuid() != 0 || allowRoot else {
+        throw .usage("downlinkd does not run as root", hint: "start it as another user, or add --allow-root")
+      }
+      let daemon = try Daemon(file, isStrict: strict)
       try daemon.start()
-      throw ExitCode(daemon.waitUntilEnded())
-    } catch let error as ServiceError {
-      throw failure(error)
+      return daemon.waitUntilEnded()
     }
+    throw ExitCode(exitCode)
   }
 }

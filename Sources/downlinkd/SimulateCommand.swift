@@ -1,7 +1,5 @@
 import ArgumentParser
 import DownlinkService
-import Glibc
-import SpacecraftSimulator
 
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,45 +45,22 @@ struct SimulateCommand: ParsableCommand {
   var destination: String
 
   func run() throws {
-    guard let destination = SimulationDestination(destination, port: port) else {
-      throw failure(.usage("'\(self.destination)' is no destination", hint: "FILE, FILE.pcap or udp:HOST:PORT"))
-    }
-    do throws(ServiceError) {
-      let plan = try makeScenario(destination)
-      if let linkConfig {
-        let text = plan.configurationText(linkName: "simulated", port: Self.port(of: destination, or: port))
-        try SimulationFiles.write(text, to: linkConfig)
-      }
-      let sent = try SimulationRun(plan, to: destination, speed: speed).run()
-      if let truth { try SimulationFiles.write(sent.json + "\n", to: truth) }
-      Terminal.say("sent \(sent.datagrams.received) datagrams, \(sent.frames.delivered + sent.frames.idle) good frames")
-    } catch {
-      throw failure(error)
-    }
-  }
-
-  private func makeScenario(_ destination: SimulationDestination) throws(ServiceError) -> Scenario {
-    var frameCount = frames
-    if case .udp = destination {} else { frameCount = frames ?? 10_000 }
-    guard var plan = ScenarioLibrary.scenario(named: scenario, seed: seed, frameCount: frameCount) else {
-      throw .usage(
-        "there is no scenario '\(scenario)'", hint: "there are \(ScenarioLibrary.names.joined(separator: ", "))")
-    }
-    if clean { plan.impairments = .none }
-    if case .frameFile = destination, truncate == nil { plan.impairments.truncateProbability = 0 }
-    plan.impairments.dropProbability = drop ?? plan.impairments.dropProbability
-    plan.impairments.duplicateProbability = duplicate ?? plan.impairments.duplicateProbability
-    plan.impairments.reorderProbability = reorder ?? plan.impairments.reorderProbability
-    plan.impairments.corruptProbability = corrupt ?? plan.impairments.corruptProbability
-    plan.impairments.truncateProbability = truncate ?? plan.impairments.truncateProbability
-    plan.impairments.foreignProbability = foreign ?? plan.impairments.foreignProbability
-    return plan
-  }
-
-  private static func port(of destination: SimulationDestination, or fallback: UInt16) -> UInt16 {
-    switch destination {
-    case .udp(_, let port), .capture(_, let port): port
-    case .frameFile: fallback
-    }
+    var request = SimulationRequest(destination: destination)
+    request.scenario = scenario
+    request.seed = seed
+    request.frameCount = frames
+    request.speed = speed
+    request.isClean = clean
+    request.port = port
+    request.truthPath = truth
+    request.linkConfigurationPath = linkConfig
+    request.chances.drop = drop
+    request.chances.duplicate = duplicate
+    request.chances.reorder = reorder
+    request.chances.corrupt = corrupt
+    request.chances.truncate = truncate
+    request.chances.foreign = foreign
+    let line = try reportingFailure { () throws(ServiceError) in try request.run() }
+    Terminal.say(line)
   }
 }

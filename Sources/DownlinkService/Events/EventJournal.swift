@@ -16,7 +16,7 @@ package final class EventJournal {
     var count: UInt64 = 0
     var first: Int64 = 0
     var last: Int64 = 0
-    var toldAt: Int64 = .min
+    var toldAt: Int64?
   }
 
   private let link: String
@@ -24,7 +24,7 @@ package final class EventJournal {
   private var aggregator = EventAggregator()
   private var frameRejections = Array(repeating: Window(), count: FrameRejection.allCases.count)
   private var packetRejections = Array(repeating: Window(), count: ZoneDiscard.allCases.count)
-  private var gapSecond: Int64 = .min
+  private var gapSecond: Int64?
   private var gapCount = 0
   private(set) var now: Int64 = 0
   /// The file and the number of the unit in it, during a replay.
@@ -88,7 +88,7 @@ package final class EventJournal {
   }
 
   private func isDue(_ window: Window) -> Bool {
-    window.count > 0 && (window.toldAt == .min || now - window.toldAt >= Self.second)
+    window.count > 0 && (window.toldAt.map { now - $0 >= Self.second } ?? true)
   }
 
   private func tell(all: Bool) {
@@ -158,7 +158,7 @@ package final class EventJournal {
     _ type: EventType, _ identity: VirtualChannelIdentity, _ applicationProcess: ApplicationProcessID?,
     _ members: (inout JSONWriter) -> Void
   ) {
-    if now - gapSecond >= Self.second || gapSecond == .min {
+    if gapSecond.map({ now - $0 >= Self.second }) ?? true {
       gapSecond = now
       gapCount = 0
     }

@@ -61,6 +61,13 @@ package actor LinkOwner {
   /// The port that is listened to: the kernel's choice where 0 was configured.
   package nonisolated var localPort: UInt16 { executor.queue.sync { assumeIsolated { $0.receiver.localPort } } }
 
+  /// Where the socket listens, with the port that it has.
+  private var listen: String {
+    var bound = udp
+    bound.port = receiver.localPort
+    return bound.listen
+  }
+
   // MARK: From any queue
 
   /// Begins to receive.
@@ -87,7 +94,7 @@ package actor LinkOwner {
     taps.journal.tick(at: startedAt)
     taps.journal.report(.link, .info) {
       $0.member("action", "up")
-      $0.member("reason", "listening on \(udp.listen)")
+      $0.member("reason", "listening on \(listen)")
     }
     let pump = DatagramPump(fileDescriptor: receiver.fileDescriptor, queue: executor.queue) {
       @Sendable [unowned self] in
@@ -149,7 +156,7 @@ package actor LinkOwner {
     noteBalance(snapshot)
     return LinkStatus(
       snapshot: snapshot, state: failure == nil ? state : .down, problems: snapshot.problems(facts(now)),
-      transport: "udp", listen: udp.listen, receiveBufferByteCount: receiver.receiveBufferByteCount,
+      transport: "udp", listen: listen, receiveBufferByteCount: receiver.receiveBufferByteCount,
       receiveQueueByteCount: receiver.receiveQueueByteCount, rate: rates.rate,
       takenAt: ReceptionTime(nanosecondsSince1970: now))
   }

@@ -1,0 +1,92 @@
+import SpacecraftSimulator
+
+/// What `simulate` is asked for.
+package struct SimulationRequest: Sendable {
+  /// Chances per frame, 0…1; absent, the scenario's own.
+  package struct Chances: Sendable {
+    package var drop: Double?
+    package var duplicate: Double?
+    package var reorder: Double?
+    package var corrupt: Double?
+    package var truncate: Double?
+    package var foreign: Double?
+
+    package init() {}
+  }
+
+  package var scenario = "demo"
+  package var seed: UInt64?
+  /// Absent: 10,000 to a file, and no end over UDP.
+  package var frameCount: Int?
+  package var speed = 1.0
+  package var isClean = false
+  package var chances = Chances()
+  /// The port that a capture's datagrams go to.
+  package var port: UInt16 = 10_017
+  package var truthPath: String?
+  package var linkConfigurationPath: String?
+  package var destination: String
+
+  package init(destination: String) { self.destination = destination }
+
+  /// Sends everything. Returns a line about what was sent.
+  package func run() throws(ServiceError) -> String {
+    guard let target = SimulationDestination(destination, port: port) else {
+      throw .usage("'\(destination)' is no destination", hint: "FILE, FILE.pcap or udp:HOST:PORT")
+    }
+    let plan = try makeScenario(target)
+    if let linkConfigurationPath {
+      try Self.write(plan.configurationText(linkName: "simulated", port: target.port ?? port), to: linkConfigurationPath)
+    }
+    let truth = try SimulationRun(plan, to: target, speed: speed).run()
+    if let truthPath { try Self.write(truth.json, to: truthPath) }
+    return "sent \(truth.datagrams.received) datagrams with \(truth.frames.delivered + truth.frames.idle) good frames"
+  }
+
+  private func makeScenario(_ target: SimulationDestination) throws(ServiceError) -> Scenario {
+    let count = frameCount ?? (target.isLive ? nil : 10_000)
+    guard var plan = ScenarioLibrary.scenario(named: scenario, seed: seed, frameCount: count) else {
+      throw .usage(
+        "there is no scenario '\(scenario)'", hint: "there are \(ScenarioLibrary.names.joined(separator: ", "))")
+    }
+    if isClean { plan.impairments = .none }
+    if case .frameFile = target {
+      // A file of frames keeps no borders of datagrams.
+      plan.impairments.truncateProbability = 0
+      plan.impairments.oversizeProbability = 0
+      plan.impairments.emptyProbability = 0
+    }
+    plan.impairments.apply(chances)
+    return plan
+  }
+
+  private static func write(_ text: String, to path: String) throws(ServiceError) {
+    let file = try OutputFile(path: path)
+    file.append(line: text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    try file.finish()
+  }
+}
+
+extension Impairments {
+  fileprivate mutating func apply(_ chances: SimulationRequest.Chances) {
+    dropProbability = chances.drop ?? dropProbability
+    duplicateProbability = chances.duplicate ?? duplicateProbability
+    reorderProbability = chances.reorder ?? reorderProbability
+    corruptProbability = chances.corrupt ?? corruptProbability
+    truncateProbability = chances.truncate ?? truncateProbability
+    foreignProbability = chances.foreign ?? foreignProbability
+  }
+}
+
+extension SimulationDestination {
+  fileprivate var isLive: Bool {
+    if case .udp = self { true } else { false }
+  }
+
+  fileprivate var port: UInt16? {
+    switch self {
+    case .udp(_, let port), .capture(_, let port): port
+    case .frameFile: nil
+    }
+  }
+}

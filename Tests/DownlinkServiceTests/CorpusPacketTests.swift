@@ -1,0 +1,29 @@
+import CCSDSLink
+import LinkHealth
+import Testing
+
+/// Packets of instruments and of tests on the ground, and what three other programs found in them.
+@Suite("Recorded packets of the corpus", .enabled(if: Corpus.isPresent, Corpus.absence))
+struct CorpusPacketTests {
+  @Test("packets, sequence gaps and bytes agree with the truth", arguments: Corpus.packetItems)
+  func agrees(name: String) throws {
+    let item = try Corpus.item(name, PacketTruth.self)
+    var comparison = Comparison()
+    comparison.expect("there is a file", item.truth.files.isEmpty, false)
+    for (file, truth) in item.truth.files.sorted(by: { $0.key < $1.key }) {
+      let run = try CorpusRun(file, .packets(PacketStreamParameters()))
+      comparison.compare(run, truth, file)
+    }
+    CorpusScore.note(name, comparison)
+    #expect(comparison.differences == [])
+  }
+}
+
+extension Comparison {
+  mutating func compare(_ run: CorpusRun, _ truth: PacketFileTruth, _ place: String) {
+    expect("\(place): packets", run.ledger.packets.completed, truth.packets)
+    expect("\(place): bytes that are no packet", run.ledger.zoneBytes.discarded.total, truth.trailingBytes)
+    expect("\(place): digest of the packets", SHA256.hex(run.packetBytes(0, 0)), truth.packetsSha256)
+    compare(run.applications(ofChannel: 0), truth.apids, in: place)
+  }
+}
