@@ -10,6 +10,9 @@ struct HeldFrame {
   let pass: Int
   /// How many frames its master channel had taken by then.
   var masterTakenCount: Int
+  /// The losses that its master channel had noticed by then, at least and at most.
+  var masterNoticedCount = 0
+  var masterNoticedCountAtMost = 0
   /// Whether its master channel has taken its count already.
   var isCounted: Bool
   let bytes: [UInt8]

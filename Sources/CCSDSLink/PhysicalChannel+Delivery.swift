@@ -34,6 +34,8 @@ extension PhysicalChannel {
       held.isCounted = masterChannels[master].takeIfNext(count, time: time)
     }
     held.masterTakenCount = masterChannels[master].takenCount
+    held.masterNoticedCount = masterChannels[master].noticedCount
+    held.masterNoticedCountAtMost = masterChannels[master].noticedCountAtMost
     return held
   }
 
@@ -58,7 +60,9 @@ extension PhysicalChannel {
     let master = channel.identity.masterChannel
     let continuity = Continuity(
       virtual: observation, master: countHeld(held, master), expectedCount: expectedCount)
-    mark(channel, masterChannels[master])
+    // What was noticed since it came may lie behind it, and so be the channel's own.
+    channel.masterNoticedCount = held.masterNoticedCount
+    channel.masterNoticedCountAtMost = held.masterNoticedCountAtMost
     complete(bytes, header, held.time, channel, continuity, &sink)
   }
 
