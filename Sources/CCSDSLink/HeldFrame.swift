@@ -10,9 +10,8 @@ struct HeldFrame {
   let pass: Int
   /// How many frames its master channel had taken by then.
   var masterTakenCount: Int
-  /// The losses that its master channel had noticed by then, at least and at most.
-  var masterNoticedCount = 0
-  var masterNoticedCountAtMost = 0
+  /// What its master channel had lost by then; absent when there was none yet.
+  var masterMark: MasterChannelMark?
   /// Whether its master channel has taken its count already.
   var isCounted: Bool
   let bytes: [UInt8]

@@ -34,8 +34,7 @@ extension PhysicalChannel {
       held.isCounted = masterChannels[master].takeIfNext(count, time: time)
     }
     held.masterTakenCount = masterChannels[master].takenCount
-    held.masterNoticedCount = masterChannels[master].noticedCount
-    held.masterNoticedCountAtMost = masterChannels[master].noticedCountAtMost
+    held.masterMark = masterChannels[master].mark
     return held
   }
 
@@ -60,9 +59,9 @@ extension PhysicalChannel {
     let master = channel.identity.masterChannel
     let continuity = Continuity(
       virtual: observation, master: countHeld(held, master), expectedCount: expectedCount)
-    // What was noticed since it came may lie behind it, and so be the channel's own.
-    channel.masterNoticedCount = held.masterNoticedCount
-    channel.masterNoticedCountAtMost = held.masterNoticedCountAtMost
+    // Losses noticed while it was held back may come after it.
+    let now = masterChannels[master].mark
+    channel.masterMark = continuity.master == .discontinuity ? now : held.masterMark ?? now
     complete(bytes, header, held.time, channel, continuity, &sink)
   }
 

@@ -37,6 +37,12 @@ struct ReplayInput {
     if case .capture = reader { true } else { false }
   }
 
+  /// Which record of a capture was read last, counted from 1; nil when the file is no capture.
+  var recordNumber: Int? {
+    guard case .capture(let capture) = reader else { return nil }
+    return capture.counts.recordCount
+  }
+
   /// Lends the next unit.
   ///
   /// - Returns: False at the end.

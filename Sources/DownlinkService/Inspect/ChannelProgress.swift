@@ -1,0 +1,98 @@
+import CCSDSLink
+import CCSDSWire
+
+/// A packet that has begun and goes on in the next frame.
+struct OpenPacket: Equatable {
+  /// The frame and the byte in it where it begins.
+  let frameNumber: Int
+  let byteOffset: Int
+  /// Its first bytes, as many as its length takes to tell.
+  private(set) var head: [UInt8] = []
+  private(set) var byteCount = 0
+
+  init(frameNumber: Int, byteOffset: Int) {
+    self.frameNumber = frameNumber
+    self.byteOffset = byteOffset
+  }
+
+  mutating func append(_ bytes: ArraySlice<UInt8>) {
+    head += bytes.prefix(EncapsulationPacket.largestHeaderByteCount - head.count)
+    byteCount += bytes.count
+  }
+
+  /// How long it is; nil as long as too little of its header is known, or when it is no packet.
+  var wholeByteCount: Int? {
+    guard case .complete(let byteCount) = unsafe PacketExtent(ofPacketAt: head.span.bytes) else { return nil }
+    return byteCount
+  }
+
+  /// `the packet that began in frame 3 at 210`.
+  var name: String { "the packet that began in frame \(frameNumber) at \(byteOffset)" }
+}
+
+/// What stands in a channel's packet zones before a frame.
+enum PacketContext: Equatable {
+  /// Nothing is known, for this reason.
+  case unknown(String)
+  /// The zone before ended with a whole packet.
+  case betweenPackets
+  case open(OpenPacket)
+}
+
+/// How far each virtual channel has got, of the last channels seen.
+struct ChannelProgressTable {
+  private struct Progress {
+    var frameNumber: Int
+    var count: UInt32
+    var bitCount: Int
+    var context: PacketContext
+  }
+
+  /// The channel heard least recently makes room for a new one.
+  private static let capacity = 128
+  private var channels: [ChannelKey: Progress] = [:]
+
+  /// What a frame may continue.
+  func before(_ outline: FrameOutline) -> PacketContext {
+    guard let last = channels[outline.key] else { return .unknown("no packet of its channel began before") }
+    switch Self.step(from: last.count, to: outline.count, outline.countBitCount) {
+    case 1: return last.context
+    case 0: return .unknown("the frame has the same count as frame \(last.frameNumber)")
+    default: return .unknown("frames are missing after frame \(last.frameNumber)")
+    }
+  }
+
+  /// What there is to say about a count: nothing where it is in sequence.
+  func remark(_ key: ChannelKey, _ count: UInt32, bitCount: Int) -> String {
+    guard let last = channels[key], last.bitCount == bitCount else { return "" }
+    switch Self.step(from: last.count, to: count, bitCount) {
+    case 1: return ""
+    case 0: return ", the same as in frame \(last.frameNumber)"
+    default:
+      let expected = (last.count &+ 1) & Self.mask(bitCount)
+      return ", but \(expected) follows frame \(last.frameNumber)"
+    }
+  }
+
+  /// Notes an intact frame.
+  ///
+  /// - Parameter context: What the next one continues; nil when the frame has no part in the packets of its channel.
+  mutating func note(_ outline: FrameOutline, _ frameNumber: Int, _ context: PacketContext?) {
+    let last = channels[outline.key]
+    if let last, Self.step(from: last.count, to: outline.count, outline.countBitCount) == 0 { return }
+    if last == nil, channels.count >= Self.capacity,
+      let oldest = channels.min(by: { $0.value.frameNumber < $1.value.frameNumber })
+    {
+      channels[oldest.key] = nil
+    }
+    channels[outline.key] = Progress(
+      frameNumber: frameNumber, count: outline.count, bitCount: outline.countBitCount,
+      context: context ?? before(outline))
+  }
+
+  private static func step(from last: UInt32, to count: UInt32, _ bitCount: Int) -> UInt32 {
+    (count &- last) & mask(bitCount)
+  }
+
+  private static func mask(_ bitCount: Int) -> UInt32 { UInt32.max >> UInt32(32 - bitCount) }
+}

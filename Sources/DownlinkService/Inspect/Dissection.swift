@@ -1,0 +1,90 @@
+/// What a person is told about the bytes of one unit: its fields in the order in which they stand, and what is wrong.
+struct Dissection: Equatable, Sendable {
+  /// What does not fit the unit as a whole.
+  var troubles: [Trouble] = []
+  var sections: [Section] = []
+
+  /// A part of the unit: a header, a data field, a packet.
+  struct Section: Equatable, Sendable {
+    let byteOffset: Int
+    var title: String
+    var items: [Item] = []
+  }
+
+  /// One line, or a few, of a section.
+  enum Item: Equatable, Sendable {
+    case field(Field)
+    case note(String)
+    case trouble(Trouble)
+    case bytes(ByteDump)
+  }
+
+  /// Some bits with a name.
+  struct Field: Equatable, Sendable {
+    /// From the start of the unit.
+    let bitOffset: Int
+    let bitCount: Int
+    let name: String
+    /// The bits as they were received: binary up to three, hexadecimal beyond.
+    let raw: String
+    /// Absent when the field is too long for a number.
+    let value: UInt64?
+    let meaning: String
+  }
+
+  /// What was found where something else was expected.
+  struct Trouble: Equatable, Sendable {
+    let bitOffset: Int
+    let what: String
+    let found: String
+    let expected: String
+    let hint: String
+  }
+
+  /// Bytes as they stand, the first of them.
+  struct ByteDump: Equatable, Sendable {
+    /// The most that is shown of one field.
+    static let capacity = 256
+
+    let byteOffset: Int
+    let bytes: [UInt8]
+    let totalByteCount: Int
+
+    init(of bytes: ArraySlice<UInt8>) {
+      byteOffset = bytes.startIndex
+      self.bytes = Array(bytes.prefix(Self.capacity))
+      totalByteCount = bytes.count
+    }
+  }
+
+  /// All that is wrong, in the order of the lines.
+  var allTroubles: [Trouble] {
+    troubles
+      + sections.flatMap { section in
+        section.items.compactMap { if case .trouble(let trouble) = $0 { trouble } else { nil } }
+      }
+  }
+}
+
+/// Which unit of its input a dissection is about.
+struct UnitHeading: Equatable, Sendable {
+  /// What the link carries.
+  enum Kind: String, Sendable {
+    case frame
+    case packet
+  }
+
+  /// Where the unit stands in its input.
+  enum Position: Equatable, Sendable {
+    case byte(Int)
+    case record(Int)
+  }
+
+  let kind: Kind
+  /// Counts the units from 1.
+  let number: Int
+  let position: Position
+  /// RFC 3339, where the input has times.
+  var time: String?
+  let byteCount: Int
+}

@@ -1,0 +1,79 @@
+import LinkHealth
+
+/// A dissection as one JSON object, for programs.
+enum DissectionJSON {
+  static func line(_ heading: UnitHeading, _ dissection: Dissection) -> String {
+    var json = JSONWriter()
+    json.object {
+      $0.member("unit", heading.number)
+      $0.member("kind", heading.kind.rawValue)
+      switch heading.position {
+      case .byte(let offset): $0.member("byte_offset", offset)
+      case .record(let number): $0.member("record", number)
+      }
+      if let time = heading.time { $0.member("time", time) }
+      $0.member("bytes", heading.byteCount)
+      $0.member("trouble_count", dissection.allTroubles.count)
+      write(dissection.troubles, to: &$0)
+      $0.array("sections") { json in
+        for section in dissection.sections { json.object { write(section, to: &$0) } }
+      }
+    }
+    return json.text
+  }
+
+  private static func write(_ section: Dissection.Section, to json: inout JSONWriter) {
+    json.member("title", section.title)
+    json.member("byte_offset", section.byteOffset)
+    var notes: [String] = []
+    var troubles: [Dissection.Trouble] = []
+    var dumps: [Dissection.ByteDump] = []
+    json.array("fields") { json in
+      for item in section.items {
+        switch item {
+        case .field(let field): json.object { write(field, to: &$0) }
+        case .note(let text): notes.append(text)
+        case .trouble(let trouble): troubles.append(trouble)
+        case .bytes(let dump): dumps.append(dump)
+        }
+      }
+    }
+    json.array("notes") { json in
+      for note in notes { json.element(note) }
+    }
+    write(troubles, to: &json)
+    guard !dumps.isEmpty else { return }
+    json.array("dumps") { json in
+      for dump in dumps {
+        json.object {
+          $0.member("byte_offset", dump.byteOffset)
+          $0.member("bytes", dump.totalByteCount)
+          $0.member("hex", dump.bytes.map(Digits.hex).joined())
+        }
+      }
+    }
+  }
+
+  private static func write(_ field: Dissection.Field, to json: inout JSONWriter) {
+    json.member("offset", Digits.place(field.bitOffset))
+    json.member("bits", field.bitCount)
+    json.member("name", field.name)
+    json.member("raw", field.raw)
+    if let value = field.value { json.member("value", value) }
+    json.member("meaning", field.meaning)
+  }
+
+  private static func write(_ troubles: [Dissection.Trouble], to json: inout JSONWriter) {
+    json.array("troubles") { json in
+      for trouble in troubles {
+        json.object {
+          $0.member("offset", Digits.place(trouble.bitOffset))
+          $0.member("what", trouble.what)
+          $0.member("found", trouble.found)
+          $0.member("expected", trouble.expected)
+          $0.member("hint", trouble.hint)
+        }
+      }
+    }
+  }
+}

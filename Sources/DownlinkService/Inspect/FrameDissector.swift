@@ -1,0 +1,162 @@
+import CCSDSCoding
+import CCSDSLink
+import CCSDSWire
+
+/// Dissects the transfer frames of one physical channel, one after another.
+///
+/// It never stops at the first trouble: what does not fit is said, and the rest is dissected as far as it can be. It
+/// remembers of each channel only where its last packet stands, to say how a frame continues it.
+struct FrameDissector {
+  let parameters: PhysicalChannelParameters
+  let showsBytes: Bool
+  private var progress = ChannelProgressTable()
+
+  init(parameters: PhysicalChannelParameters, showsBytes: Bool) {
+    self.parameters = parameters
+    self.showsBytes = showsBytes
+  }
+
+  /// - Parameters:
+  ///   - number: Of the frame in its input, for later frames to refer to.
+  ///   - originalByteCount: What was sent; more than `bytes` when the capture has cut it off.
+  mutating func dissect(_ bytes: [UInt8], number: Int, originalByteCount: Int? = nil) -> Dissection {
+    var unit = UnitBytes(bytes)
+    var dissection = Dissection()
+    dissection.troubles = lengthTroubles(unit, originalByteCount ?? bytes.count)
+    let outline =
+      switch parameters.frameType {
+      case .tm: tmHeader(unit, &dissection)
+      case .aos: aosHeader(&unit, &dissection)
+      }
+    guard let outline else { return dissection }
+    let trailerByteCount = (outline.hasControlField ? 4 : 0) + parameters.errorControl.byteCount
+    let dataFieldEnd = unit.byteCount - trailerByteCount
+    guard dataFieldEnd > outline.dataFieldStart else {
+      dissection.troubles.append(roomTrouble(unit, outline, trailerByteCount))
+      return dissection
+    }
+    let errorControl = errorControlSection(unit)
+    let isSound = outline.isSound && unit.byteCount == parameters.frameByteCount && errorControl?.isIntact != false
+    let before = progress.before(outline)
+    let dataField = DataFieldDissector(
+      unit: unit, range: outline.dataFieldStart..<dataFieldEnd, outline: outline, parameters: parameters,
+      showsBytes: showsBytes, number: number
+    ).dissect(before)
+    dissection.sections += dataField.sections
+    if isSound { progress.note(outline, number, dataField.after) }
+    if outline.hasControlField { dissection.sections.append(ControlFieldDissector.dissect(unit, at: dataFieldEnd)) }
+    if let errorControl { dissection.sections.append(errorControl.section) }
+    return dissection
+  }
+
+  /// How the count of a frame follows the one before, where it does not follow it in sequence.
+  func countRemark(_ key: ChannelKey, _ count: UInt32, bitCount: Int) -> String {
+    progress.remark(key, count, bitCount: bitCount)
+  }
+
+  // MARK: The frame as a whole
+
+  private func lengthTroubles(_ unit: UnitBytes, _ originalByteCount: Int) -> [Dissection.Trouble] {
+    if unit.byteCount < originalByteCount {
+      return [
+        Dissection.Trouble(
+          bitOffset: unit.byteCount * 8, what: "the capture holds only a part of the frame",
+          found: Digits.bytes(unit.byteCount), expected: String(originalByteCount),
+          hint: "record with an unlimited snapshot length, as in `tcpdump -s 0`")
+      ]
+    }
+    guard unit.byteCount != parameters.frameByteCount else { return [] }
+    return [
+      Dissection.Trouble(
+        bitOffset: min(unit.byteCount, parameters.frameByteCount) * 8, what: "the frame length does not match",
+        found: Digits.bytes(unit.byteCount), expected: String(parameters.frameByteCount), hint: lengthHint(unit))
+    ]
+  }
+
+  private func lengthHint(_ unit: UnitBytes) -> String {
+    if unit.byteCount == 0 { return "an empty datagram: a keep-alive of the sender, or a test" }
+    if unit.bits(at: 0, count: 32) == Self.syncMarker {
+      return "it begins with the sync marker 1acffc1d: let the receiver take markers off"
+    }
+    if parameters.errorControl != .none, Self.isIntact(unit.received[...]) {
+      return "its error control agrees with its length: set frames length to \(unit.byteCount)"
+    }
+    let expected = parameters.frameByteCount
+    if unit.byteCount > expected, parameters.errorControl != .none {
+      if Self.isIntact(unit.received.prefix(expected)) {
+        return "its first \(expected) bytes are an intact frame: the sender puts something behind it"
+      }
+      if Self.isIntact(unit.received.suffix(expected)) {
+        return "its last \(expected) bytes are an intact frame: the sender puts something before it"
+      }
+    }
+    return unit.byteCount < expected
+      ? "the input ends in the middle of a frame, or frames length is not \(expected)"
+      : "set frames length to \(unit.byteCount) if all frames have it; another sender if only some do"
+  }
+
+  private func roomTrouble(_ unit: UnitBytes, _ outline: FrameOutline, _ trailerByteCount: Int) -> Dissection.Trouble {
+    Dissection.Trouble(
+      bitOffset: min(outline.dataFieldStart, unit.byteCount) * 8, what: "the frame has no room for a data field",
+      found: Digits.bytes(unit.byteCount), expected: "more than \(outline.dataFieldStart + trailerByteCount)",
+      hint: "headers take \(outline.dataFieldStart) bytes, what follows the data \(trailerByteCount): check frames "
+        + "length and the optional fields")
+  }
+
+  // MARK: Frame error control
+
+  /// Standard: CCSDS 132.0-B-3 §4.1.6.
+  private func errorControlSection(_ unit: UnitBytes) -> (section: Dissection.Section, isIntact: Bool)? {
+    let start = unit.byteCount - parameters.errorControl.byteCount
+    guard parameters.errorControl != .none else {
+      guard unit.byteCount == parameters.frameByteCount, Self.isIntact(unit.received[...]) else { return nil }
+      var reader = SectionReader(unit, at: unit.byteCount - 2, title: "end of the frame")
+      reader.trouble(
+        "the last two bytes are the right error control of this frame", found: "a CRC-16", expected: "no such field",
+        hint: "set coding error_control to crc16")
+      return (reader.section, true)
+    }
+    let computed = unsafe CRC16.checksum(of: unit.received.span.bytes.extracting(0..<start))
+    var reader = SectionReader(unit, at: start, title: "frame error control at \(start)")
+    let isIntact = unit.receivedBits(at: start * 8, count: 16) == UInt64(computed)
+    reader.field(16, "frame error control field") { _ in isIntact ? "ok" : "BAD" }
+    if !isIntact {
+      let stored = unit.receivedBits(at: start * 8, count: 16) ?? 0
+      reader.trouble(
+        "the frame error control does not match", found: Digits.raw(stored, bitCount: 16),
+        expected: Digits.raw(UInt64(computed), bitCount: 16),
+        hint: "damaged on its way; where every frame is bad: still randomized, or coding error_control should be none")
+    }
+    return (reader.section, isIntact)
+  }
+
+  private static func isIntact(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard bytes.count > 2 else { return false }
+    let frame = Array(bytes)
+    return unsafe CRC16.checksum(of: frame.span.bytes) == 0
+  }
+
+  static let syncMarker: UInt64 = 0x1ACF_FC1D
+}
+
+/// Which virtual channel: live and played back frames are two.
+struct ChannelKey: Hashable {
+  let spacecraftID: SpacecraftID
+  let virtualChannelID: VirtualChannelID
+  let isReplay: Bool
+}
+
+/// What the headers of a frame say about the rest of it.
+struct FrameOutline {
+  var key: ChannelKey
+  var count: UInt32
+  var countBitCount: Int
+  var dataFieldStart: Int
+  var hasControlField: Bool
+  /// Where packets begin in a TM frame; nil when it is not for packets, or AOS.
+  var firstHeaderPointer: FirstHeaderPointer?
+  /// TM: the frame says that its data field is a unit of the mission's own.
+  var holdsServiceDataUnit = false
+  /// Whether a link would have accepted the headers.
+  var isSound: Bool
+}
