@@ -15,6 +15,7 @@ package struct FrameCounter: Sendable {
 
   /// The counter has this many bits: 8, 14, 24, 28 or 32.
   package private(set) var bitCount: Int
+  /// The count that the next one is compared with.
   package private(set) var newest: UInt32
   /// Whether the count was ever seen to change.
   package private(set) var hasMoved = false

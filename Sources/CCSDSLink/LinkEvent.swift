@@ -32,11 +32,15 @@ package enum LinkEvent: Sendable, Equatable {
 
 /// Which virtual channel: of which spacecraft, live or played back, and what it is called.
 package struct VirtualChannelIdentity: Sendable, Equatable {
+  /// The spacecraft that the channel belongs to.
   package let spacecraftID: SpacecraftID
+  /// The number of the channel on its spacecraft.
   package let virtualChannelID: VirtualChannelID
   /// AOS: frames played back from a recorder are counted apart from the live ones.
   package let isReplay: Bool
+  /// What the data field of its frames holds.
   package let service: VirtualChannelService
+  /// What operators call the channel, if they named it.
   package let name: String?
   /// The index of its master channel.
   package let masterChannel: Int
@@ -74,6 +78,7 @@ package enum FrameRejection: Int, Error, Sendable, LedgerReason {
   /// Nothing but this one frame speaks for its channel or its count.
   case quarantined
 
+  /// The name in the report.
   package var name: String {
     switch self {
     case .length: "length"
@@ -105,15 +110,21 @@ package enum CountObservation: Sendable, Equatable {
 
 /// One accepted frame.
 package struct FrameObservation: Sendable, Equatable {
+  /// The index of its virtual channel.
   package let virtualChannel: Int
+  /// The index of its master channel.
   package let masterChannel: Int
+  /// Its virtual channel frame count.
   package let count: UInt32
   /// The count that would have been in sequence.
   package let expectedCount: UInt32
+  /// What the count of its virtual channel said.
   package let continuity: CountObservation
   /// What the count over all channels of the spacecraft said; TM only.
   package let masterContinuity: CountObservation?
+  /// Whether it carries fill and nothing else.
   package let isIdle: Bool
+  /// When it was received, if the input says.
   package let time: ReceptionTime?
 
   package init(
@@ -150,6 +161,7 @@ package enum ZoneDiscard: Int, Sendable, LedgerReason {
   /// The frame's data field has no room for what it should hold.
   case dataField
 
+  /// The name in the report.
   package var name: String {
     switch self {
     case .gap: "gap"
@@ -172,16 +184,21 @@ package enum PacketKind: Sendable, Equatable {
 
 /// One whole packet.
 package struct PacketObservation: Sendable, Equatable {
+  /// The index of its virtual channel.
   package let virtualChannel: Int
   /// The index of its application process; absent for idle and encapsulation packets, and past the limit.
   package let applicationProcess: Int?
+  /// Which of the two kinds of packet it is.
   package let kind: PacketKind
+  /// Whether it is fill.
   package let isIdle: Bool
+  /// Its length, header included.
   package let byteCount: Int
   /// Space Packets only.
   package let sequenceCount: UInt16
   /// The sequence count that would have been next.
   package let expectedSequenceCount: UInt16
+  /// What its sequence count said.
   package let continuity: CountObservation
   /// When the frame with its first byte was received.
   package let time: ReceptionTime?

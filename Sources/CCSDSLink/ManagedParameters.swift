@@ -37,9 +37,11 @@ package struct PhysicalChannelParameters: Sendable, Equatable {
   /// The longest frame that can be configured, which is the longest a UDP datagram carries.
   package static let largestFrameByteCount = 65_507
 
+  /// The protocol of the frames.
   package var frameType: TransferFrameType
   /// Every frame has this length, with all its fields and without its sync marker.
   package var frameByteCount: Int
+  /// What proves a frame undamaged.
   package var errorControl = FrameErrorControl.none
   /// AOS: two bytes after the primary header protect the identifiers.
   package var hasHeaderErrorControl = false
@@ -55,7 +57,9 @@ package struct PhysicalChannelParameters: Sendable, Equatable {
   package var firstHeaderPointerBitCount = 11
   /// The channels to expect; empty takes every channel that is seen, as packets, within the limits.
   package var virtualChannels: [VirtualChannelParameters] = []
+  /// Packets longer than this are not believed.
   package var maximumPacketByteCount = PacketStreamParameters.largestPacketByteCount
+  /// The most that the link may hold of anything.
   package var limits = LinkLimits()
 
   package init(frameType: TransferFrameType, frameByteCount: Int) {
@@ -80,7 +84,9 @@ package enum VirtualChannelService: String, Sendable, CaseIterable {
 package struct VirtualChannelParameters: Sendable, Equatable {
   /// The spacecraft that is meant; absent, every one.
   package var spacecraftID: SpacecraftID?
+  /// The number of the channel on its spacecraft.
   package var virtualChannelID: VirtualChannelID
+  /// What the data field of its frames holds.
   package var service = VirtualChannelService.packet
   /// Packets longer than this are not believed; absent, the physical channel's own limit.
   package var maximumPacketByteCount: Int?
@@ -97,7 +103,9 @@ package struct PacketStreamParameters: Sendable, Equatable {
   /// Standard: CCSDS 133.0-B-2 §4.1.2.
   package static let largestPacketByteCount = 65_542
 
+  /// Packets longer than this are not believed.
   package var maximumPacketByteCount = largestPacketByteCount
+  /// The most that the link may hold of anything.
   package var limits = LinkLimits()
 
   package init() {}

@@ -4,6 +4,7 @@ import CCSDSWire
 ///
 /// It is one virtual channel, numbered 0 of spacecraft 0, without a frame counter.
 package struct PacketStream: ~Copyable {
+  /// What was agreed about the link.
   package let parameters: PacketStreamParameters
   private let channel: VirtualChannel
   private var applicationProcessCount = 0

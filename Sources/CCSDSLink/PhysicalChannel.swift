@@ -9,6 +9,7 @@ import CCSDSWire
 ///
 /// Standard: CCSDS 132.0-B-3 §4.3, CCSDS 732.0-B-4 §4.3.
 package struct PhysicalChannel: ~Copyable {
+  /// What was agreed about the link.
   package let parameters: PhysicalChannelParameters
   let aosLayout: AOSFrameLayout
   var masterChannels: [MasterChannel] = []

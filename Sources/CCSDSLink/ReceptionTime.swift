@@ -2,6 +2,7 @@
 ///
 /// The core never asks for the time; the kernel, or a capture, has written it down.
 package struct ReceptionTime: Hashable, Comparable, Sendable {
+  /// Nanoseconds since the beginning of 1970 in UTC, leap seconds not counted.
   package let nanosecondsSince1970: Int64
 
   package init(nanosecondsSince1970: Int64) { self.nanosecondsSince1970 = nanosecondsSince1970 }

@@ -6,18 +6,21 @@ package struct RejectionEvidence: Sendable, Equatable {
   /// How many accepted frames are looked at for an error control field that nobody told us of.
   private static let unprotectedSampleCount = 16
 
-  /// The length of the last frames that had not the managed one, and how many in a row had it.
+  /// The length of the last frames that had not the managed one.
   package private(set) var otherByteCount = 0
+  /// How many frames in a row had that length.
   package private(set) var otherByteCountRepeats = 0
-  /// The spacecraft of the last frames of another one, and how many in a row had it.
+  /// The spacecraft of the last frames of another one.
   package private(set) var otherSpacecraftID: SpacecraftID?
+  /// How many frames in a row were of that spacecraft.
   package private(set) var otherSpacecraftRepeats = 0
-  /// The version number of the last frame of another protocol, and how many in a row had it.
+  /// The version number of the last frame of another protocol.
   package private(set) var otherVersion: UInt8 = 0
+  /// How many frames in a row had that version number.
   package private(set) var otherVersionRepeats = 0
-  /// Of the first accepted frames of a channel without error control: how many were looked at, and how many of them
-  /// end in a CRC-16 that fits all the same.
+  /// How many of the first accepted frames were looked at, on a channel without error control.
   package private(set) var unprotectedCount = 0
+  /// How many of them end in a CRC-16 that fits all the same.
   package private(set) var protectedAfterAllCount = 0
   /// Whether the last frames of another length began with a sync marker.
   package private(set) var beginsWithSyncMarker = false

@@ -2,6 +2,7 @@
 ///
 /// Standard: CCSDS 320.0-M-7 §2.
 package struct SpacecraftID: Hashable, Comparable, Sendable {
+  /// The number on the wire.
   package let rawValue: UInt16
 
   package init(_ rawValue: UInt16) { self.rawValue = rawValue }
@@ -14,6 +15,7 @@ package struct VirtualChannelID: Hashable, Comparable, Sendable {
   /// The AOS and USLP channel that carries only idle data.
   package static let onlyIdleData = VirtualChannelID(63)
 
+  /// The number on the wire.
   package let rawValue: UInt8
 
   package init(_ rawValue: UInt8) { self.rawValue = rawValue }
@@ -26,6 +28,7 @@ package struct ApplicationProcessID: Hashable, Comparable, Sendable {
   /// The identifier of idle packets.
   package static let idle = ApplicationProcessID(0x7FF)
 
+  /// The number on the wire.
   package let rawValue: UInt16
 
   package init(_ rawValue: UInt16) { self.rawValue = rawValue }

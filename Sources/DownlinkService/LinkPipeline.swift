@@ -9,6 +9,10 @@ package struct LinkPipeline: ~Copyable {
   package let name: String
   package let parameters: LinkParameters
   private let framesPerDatagram: Int
+  /// The managed length of a frame; absent for a link of packets. Kept here, because every unit asks.
+  private let frameByteCount: Int?
+  /// The longest datagram that is looked into: longer than any right one, so that a wrong length can be told.
+  package let acceptedDatagramByteCount: Int
   /// One of the two: what the link's units go through.
   private var channel: PhysicalChannel?
   private var stream: PacketStream?
@@ -24,19 +28,15 @@ package struct LinkPipeline: ~Copyable {
     switch parameters {
     case .frames(let parameters):
       channel = PhysicalChannel(parameters: parameters)
+      frameByteCount = parameters.frameByteCount
+      acceptedDatagramByteCount = min(
+        65_507, max(2 * parameters.frameByteCount * framesPerDatagram, Self.smallestSlotByteCount))
       sink = PipelineSink(ledger: LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds), taps: taps)
     case .packets(let parameters):
       stream = PacketStream(parameters: parameters)
+      frameByteCount = nil
+      acceptedDatagramByteCount = PacketStreamParameters.largestPacketByteCount
       sink = PipelineSink(ledger: LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds), taps: taps)
-    }
-  }
-
-  /// The longest datagram that is looked into: longer than any right one, so that a wrong length can be told.
-  package var acceptedDatagramByteCount: Int {
-    switch parameters {
-    case .frames(let parameters):
-      min(65_507, max(2 * parameters.frameByteCount * framesPerDatagram, Self.smallestSlotByteCount))
-    case .packets: PacketStreamParameters.largestPacketByteCount
     }
   }
 
@@ -50,10 +50,12 @@ package struct LinkPipeline: ~Copyable {
       return
     }
     sink.ledger.datagrams.accepted += 1
-    switch parameters {
-    case .frames(let parameters): receive(framesOf: unit, parameters.frameByteCount, about.time)
-    case .packets where about.isUnparsable: stream?.discard(unit, into: &sink)
-    case .packets: stream?.receive(unit, at: about.time, into: &sink)
+    if let frameByteCount {
+      receive(framesOf: unit, frameByteCount, about.time)
+    } else if about.isUnparsable {
+      stream?.discard(unit, into: &sink)
+    } else {
+      stream?.receive(unit, at: about.time, into: &sink)
     }
   }
 

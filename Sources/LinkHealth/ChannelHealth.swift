@@ -123,3 +123,52 @@ package struct ControlWordHealth: Sendable, Equatable {
     }
   }
 }
+
+extension MasterChannelHealth {
+  /// Counts a frame of the spacecraft.
+  mutating func note(_ frame: FrameObservation) {
+    frames += 1
+    guard let observation = frame.masterContinuity else { return }
+    hasOwnCount = true
+    continuity.note(observation)
+  }
+}
+
+extension VirtualChannelHealth {
+  /// Counts a frame of the channel.
+  mutating func note(_ frame: FrameObservation) {
+    if frames == 0 {
+      firstCount = frame.count
+      firstTime = frame.time
+    }
+    frames += 1
+    if frame.isIdle { idleFrames += 1 }
+    lastTime = frame.time
+    continuity.note(frame.continuity)
+    switch frame.continuity {
+    case .duplicate, .late: break
+    case .first, .inSequence, .gap, .frozen, .discontinuity: lastCount = frame.count
+    }
+  }
+
+  /// Counts a packet of the channel.
+  mutating func note(_ packet: PacketObservation) {
+    guard !packet.isIdle else {
+      idlePackets += 1
+      return
+    }
+    packets += 1
+    packetByteCount += packet.byteCount
+  }
+}
+
+extension ApplicationProcessHealth {
+  /// Counts a packet of the application process.
+  mutating func note(_ packet: PacketObservation) {
+    if packets == 0 { firstSequenceCount = packet.sequenceCount }
+    packets += 1
+    byteCount += packet.byteCount
+    lastSequenceCount = packet.sequenceCount
+    continuity.note(packet.continuity)
+  }
+}

@@ -48,51 +48,25 @@ package struct LossLedger: Sendable, Equatable {
 
   private mutating func fold(_ frame: FrameObservation) {
     if frame.isIdle { frames.idle += 1 } else { frames.delivered += 1 }
-    let index = frame.virtualChannel
-    if virtualChannels[index].frames == 0 {
-      virtualChannels[index].firstCount = frame.count
-      virtualChannels[index].firstTime = frame.time
-    }
-    virtualChannels[index].frames += 1
-    if frame.isIdle { virtualChannels[index].idleFrames += 1 }
-    virtualChannels[index].lastTime = frame.time
-    virtualChannels[index].continuity.note(frame.continuity)
-    switch frame.continuity {
-    case .duplicate, .late: break
-    case .first, .inSequence, .gap, .frozen, .discontinuity: virtualChannels[index].lastCount = frame.count
-    }
-    masterChannels[frame.masterChannel].frames += 1
-    if let observation = frame.masterContinuity {
-      masterChannels[frame.masterChannel].hasOwnCount = true
-      masterChannels[frame.masterChannel].continuity.note(observation)
-    }
-    passes.note(frame, virtualChannels[index].identity)
+    virtualChannels[frame.virtualChannel].note(frame)
+    masterChannels[frame.masterChannel].note(frame)
+    if passes.note(frame) { passes.keepGap(frame, virtualChannels[frame.virtualChannel].identity) }
   }
 
   private mutating func fold(_ packet: PacketObservation) {
     packets.completed += 1
-    let channel = packet.virtualChannel
+    virtualChannels[packet.virtualChannel].note(packet)
     guard !packet.isIdle else {
       packets.idle += 1
       zoneBytes.idlePackets += packet.byteCount
-      virtualChannels[channel].idlePackets += 1
       return
     }
     packets.delivered += 1
     zoneBytes.packets += packet.byteCount
-    virtualChannels[channel].packets += 1
-    virtualChannels[channel].packetByteCount += packet.byteCount
     switch (packet.kind, packet.applicationProcess) {
     case (.encapsulation, _): encapsulationPacketCount += 1
     case (.space, nil): packets.unlisted += 1
-    case (.space, let process?):
-      if applicationProcesses[process].packets == 0 {
-        applicationProcesses[process].firstSequenceCount = packet.sequenceCount
-      }
-      applicationProcesses[process].packets += 1
-      applicationProcesses[process].byteCount += packet.byteCount
-      applicationProcesses[process].lastSequenceCount = packet.sequenceCount
-      applicationProcesses[process].continuity.note(packet.continuity)
+    case (.space, let process?): applicationProcesses[process].note(packet)
     }
   }
 }

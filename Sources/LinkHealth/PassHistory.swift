@@ -36,26 +36,21 @@ package struct PassHistory: Sendable, Equatable {
   package init(quietAfterSeconds: Double) { self.quietAfterSeconds = quietAfterSeconds }
 
   /// Counts an accepted frame into the pass it belongs to.
-  package mutating func note(_ frame: FrameObservation, _ identity: VirtualChannelIdentity) {
+  ///
+  /// - Returns: Whether it shows a gap that is to be kept.
+  package mutating func note(_ frame: FrameObservation) -> Bool {
     if beginsPass(at: frame.time) { begin(at: frame.time) }
-    let newest = passes.count - 1
-    passes[newest].frames += 1
-    if let time = frame.time { passes[newest].end = max(time, passes[newest].end ?? time) }
-    switch frame.continuity {
-    case .gap(let missing, let atMost):
-      passes[newest].missing += missing
-      guard passes[newest].gaps.count < Self.gapCapacity else {
-        passes[newest].omittedGapCount += 1
-        return
-      }
-      passes[newest].gaps.append(
-        Pass.Gap(
-          spacecraftID: identity.spacecraftID, virtualChannelID: identity.virtualChannelID,
-          expected: frame.expectedCount, received: frame.count, missing: missing, missingAtMost: atMost,
-          time: frame.time))
-    case .late(fillsGap: true): passes[newest].missing -= 1
-    case .first, .inSequence, .duplicate, .late, .frozen, .discontinuity: break
-    }
+    return passes[passes.count - 1].note(frame, gapCapacity: Self.gapCapacity)
+  }
+
+  /// Keeps the gap that a frame shows.
+  package mutating func keepGap(_ frame: FrameObservation, _ identity: VirtualChannelIdentity) {
+    guard case .gap(let missing, let atMost) = frame.continuity else { return }
+    passes[passes.count - 1].gaps.append(
+      Pass.Gap(
+        spacecraftID: identity.spacecraftID, virtualChannelID: identity.virtualChannelID,
+        expected: frame.expectedCount, received: frame.count, missing: missing, missingAtMost: atMost,
+        time: frame.time))
   }
 
   private func beginsPass(at time: ReceptionTime?) -> Bool {
@@ -70,5 +65,22 @@ package struct PassHistory: Sendable, Equatable {
       omittedCount += 1
     }
     passes.append(Pass(start: time, end: time))
+  }
+}
+
+extension Pass {
+  /// Counts a frame. Returns whether it shows a gap and there is room to keep it.
+  fileprivate mutating func note(_ frame: FrameObservation, gapCapacity: Int) -> Bool {
+    frames += 1
+    if let time = frame.time { end = max(time, end ?? time) }
+    switch frame.continuity {
+    case .gap(let missing, _):
+      self.missing += missing
+      if gaps.count < gapCapacity { return true }
+      omittedGapCount += 1
+    case .late(fillsGap: true): missing -= 1
+    case .first, .inSequence, .duplicate, .late, .frozen, .discontinuity: break
+    }
+    return false
   }
 }

@@ -3,7 +3,7 @@ import CCSDSWire
 import LinkHealth
 import Testing
 
-/// Real frames of seventeen spacecraft, and what three other programs found in them.
+/// Frames of fourteen spacecraft and of a simulation, and what independent programs found in them.
 @Suite("Recorded frames of the corpus", .enabled(if: Corpus.isPresent, Corpus.absence))
 struct CorpusFrameTests {
   @Test("the corpus has the items that were agreed on")

@@ -1,9 +1,8 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
+import Publish
 import Testing
-
-@testable import Publish
 
 /// A daemon's answers, as they are promised, and the built client that asks for them.
 struct ClientBench {

@@ -1,8 +1,7 @@
 import FoundationEssentials
 import Glibc
+import Publish
 import Testing
-
-@testable import Publish
 
 @Suite("Status socket: what crowds and garbage leave behind")
 struct StatusServerLoadTests {

@@ -1,12 +1,13 @@
 import Testing
 
-/// Each declaration that other targets see says what it is.
+/// Each declaration that other targets see says what it is. An operator and an initializer need not: the one means what
+/// it always means, the other takes what the properties explain.
 enum DocumentationRule {
   static func violations(in file: SourceFile) -> [Violation] {
     let declaration =
       #/
       ^\s* (?:@\w+(?:\([^)]*\))?\s+)* package\s+ (?:\w+(?:\(\w+\))?\s+)*?
-      (?:func|var|let|init|subscript|struct|enum|protocol|class|actor|typealias)\b
+      (?:func(?!\s+[<=])|var|let|subscript|struct|enum|protocol|class|actor|typealias)\b
       /#
     let undocumented = file.codeLines.indices.filter {
       file.codeLines[$0].contains(declaration) && !isDocumented($0, in: file)
@@ -33,9 +34,9 @@ struct DocumentationTests {
   @Test(
     "a declaration without one is found",
     arguments: [
-      "package let a = 1", "package private(set) var a = 1", "package static func f() {}", "package init() {}",
+      "package let a = 1", "package private(set) var a = 1", "package static func f() {}",
       "package struct S {}", "package final class C {}", "@inlinable package func f() {}",
-      "@_lifetime(copy a) package init()",
+      "@_lifetime(copy a) package func f()",
       "  package mutating func f()", "package indirect enum E {}", "package nonisolated func f()",
     ])
   func findsUndocumented(line: String) {
@@ -46,8 +47,9 @@ struct DocumentationTests {
   @Test(
     "a comment counts, also above attributes; what is not `package` needs none",
     arguments: [
-      "/// A.\npackage let a = 1", "/// A.\n@inline(__always)\n@_lifetime(copy a)\npackage init()", "let a = 1",
-      "package import CCSDSWire", "package extension A {", "// package let a = 1",
+      "/// A.\npackage let a = 1", "/// A.\n@inline(__always)\n@_lifetime(copy a)\npackage func f()", "let a = 1",
+      "package import CCSDSWire", "package init(a: Int) {",
+      "package static func < (left: A, right: A) -> Bool {", "package extension A {", "// package let a = 1",
     ])
   func passes(text: String) {
     #expect(DocumentationRule.violations(in: SourceFile(path: "Sources/CCSDSWire/Planted.swift", text: text)) == [])

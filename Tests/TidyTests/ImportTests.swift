@@ -9,7 +9,7 @@ enum ImportRule {
     "CCSDSLink": ["CCSDSWire", "CCSDSCoding"],
     "LinkHealth": ["CCSDSLink", "CCSDSWire"],
     "MissionDatabase": ["CCSDSWire", "CExpat"],
-    "StationConfiguration": ["CCSDSLink", "CCSDSCoding", "CCSDSWire", "Yams"],
+    "StationConfiguration": ["CCSDSLink", "CCSDSCoding", "CCSDSWire", "CYaml", "Glibc"],
     "Ingest": ["CLibpcap", "CLinux", "Glibc", "Dispatch", "Synchronization"],
     "Publish": ["LinkHealth", "CLinux", "Glibc", "Dispatch", "Synchronization"],
     "Web": ["LinkHealth", "Publish", "Hummingbird", "Synchronization"],
@@ -18,7 +18,10 @@ enum ImportRule {
       "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "MissionDatabase", "StationConfiguration", "Ingest",
       "Publish", "Web", "SpacecraftSimulator", "CLinux", "Glibc", "Dispatch", "Synchronization",
     ],
-    "downlinkd": ["DownlinkService", "ArgumentParser"],
+    "downlinkd": [
+      "DownlinkService", "StationConfiguration", "LinkHealth", "CCSDSLink", "SpacecraftSimulator", "ArgumentParser",
+      "Glibc", "Dispatch",
+    ],
     "downlinkctl": ["ArgumentParser", "Glibc"],
   ]
 

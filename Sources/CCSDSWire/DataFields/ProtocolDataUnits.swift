@@ -5,9 +5,12 @@
 ///     |spare 5|first header pointer 11| packet zone ...
 ///     |first header pointer 16|         packet zone ...     where the managed pointer has 16 bits
 package struct MultiplexingProtocolDataUnit: ~Escapable {
+  /// The header is the pointer and nothing else.
   package static let headerByteCount = 2
 
+  /// Where the first packet begins in the zone.
   package let firstHeaderPointer: FirstHeaderPointer
+  /// The packets, or parts of them; at least one byte.
   package let packetZone: RawSpan
 
   /// - Parameter pointerBitCount: 11 or 16. Spare bits in use show an 11-bit reader a pointer of 16 bits.
@@ -31,10 +34,12 @@ package struct MultiplexingProtocolDataUnit: ~Escapable {
 ///
 ///     |spare 2|bitstream data pointer 14| bitstream zone ...
 package struct BitstreamProtocolDataUnit: ~Escapable {
+  /// The header is the pointer and nothing else.
   package static let headerByteCount = 2
   private static let allBitsValid: UInt16 = 0x3FFF
   private static let onlyIdleData: UInt16 = 0x3FFE
 
+  /// The bits of the stream, with fill behind them; at least one byte.
   package let bitstreamZone: RawSpan
   /// How many bits of the zone, from its first, belong to the stream.
   package let validBitCount: Int

@@ -2,12 +2,15 @@
 ///
 /// Standard: CCSDS 133.1-B-3 §4.1.
 ///
-///     |version 3|protocol ID 3|length of length 2| [user defined 4|protocol ID extension 4|] [CCSDS field 16|] [length 8, 16 or 32|] data ...
+///     |version 3|protocol ID 3|length of length 2| [user defined 4|protocol ID extension 4|] [CCSDS field 16|]
+///     | [length 8, 16 or 32] | data ...
 package struct EncapsulationPacket: ~Escapable {
+  /// What tells an Encapsulation Packet from a Space Packet: its first three bits.
   package static let versionNumber: UInt8 = 0b111
   /// The longest header.
   package static let largestHeaderByteCount = 8
 
+  /// The whole packet, its header included.
   package let bytes: RawSpan
   private let headerByteCount: Int
 
@@ -33,8 +36,10 @@ package struct EncapsulationPacket: ~Escapable {
 
   /// 0 idle, 1 LTP, 2 IP extension, 3 CFDP, 4 bundle protocol, 6 see the extension, 7 the mission's own.
   package var protocolID: UInt8 { bytes.byte(at: 0) >> 2 & 0b111 }
+  /// Whether the packet is fill.
   package var isIdle: Bool { protocolID == 0 }
 
+  /// The bytes behind the header; empty in an idle packet of one byte.
   package var dataField: RawSpan {
     @_lifetime(copy self) get { bytes.from(headerByteCount) }
   }

@@ -1,8 +1,12 @@
 /// What the managed parameters say about the fields of every AOS frame on a physical channel.
 package struct AOSFrameLayout: Sendable, Equatable {
+  /// Two bytes after the primary header protect the identifiers.
   package var hasHeaderErrorControl: Bool
+  /// The length of the insert zone between header and data field; 0 without one.
   package var insertZoneByteCount: Int
+  /// Four bytes of reporting follow the data field.
   package var hasOperationalControlField: Bool
+  /// The length of the frame error control field at the end; 0 without one.
   package var errorControlByteCount: Int
   /// 8, or 10 with the two more significant bits in the signaling field.
   package var spacecraftIDBitCount: Int
@@ -31,6 +35,7 @@ package struct AOSFrameLayout: Sendable, Equatable {
 package struct AOSProtectedFields: Sendable, Equatable {
   /// Version number, spacecraft and virtual channel.
   package var identifiers: UInt16
+  /// Replay flag, use of the count cycle, spare bits and the count cycle.
   package var signaling: UInt8
 
   package init(identifiers: UInt16, signaling: UInt8) {
@@ -47,6 +52,7 @@ package struct AOSProtectedFields: Sendable, Equatable {
 ///     |replay 1|count cycle in use 1|spare 2, or SCID 2|count cycle 4| [header error control 16] |
 ///     | [insert zone] | data field | [OCF 4] | [FECF 2] |
 package struct AOSTransferFrame: ~Escapable {
+  /// The primary header without its error control field.
   package static let primaryHeaderByteCount = 6
   private static let versionNumber: UInt16 = 0b01
 
@@ -77,12 +83,14 @@ package struct AOSTransferFrame: ~Escapable {
     self.protectedFields = fields
   }
 
+  /// The spacecraft, 8 or 10 bits as the layout says.
   package var spacecraftID: SpacecraftID {
     let low = protectedFields.identifiers >> 6 & 0xFF
     guard layout.spacecraftIDBitCount == 10 else { return SpacecraftID(low) }
     return SpacecraftID(UInt16(protectedFields.signaling >> 4 & 0b11) << 8 | low)
   }
 
+  /// The virtual channel, 0…63.
   package var virtualChannelID: VirtualChannelID { VirtualChannelID(UInt8(protectedFields.identifiers & 0x3F)) }
 
   /// True in frames played back from a recorder.
@@ -97,12 +105,14 @@ package struct AOSTransferFrame: ~Escapable {
     return usesFrameCountCycle ? UInt32(protectedFields.signaling & 0x0F) << 24 | count : count
   }
 
+  /// The bytes between header and data field; empty without an insert zone.
   package var insertZone: RawSpan {
     @_lifetime(copy self) get {
       bytes.extracting(layout.dataFieldStart - layout.insertZoneByteCount..<layout.dataFieldStart)
     }
   }
 
+  /// The bytes between what stands before them and the trailer; at least one.
   package var dataField: RawSpan {
     @_lifetime(copy self) get {
       bytes.extracting(layout.dataFieldStart..<bytes.byteCount - layout.trailerByteCount)
@@ -112,6 +122,7 @@ package struct AOSTransferFrame: ~Escapable {
   /// Where the data field begins, from the start of the frame.
   package var dataFieldStart: Int { layout.dataFieldStart }
 
+  /// The reporting after the data field, where the layout has it.
   package var operationalControlField: OperationalControlField? {
     layout.hasOperationalControlField
       ? OperationalControlField(word: bytes.uint32(at: bytes.byteCount - layout.trailerByteCount)) : nil

@@ -6,6 +6,7 @@
 ///     |secondary header flag 1|sync flag 1|packet order 1|segment length 2|first header pointer 11|
 ///     | [secondary header 2...64] | data field | [OCF 4] | [FECF 2] |
 package struct TMTransferFrame: ~Escapable {
+  /// The primary header, without a secondary one.
   package static let primaryHeaderByteCount = 6
   private static let versionNumber: UInt8 = 0b00
   private static let controlFieldByteCount = 4
@@ -52,16 +53,21 @@ package struct TMTransferFrame: ~Escapable {
     self.dataFieldByteCount = available - offset - controlByteCount
   }
 
+  /// The spacecraft, 10 bits.
   package var spacecraftID: SpacecraftID { SpacecraftID(bytes.uint16(at: 0) >> 4 & 0x3FF) }
+  /// The virtual channel, 0…7.
   package var virtualChannelID: VirtualChannelID { VirtualChannelID(bytes.byte(at: 1) >> 1 & 0b111) }
+  /// Whether four bytes of reporting follow the data field.
   package var hasOperationalControlField: Bool { bytes.byte(at: 1) & 1 != 0 }
   /// Counts the frames of the spacecraft over all its virtual channels, modulo 256.
   package var masterChannelFrameCount: UInt8 { bytes.byte(at: 2) }
   /// Counts the frames of the virtual channel, modulo 256.
   package var virtualChannelFrameCount: UInt8 { bytes.byte(at: 3) }
+  /// Whether a secondary header stands before the data field.
   package var hasSecondaryHeader: Bool { bytes.byte(at: 4) & 0x80 != 0 }
   /// False: packets or idle data, aligned to bytes. True: a service data unit of the mission's own.
   package var synchronizationFlag: Bool { bytes.byte(at: 4) & 0x40 != 0 }
+  /// Where the first packet begins in the data field; without meaning when the synchronization flag is set.
   package var firstHeaderPointer: FirstHeaderPointer {
     FirstHeaderPointer(elevenBits: bytes.uint16(at: 4) & 0x7FF)
   }
@@ -81,6 +87,7 @@ package struct TMTransferFrame: ~Escapable {
     return bytes.uint24(at: Self.primaryHeaderByteCount + 1) << 8 | UInt32(virtualChannelFrameCount)
   }
 
+  /// The bytes between the headers and the trailer; may be empty.
   package var dataField: RawSpan {
     @_lifetime(copy self) get {
       bytes.extracting(dataFieldOffset..<dataFieldOffset + dataFieldByteCount)
@@ -90,6 +97,7 @@ package struct TMTransferFrame: ~Escapable {
   /// Where the data field begins, from the start of the frame.
   package var dataFieldStart: Int { dataFieldOffset }
 
+  /// The reporting after the data field, where the frame says that it has it.
   package var operationalControlField: OperationalControlField? {
     hasOperationalControlField
       ? OperationalControlField(word: bytes.uint32(at: dataFieldOffset + dataFieldByteCount)) : nil

@@ -36,7 +36,8 @@ package struct SimulationRequest: Sendable {
     }
     let plan = try makeScenario(target)
     if let linkConfigurationPath {
-      try Self.write(plan.configurationText(linkName: "simulated", port: target.port ?? port), to: linkConfigurationPath)
+      let text = plan.configurationText(linkName: "simulated", port: target.port ?? port)
+      try Self.write(text, to: linkConfigurationPath)
     }
     let truth = try SimulationRun(plan, to: target, speed: speed).run()
     if let truthPath { try Self.write(truth.json, to: truthPath) }

@@ -67,3 +67,15 @@ extension Replay.Outcome {
     report.links.flatMap { ReportText($0.snapshot, problems: $0.problems).lines }
   }
 }
+
+extension Inspector {
+  /// The inspector of what the link of this name, or the only one, carries.
+  package init(
+    _ file: StationFile, link name: String?, format: String?, options: Options
+  ) throws(ServiceError) {
+    let link = try file.link(named: name, format: format)
+    var options = options
+    options.framesPerDatagram = link.framesPerDatagram
+    self.init(parameters: link.parameters, options: options)
+  }
+}

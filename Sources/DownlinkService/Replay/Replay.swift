@@ -100,7 +100,6 @@ package struct Replay {
         $0.member("file", name)
       }
       let failure = feed(&input, name, &pipeline, carrier, taps)
-      try carrier.finish(&pipeline)
       facts.otherPorts += input.ports.filter { !ports.contains($0.port) }
       inputs.append(input.description(named: name))
       taps?.journal.report(.replay, .info) {
@@ -132,14 +131,19 @@ package struct Replay {
     var pace = ReplayPace(options.speed)
     var failure: ServiceError?
     var unitCount = 0
+    var deliveredCount = 0
+    func deliver(_ unit: RawSpan, _ about: UnitDescription) {
+      deliveredCount += 1
+      taps?.journal.position = EventRecord.CapturePosition(file: name, frame: deliveredCount)
+      pipeline.receive(unit, about)
+    }
     do throws(IngestError) {
       while failure == nil,
         try input.next({ unit, about in
           pace.wait(for: about.time)
           unitCount += 1
-          taps?.journal.position = EventRecord.CapturePosition(file: name, frame: unitCount)
           do throws(ServiceError) {
-            try carrier.carry(unit, about, to: &pipeline)
+            try carrier.carry(unit, about, deliver)
           } catch {
             failure = error
           }
@@ -149,8 +153,9 @@ package struct Replay {
       }
       report(input, pipeline.sink.ledger.frames.received)
     } catch {
-      return .ingest(error)
+      failure = .ingest(error)
     }
+    do throws(ServiceError) { try carrier.finish(deliver) } catch { failure = failure ?? error }
     return failure
   }
 

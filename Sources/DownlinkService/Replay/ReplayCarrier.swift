@@ -8,15 +8,19 @@ enum ReplayCarrier {
   case direct
   case loopback(LoopbackCarrier)
 
-  func carry(_ unit: RawSpan, _ about: UnitDescription, to pipeline: inout LinkPipeline) throws(ServiceError) {
+  /// - Parameter deliver: Called with every unit that has arrived, in order; not always with this one yet.
+  func carry(
+    _ unit: RawSpan, _ about: UnitDescription, _ deliver: (RawSpan, UnitDescription) -> Void
+  ) throws(ServiceError) {
     switch self {
-    case .direct: pipeline.receive(unit, about)
-    case .loopback(let carrier): try carrier.carry(unit, about, to: &pipeline)
+    case .direct: deliver(unit, about)
+    case .loopback(let carrier): try carrier.carry(unit, about, deliver)
     }
   }
 
-  func finish(_ pipeline: inout LinkPipeline) throws(ServiceError) {
-    if case .loopback(let carrier) = self { try carrier.drain(into: &pipeline) }
+  /// Delivers what is still under way.
+  func finish(_ deliver: (RawSpan, UnitDescription) -> Void) throws(ServiceError) {
+    if case .loopback(let carrier) = self { try carrier.drain(deliver) }
   }
 }
 
@@ -41,7 +45,9 @@ final class LoopbackCarrier {
     underWay.reserveCapacity(Self.windowCount)
   }
 
-  func carry(_ unit: RawSpan, _ about: UnitDescription, to pipeline: inout LinkPipeline) throws(ServiceError) {
+  func carry(
+    _ unit: RawSpan, _ about: UnitDescription, _ deliver: (RawSpan, UnitDescription) -> Void
+  ) throws(ServiceError) {
     do throws(IngestError) {
       try sender.send(unit)
     } catch {
@@ -49,11 +55,11 @@ final class LoopbackCarrier {
     }
     sent += 1
     underWay.append(about)
-    if underWay.count == Self.windowCount { try drain(into: &pipeline) }
+    if underWay.count == Self.windowCount { try drain(deliver) }
   }
 
   /// Receives everything that is under way.
-  func drain(into pipeline: inout LinkPipeline) throws(ServiceError) {
+  func drain(_ deliver: (RawSpan, UnitDescription) -> Void) throws(ServiceError) {
     var position = 0
     while position < underWay.count {
       var descriptor = pollfd(fd: receiver.fileDescriptor, events: Int16(POLLIN), revents: 0)
@@ -66,7 +72,7 @@ final class LoopbackCarrier {
           var about = underWay[position]
           // A unit that the capture has cut off already stays as long as it was.
           about.originalByteCount = max(about.originalByteCount, info.originalByteCount)
-          pipeline.receive(bytes, about)
+          deliver(bytes, about)
           position += 1
         }
       } catch {

@@ -45,7 +45,8 @@ extension Scenario {
     text += "    virtual_channels:\n"
     for channel in channels {
       let spacecraft = channel.spacecraftID.map { "spacecraft_id: \($0.rawValue), " } ?? ""
-      text += "      - { \(spacecraft)vcid: \(channel.virtualChannelID.rawValue), "
+      text +=
+        "      - { \(spacecraft)vcid: \(channel.virtualChannelID.rawValue), "
         + "service: \(channel.service.rawValue) }\n"
     }
     return text

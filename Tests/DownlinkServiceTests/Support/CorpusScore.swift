@@ -6,6 +6,8 @@ struct Comparison {
   private(set) var differences: [String] = []
   /// Where our rule of counting is another one on purpose, and our figures follow from the truth's by arithmetic.
   private(set) var rules: [String] = []
+  /// Why our figures cannot be the truth's, although all of them are as expected.
+  private(set) var refusal: String?
 
   mutating func expect<Value: Equatable>(_ what: String, _ ours: Value, _ truth: Value) {
     if ours != truth { differences.append("\(what): \(ours), truth \(truth)") }
@@ -14,6 +16,8 @@ struct Comparison {
   mutating func note(rule: String) {
     if !rules.contains(rule) { rules.append(rule) }
   }
+
+  mutating func note(refusal: String) { self.refusal = refusal }
 }
 
 /// Gathers what came of every item, and tells when the last of them is done.
@@ -29,7 +33,7 @@ enum CorpusScore {
   }
 
   private static func tell(_ results: [String: Comparison]) {
-    let agreeing = results.values.filter { $0.differences.isEmpty }
+    let agreeing = results.values.filter { $0.differences.isEmpty && $0.refusal == nil }
     let byRule = agreeing.filter { !$0.rules.isEmpty }.count
     var lines = [
       "corpus: agreed \(agreeing.count) of \(results.count): \(agreeing.count - byRule) figure by figure, "
@@ -38,6 +42,8 @@ enum CorpusScore {
     for (item, comparison) in results.sorted(by: { $0.key < $1.key }) {
       if !comparison.differences.isEmpty {
         lines.append("corpus: \(item) differs: \(comparison.differences.joined(separator: "; "))")
+      } else if let refusal = comparison.refusal {
+        lines.append("corpus: \(item) not agreed: \(refusal)")
       } else if !comparison.rules.isEmpty {
         lines.append("corpus: \(item): \(comparison.rules.joined(separator: "; "))")
       }

@@ -1,0 +1,136 @@
+import CCSDSLink
+import DownlinkService
+import Ingest
+import LinkHealth
+import StationConfiguration
+import Testing
+
+/// What cannot be read is said, and everything before it counts.
+@Suite("Replay of files that are damaged, cut off, empty or somebody else's")
+struct ReplayDamageTests {
+  @Test("a capture damaged in the middle ends in exit 65, with everything before it counted")
+  func countsBeforeDamage() throws {
+    let recording = try Recording.clean()
+    let folder = try TemporaryFolder()
+    try recording.writeCapture(to: folder.path("whole"))
+    var bytes = folder.bytes(of: "whole")
+    // A capture begins with 24 bytes; each record has 16 before its own, of which the length is the third word.
+    let recordByteCount = 16 + 42 + 1115
+    let damage = 24 + 250 * recordByteCount
+    bytes.replaceSubrange(damage + 8..<damage + 12, with: [0xFF, 0xFF, 0xFF, 0x7F])
+    let outcome = try run(recording.link, folder.write(bytes, to: "damaged"))
+    #expect(outcome.failure?.exitCode == 65)
+    guard case .ingest(let error) = outcome.failure else {
+      Issue.record("not a failure of the input: \(String(describing: outcome.failure))")
+      return
+    }
+    #expect(error.category == .badData)
+    let ledger = try #require(outcome.report.links.first).snapshot.ledger
+    #expect(ledger.datagrams.received == 250)
+    #expect(ledger.frames.delivered + ledger.frames.idle == 250)
+    #expect(outcome.report.isBalanced)
+    #expect(outcome.report.inputs.count == 1)
+  }
+
+  @Test("a capture that ends in the middle of a record ends in exit 65, with the whole records counted")
+  func countsBeforeEnd() throws {
+    let recording = try Recording.clean()
+    let folder = try TemporaryFolder()
+    try recording.writeCapture(to: folder.path("whole"))
+    let bytes = folder.bytes(of: "whole")
+    let outcome = try run(recording.link, folder.write(Array(bytes.dropLast(600)), to: "cut"))
+    #expect(outcome.failure?.exitCode == 65)
+    #expect(outcome.report.links.first?.snapshot.ledger.datagrams.received == 499)
+    #expect(outcome.report.isBalanced)
+  }
+
+  @Test("after a damaged file the next ones are not begun")
+  func stopsAtDamage() throws {
+    let recording = try Recording.clean()
+    let folder = try TemporaryFolder()
+    try recording.writeCapture(to: folder.path("whole"))
+    let cut = try folder.write(Array(folder.bytes(of: "whole").dropLast(600)), to: "cut")
+    var options = Replay.Options(files: [cut, folder.path("whole")])
+    options.ports = [Recording.port]
+    let outcome = try Replay(link: recording.link, options: options).run()
+    #expect(outcome.report.links.first?.snapshot.ledger.datagrams.received == 499)
+    #expect(outcome.report.inputs.count == 1)
+  }
+
+  @Test("a capture without datagrams to the port says to which ports it has some")
+  func tellsOtherPort() throws {
+    let recording = try Recording.clean()
+    let folder = try TemporaryFolder()
+    try recording.writeCapture(to: folder.path("capture"))
+    let outcome = try run(recording.link, folder.path("capture"), port: 10_018)
+    #expect(outcome.failure == nil)
+    #expect(outcome.report.isBalanced)
+    let link = try #require(outcome.report.links.first)
+    #expect(link.snapshot.ledger.datagrams.received == 0)
+    let problem = try #require(link.problems.first)
+    #expect(problem.code == .otherPort)
+    #expect(problem.message == "the capture has no datagrams to port 10018, but 500 to port 10017")
+    #expect(problem.hint == "name the port: --port 10017")
+  }
+
+  @Test("a frame that the file ends in the middle of is rejected for its length", arguments: [1, 5, 600, 1114])
+  func rejectsLastFrame(missingByteCount: Int) throws {
+    let recording = try Recording.clean()
+    let folder = try TemporaryFolder()
+    let bytes = Array(recording.bytes.dropLast(missingByteCount))
+    let outcome = try run(recording.link, folder.write(bytes, to: "frames"))
+    #expect(outcome.failure == nil)
+    #expect(outcome.report.isBalanced)
+    let ledger = try #require(outcome.report.links.first).snapshot.ledger
+    #expect(ledger.frames.received == 500)
+    #expect(ledger.frames.rejected[.length] == 1)
+    #expect(ledger.frames.delivered + ledger.frames.idle == 499)
+  }
+
+  @Test("an empty file gives an empty report")
+  func acceptsEmptyFile() throws {
+    let recording = try Recording.clean()
+    let folder = try TemporaryFolder()
+    let empty = try folder.write([], to: "empty")
+    let packets = LinkConfiguration(name: "packets", parameters: .packets(PacketStreamParameters()))
+    for link in [recording.link, packets] {
+      let outcome = try run(link, empty)
+      #expect(outcome.failure == nil)
+      #expect(outcome.report.isBalanced)
+      #expect(outcome.report.links.first?.snapshot.ledger == LossLedger(quietAfterSeconds: 60))
+    }
+  }
+
+  @Test("a file that is not there is said to be missing: exit 66")
+  func refusesMissingFile() throws {
+    let recording = try Recording.clean()
+    let outcome = try run(recording.link, "/nowhere/at/all")
+    #expect(outcome.failure?.exitCode == 66)
+  }
+
+  @Test("behind what is no packet nothing is made out: the rest of a file of packets is discarded")
+  func discardsBehindGarbage() throws {
+    let recording = try Recording.clean()
+    let folder = try TemporaryFolder()
+    let frames = try ReplayYield(recording.link, folder.write(recording.bytes, to: "frames"))
+    let packets = try #require(frames.packets["scid-42-vcid-0.packets"])
+    // The version number 2 is that of no packet.
+    let garbage = [UInt8](repeating: 0x40, count: 100)
+    let file = try folder.write(packets + garbage + packets, to: "packets")
+    let link = LinkConfiguration(name: "packets", parameters: .packets(PacketStreamParameters()))
+    let outcome = try run(link, file)
+    let ledger = try #require(outcome.report.links.first).snapshot.ledger
+    #expect(outcome.report.isBalanced)
+    #expect(ledger.zoneBytes.packets + ledger.zoneBytes.idlePackets == packets.count)
+    #expect(ledger.zoneBytes.discarded[.version] == 100 + packets.count)
+    #expect(ledger.zoneBytes.received == 100 + 2 * packets.count)
+  }
+
+  private func run(
+    _ link: LinkConfiguration, _ file: String, port: UInt16 = Recording.port
+  ) throws -> Replay.Outcome {
+    var options = Replay.Options(files: [file])
+    options.ports = [port]
+    return try Replay(link: link, options: options).run()
+  }
+}
