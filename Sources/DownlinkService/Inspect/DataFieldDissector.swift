@@ -21,7 +21,7 @@ struct DataFieldDissector {
   func dissect(_ before: PacketContext) -> Result {
     let isIdleChannel = parameters.frameType == .aos && outline.key.virtualChannelID == .onlyIdleData
     switch isIdleChannel ? .idle : parameters.listing(of: outline.key)?.service ?? .packet {
-    case .idle: return opaque("only idle data, as the channel")
+    case .idle: return opaque("only idle data")
     case .vca: return opaque(outline.firstHeaderPointer == .onlyIdleData ? "only idle data" : "service data unit (VCA)")
     case .bitstream: return bitstream()
     case .packet: break
@@ -56,6 +56,7 @@ struct DataFieldDissector {
       switch $0 {
       case 0x3FFF: "all \(bitCount) bits belong to the stream"
       case 0x3FFE: "only idle data"
+      case UInt64(bitCount)...: String($0)
       default: "\($0), the first \($0 + 1) of \(bitCount) bits belong to the stream"
       }
     }
@@ -118,7 +119,7 @@ struct DataFieldDissector {
       head.problem(
         "the first header pointer points outside the packet zone", found: String(offset),
         expected: "0 to \(zone.count - 1), or a special value",
-        hint: "the frame is damaged; where every frame is so: " + layoutHint, atBit: place)
+        hint: "damaged; where every frame is so, " + layoutHint, atBit: place)
       head.note("\(Digits.bytes(zone.count)) discarded: where packets begin cannot be known")
       if showsBytes { head.dump(zone) }
       return Result(sections: [head.section], after: .unknown("the packets of frame \(number) could not be followed"))
@@ -162,9 +163,8 @@ struct DataFieldDissector {
   /// Which settings to look at when nothing in a data field makes sense.
   private var layoutHint: String {
     switch parameters.frameType {
-    case .tm: "check frames type and length, and the service of the channel"
-    case .aos:
-      "check frames type, ocf, insert_zone_length and header_error_control, and the service of the channel"
+    case .tm: "check type, length and service"
+    case .aos: "check type, ocf, insert_zone_length, header_error_control and service"
     }
   }
 }

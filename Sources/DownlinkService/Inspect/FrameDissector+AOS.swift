@@ -101,7 +101,7 @@ extension FrameDissector {
     reader.problem(
       "the header cannot be corrected", found: Digits.raw(unit.receivedBits(at: 48, count: 16) ?? 0, bitCount: 16),
       expected: Digits.raw(UInt64(AOSFrameHeaderErrorControl.parity(of: header)), bitCount: 16),
-      hint: "damaged on its way; where every frame is bad: set frames header_error_control to false")
+      hint: "damaged; where every frame is bad, set frames header_error_control to false")
   }
 
   // MARK: Insert zone

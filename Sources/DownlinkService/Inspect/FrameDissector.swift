@@ -125,7 +125,7 @@ struct FrameDissector {
       reader.problem(
         "the frame error control does not match", found: Digits.raw(stored, bitCount: 16),
         expected: Digits.raw(UInt64(computed), bitCount: 16),
-        hint: "damaged on its way; where every frame is bad: still randomized, or coding error_control should be none")
+        hint: "damaged; where every frame is bad: still randomized, or coding error_control should be none")
     }
     return (reader.section, isIntact)
   }

@@ -112,7 +112,7 @@ struct PacketDissector {
     let start = reader.section.byteOffset
     let available = end - start
     guard let byteCount else {
-      reader.title = title(name, start, label, "the header goes on")
+      reader.title = title(name, start, label, "header incomplete")
       noteContinuation(
         &reader, "\(Digits.bytes(available)) of the header \(available == 1 ? "is" : "are") here",
         expected: "a whole header")

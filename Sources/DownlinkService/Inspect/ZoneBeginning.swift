@@ -29,15 +29,13 @@ struct ZoneBeginning {
       return .unknown("the zone before did not fit")
     case .unknown(let reason):
       if !range.isEmpty {
-        reader.note("\(extent) belong to a packet whose beginning is not known: \(reason)")
+        reader.note("\(extent) belong to an unknown packet: \(reason)")
       }
       return before
     }
   }
 
-  private var extent: String {
-    "\(Digits.bytes(range.count)) from \(range.lowerBound)" + (endsHere ? " on" : " to the end of the zone")
-  }
+  private var extent: String { "\(Digits.bytes(range.count)) from \(range.lowerBound)" }
 
   private func goOn(_ before: OpenPacket, _ reader: inout SectionReader) -> PacketContext {
     var packet = before
