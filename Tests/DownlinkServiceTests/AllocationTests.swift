@@ -120,7 +120,8 @@ private struct AllocationRun {
 
   func makeTaps(_ folder: TemporaryFolder) throws -> ReplayTaps {
     try ReplayTaps(
-      link: "steady", packetsTo: folder.path("packets"), framesTo: folder.path("frames"), eventsTo: folder.path("events"))
+      link: "steady", packetsTo: folder.path("packets"), framesTo: folder.path("frames"),
+      eventsTo: folder.path("events"))
   }
 
   /// The requests for memory after the first frames, and what the link knows in the end.

@@ -6,8 +6,8 @@ import LinkHealth
 import SpacecraftSimulator
 import Testing
 
-/// A million datagrams that nobody meant, on every kind of link: whatever comes in, the link lives, knows what became of
-/// every byte, and holds no more of it than was agreed.
+/// A million datagrams that nobody meant, on every kind of link: whatever comes in, the link lives, knows what became
+/// of every byte, and holds no more of it than was agreed.
 ///
 /// Each run has a process of its own, so that its memory can be measured.
 @Suite("A million random datagrams")
@@ -178,12 +178,12 @@ struct UnknownApplicationRun {
     #expect(ledger.packets.unlisted > Self.frameCount)
   }
 
-  /// One frame of each of 63 channels in turn: version 1, spacecraft 42, the count, no flags, a pointer to the first
+  /// Two frames of each of 63 channels in turn: version 1, spacecraft 42, the count, no flags, a pointer to the first
   /// byte, and packets of seven bytes.
   private func write(_ index: Int, _ random: inout SeededGenerator, to frame: inout [UInt8]) {
-    let count = index / 63
+    let count = index / 126 * 2 + index % 2
     frame[0] = 0x40 | 42 >> 2
-    frame[1] = 42 << 6 | UInt8(index % 63)
+    frame[1] = 42 << 6 | UInt8(index / 2 % 63)
     frame[2] = UInt8(count >> 16 & 0xFF)
     frame[3] = UInt8(count >> 8 & 0xFF)
     frame[4] = UInt8(count & 0xFF)
