@@ -1,5 +1,6 @@
 import CCSDSLink
 import DownlinkService
+import LinkHealth
 import Testing
 
 @Suite("Inspection of recorded frames", .enabled(if: Corpus.isPresent, Corpus.absence))
