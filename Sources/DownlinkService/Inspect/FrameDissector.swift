@@ -78,10 +78,8 @@ struct FrameDissector {
     if unit.bits(at: 0, count: 32) == Self.syncMarker {
       return "it begins with the sync marker 1acffc1d: let the receiver take markers off"
     }
-    if parameters.errorControl != .none, Self.isIntact(unit.received[...]) {
-      return "its error control agrees with its length: set frames length to \(unit.byteCount)"
-    }
     let expected = parameters.frameByteCount
+    // First the parts: an intact frame stays intact with zeros behind it.
     if unit.byteCount > expected, parameters.errorControl != .none {
       if Self.isIntact(unit.received.prefix(expected)) {
         return "its first \(expected) bytes are an intact frame: the sender puts something behind it"
@@ -89,6 +87,9 @@ struct FrameDissector {
       if Self.isIntact(unit.received.suffix(expected)) {
         return "its last \(expected) bytes are an intact frame: the sender puts something before it"
       }
+    }
+    if parameters.errorControl != .none, Self.isIntact(unit.received[...]) {
+      return "its error control agrees with its length: set frames length to \(unit.byteCount)"
     }
     return unit.byteCount < expected
       ? "the input ends in the middle of a frame, or frames length is not \(expected)"

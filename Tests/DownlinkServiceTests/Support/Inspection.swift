@@ -74,8 +74,11 @@ enum Inspection {
 
 extension Inspection {
   /// The first lines.
-  static func head(_ parameters: LinkParameters, _ units: [String], _ count: Int) -> String {
-    lines(parameters, units).prefix(count).joined(separator: "\n")
+  static func head(
+    _ parameters: LinkParameters, _ units: [String], _ count: Int,
+    _ configure: (inout Inspector.Options) -> Void = { _ in }
+  ) -> String {
+    lines(parameters, units.map(bytes(hexadecimal:)), configure).prefix(count).joined(separator: "\n")
   }
 
   /// The lines from one on, from 0, without the last few.
