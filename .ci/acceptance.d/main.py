@@ -1,0 +1,37 @@
+"""Shows what is promised of the programs as a whole. `.ci/acceptance` builds them and starts this."""
+
+import os
+import sys
+import time
+
+from bench import Bench, Trouble
+from operating import line_8, line_9, line_exits, line_logs
+from receiving import line_4, line_5a, line_5b, line_7
+
+
+def main():
+    seconds = int(os.environ.get("ACCEPTANCE_SECONDS", 60))
+    datagrams = int(os.environ.get("ACCEPTANCE_DATAGRAMS", 1_000_000))
+    lines = {
+        "4": line_4, "5a": lambda bench: line_5a(bench, seconds), "5b": line_5b,
+        "7": lambda bench: line_7(bench, datagrams), "8": line_8, "9": line_9, "exits": line_exits, "logs": line_logs}
+    wanted = sys.argv[2:] or list(lines)
+    unknown = [line for line in wanted if line not in lines]
+    if unknown:
+        print(f"there is no line {', '.join(unknown)}; there are {', '.join(lines)}", file=sys.stderr)
+        return 64
+    bench = Bench(sys.argv[1])
+    began = time.monotonic()
+    try:
+        for line in wanted:
+            try:
+                lines[line](bench)
+            except (Trouble, OSError, KeyError, IndexError, ValueError) as trouble:
+                bench.report(line, "could be looked at", False, f"{type(trouble).__name__}: {trouble}")
+    finally:
+        bench.close()
+    print(f"{'FAILED' if bench.failed else 'passed'} after {time.monotonic() - began:.0f} s", flush=True)
+    return 1 if bench.failed else 0
+
+
+sys.exit(main())
