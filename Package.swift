@@ -59,12 +59,15 @@ let package = Package(
       swiftSettings: settings),
 
     // The proof.
-    .testTarget(name: "CCSDSWireTests", dependencies: ["CCSDSWire"], swiftSettings: settings),
+    .testTarget(name: "CCSDSWireTests", dependencies: ["TestSupport", "CCSDSWire"], swiftSettings: settings),
     .testTarget(
-      name: "CCSDSCodingTests", dependencies: ["CCSDSCoding", "CCSDSWire", "CKernels"], swiftSettings: settings),
-    .testTarget(name: "CCSDSLinkTests", dependencies: ["CCSDSLink", "CCSDSWire"], swiftSettings: settings),
+      name: "CCSDSCodingTests", dependencies: ["TestSupport", "CCSDSCoding", "CCSDSWire", "CKernels"],
+      swiftSettings: settings),
     .testTarget(
-      name: "LinkHealthTests", dependencies: ["LinkHealth", "CCSDSLink", "CCSDSWire"], swiftSettings: settings),
+      name: "CCSDSLinkTests", dependencies: ["TestSupport", "CCSDSLink", "CCSDSWire"], swiftSettings: settings),
+    .testTarget(
+      name: "LinkHealthTests", dependencies: ["TestSupport", "LinkHealth", "CCSDSLink", "CCSDSWire"],
+      swiftSettings: settings),
     .testTarget(
       name: "StationConfigurationTests",
       dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSWire"], swiftSettings: settings),
@@ -75,11 +78,12 @@ let package = Package(
       name: "DownlinkServiceTests",
       dependencies: [
         "DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink", "CCSDSWire",
-        "Ingest", "AllocationCounter",
+        "Ingest", "AllocationCounter", "TestSupport",
       ],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
 
     // The measure: what the hot paths cost, and the same work in plain C.
     .target(name: "CReference", dependencies: ["CKernels", "CLibpcap"], path: "Tests/Benchmarks/CReference"),

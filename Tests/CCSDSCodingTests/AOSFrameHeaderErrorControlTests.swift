@@ -1,4 +1,5 @@
 import CCSDSCoding
+import TestSupport
 import Testing
 
 private typealias ErrorControl = AOSFrameHeaderErrorControl

@@ -1,6 +1,7 @@
 import CCSDSCoding
 import CCSDSWire
 import CKernels
+import TestSupport
 import Testing
 
 @Suite("Frame error control kernels, CCSDS 132.0-B-3 §4.1.6")

@@ -1,5 +1,6 @@
 import CCSDSLink
 import CCSDSWire
+import TestSupport
 import Testing
 
 @Suite("Packets out of frames, CCSDS 132.0-B-3 §4.3.2 and 732.0-B-4 §4.3.2")

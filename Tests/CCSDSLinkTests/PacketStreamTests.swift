@@ -1,5 +1,6 @@
 import CCSDSLink
 import CCSDSWire
+import TestSupport
 import Testing
 
 @Suite("Packets without frames, CCSDS 133.0-B-2 and 133.1-B-3")

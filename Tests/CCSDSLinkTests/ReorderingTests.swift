@@ -1,5 +1,6 @@
 import CCSDSLink
 import CCSDSWire
+import TestSupport
 import Testing
 
 @Suite("Loss, repetition and reordering together, over several TM channels")

@@ -1,4 +1,5 @@
 import CCSDSWire
+import TestSupport
 import Testing
 
 @Suite("TM Transfer Frame, CCSDS 132.0-B-3 §4.1")

@@ -4,6 +4,7 @@ import DownlinkService
 import Foundation
 import LinkHealth
 import SpacecraftSimulator
+import TestSupport
 import Testing
 
 /// A million datagrams that nobody meant, on every kind of link: whatever comes in, the link lives, knows what became

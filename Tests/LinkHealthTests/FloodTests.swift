@@ -1,6 +1,7 @@
 import CCSDSLink
 import CCSDSWire
 import LinkHealth
+import TestSupport
 import Testing
 
 @Suite("A flood of random datagrams traps nothing, balances, and fills nothing past its bound")
