@@ -122,7 +122,7 @@ def line_exits(bench):
         ("64: an unknown option", 64, "downlinkd", ["replay", "--sped", "1", "whole.pcap"]),
         ("64: an impossible speed", 64, "downlinkd", ["replay", "-c", "exits.yaml", "--speed", "-1", "whole.pcap"]),
         ("64: no arguments", 64, "downlinkd", ["replay"]),
-        ("66: a missing configuration", 66, "downlinkd", ["check", "-c", "nowhere.yaml"]),
+        ("78: a missing configuration", 78, "downlinkd", ["check", "-c", "nowhere.yaml"]),
         ("78: a wrong configuration", 78, "downlinkd", ["check", "-c", bench.write("empty.yaml", "station: x\n")]),
         ("69: no daemon to ask", 69, "downlinkctl", ["status", "--socket", bench.path("nowhere.sock")]),
         ("64: an unknown command", 64, "downlinkctl", ["lnks"]),
