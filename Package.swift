@@ -75,10 +75,11 @@ let package = Package(
       name: "DownlinkServiceTests",
       dependencies: [
         "DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink", "CCSDSWire",
-        "Ingest",
+        "Ingest", "AllocationCounter",
       ],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
 
     // The measure: what the hot paths cost, and the same work in plain C.
     .target(name: "CReference", dependencies: ["CKernels", "CLibpcap"], path: "Tests/Benchmarks/CReference"),

@@ -10,6 +10,8 @@ struct HeldFrame {
   let pass: Int
   /// How many frames its master channel had taken by then.
   var masterTakenCount: Int
+  /// What its master channel had lost by then; absent when there was none yet.
+  var masterMark: MasterChannelMark?
   /// Whether its master channel has taken its count already.
   var isCounted: Bool
   let bytes: [UInt8]

@@ -120,7 +120,7 @@ package struct LinkLimits: Sendable, Equatable {
   /// Pairs of virtual channel and application process that get counters of their own.
   package var applicationProcessCount = 2048
   /// Frames held back at a time because nothing yet proves their channel.
-  package var quarantinedFrameCount = 32
+  package var quarantinedFrameCount = 64
   /// No link of ours is faster; what a jump of a counter is measured against.
   package var maximumFramesPerSecond = 200_000
   /// Silence after which a pass is over, and the next frame's counter proves nothing about the one before.

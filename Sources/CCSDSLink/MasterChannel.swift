@@ -15,6 +15,8 @@ struct MasterChannel {
   /// The same, but late frames take nothing back: what a channel may have lost since it was last seen.
   private(set) var noticedCount = 0
   private(set) var noticedCountAtMost = 0
+  /// How often the count began anew: losses on either side of that cannot be compared.
+  private var epoch = 0
   /// How often a frame was taken: tells whether any came since.
   private(set) var takenCount = 0
   private var rate = FrameRate()
@@ -25,12 +27,25 @@ struct MasterChannel {
     self.pass = pass
   }
 
+  /// What has been noticed by now, to compare with later.
+  var mark: MasterChannelMark {
+    MasterChannelMark(noticedCount: noticedCount, noticedCountAtMost: noticedCountAtMost, epoch: epoch)
+  }
+
+  /// The frames lost since a mark, at least and at most; nothing where the count began anew since.
+  func noticed(since mark: MasterChannelMark) -> ClosedRange<Int>? {
+    guard mark.epoch == epoch else { return nil }
+    let least = noticedCount - mark.noticedCount
+    return least...max(least, noticedCountAtMost - mark.noticedCountAtMost)
+  }
+
   /// Whether the count moves, and so says anything.
   var isCounting: Bool { counter?.hasMoved ?? false }
 
   /// Begins anew: the frames of a silence are not lost.
   mutating func restart(at count: UInt8, time: ReceptionTime?, pass: Int) {
     self.pass = pass
+    epoch += 1
     takenCount += 1
     newestTime = time
     rate.restart()
@@ -119,6 +134,19 @@ struct MasterChannel {
     let highest = max(0, (sent.upperBound - 1 - missing) / modulus)
     guard lowest <= highest else { return missing...missing }
     return missing + lowest * modulus...missing + highest * modulus
+  }
+}
+
+/// What a master channel had lost when a frame of one of its channels came.
+struct MasterChannelMark {
+  var noticedCount = 0
+  var noticedCountAtMost = 0
+  var epoch = 0
+
+  /// The mark of a frame that came `behind` places late: at most as many losses noticed already come after it.
+  func earlier(by behind: Int) -> MasterChannelMark {
+    MasterChannelMark(
+      noticedCount: noticedCount - behind, noticedCountAtMost: noticedCountAtMost - behind, epoch: epoch)
   }
 }
 

@@ -99,7 +99,7 @@ extension PhysicalChannel {
       index: virtualChannels.count, identity: identity,
       counter: FrameCounter(bitCount: header.countBitCount, first: header.count),
       maximumPacketByteCount: listed?.maximumPacketByteCount ?? parameters.maximumPacketByteCount, pass: -1)
-    mark(channel, masterChannels[master])
+    channel.masterMark = masterChannels[master].mark
     virtualChannels.append(channel)
     channelIndices[header.key] = channel.index
     sink.observe(.virtualChannelAdded(index: channel.index, identity))

@@ -100,7 +100,7 @@ extension PhysicalChannel {
     if masterChannels[master].pass != pass {
       masterChannels[master].restart(at: masterCount, time: time, pass: pass)
       let virtual = countVirtual(header, fingerprint, channel, allowsReordering: false)
-      mark(channel, masterChannels[master])
+      channel.masterMark = masterChannels[master].mark
       return Continuity(virtual: virtual, master: .first)
     }
     let masterStep = masterChannels[master].counter?.step(to: UInt32(masterCount), allowsReordering: true)
@@ -117,7 +117,7 @@ extension PhysicalChannel {
     let masterObservation = masterChannels[master].advance(
       to: masterCount, time: time, mayBeLate: Self.mayBeLate(virtual))
     let isLate = masterObservation == .late(fillsGap: true)
-    defer { mark(channel, masterChannels[master], behind: isLate ? masterBehind ?? 0 : 0) }
+    defer { channel.masterMark = masterChannels[master].mark.earlier(by: isLate ? masterBehind ?? 0 : 0) }
     return Continuity(
       virtual: Self.reconcile(virtual, header.countBitCount, channel, &masterChannels[master]),
       master: masterObservation)
@@ -130,14 +130,6 @@ extension PhysicalChannel {
     case .gap(let missing, _): missing <= FrameCounter.reorderDepth
     case .duplicate, .late, .frozen, .discontinuity: false
     }
-  }
-
-  /// Notes what the master channel had lost when the newest frame of a channel was sent.
-  ///
-  /// - Parameter behind: How late the frame is: at most as many losses noticed already come after it.
-  func mark(_ channel: VirtualChannel, _ master: MasterChannel, behind: Int = 0) {
-    channel.masterNoticedCount = master.noticedCount - behind
-    channel.masterNoticedCountAtMost = master.noticedCountAtMost - behind
   }
 
   /// Resolves what eight bits leave open: no channel loses more than all channels together.
@@ -153,8 +145,8 @@ extension PhysicalChannel {
     case .discontinuity: missing = channel.counter.modulus - 1
     case .first, .duplicate, .late, .frozen: return virtual
     }
-    let lost = master.noticedCount - channel.masterNoticedCount
-    let lostAtMost = max(lost, master.noticedCountAtMost - channel.masterNoticedCountAtMost)
+    guard let noticed = master.noticed(since: channel.masterMark) else { return virtual }
+    let (lost, lostAtMost) = (noticed.lowerBound, noticed.upperBound)
     if virtual == .discontinuity, lostAtMost < missing { return virtual }
     if missing > lost {
       master.raiseMissing(by: (missing - lost + 255) / 256 * 256)

@@ -34,6 +34,7 @@ extension PhysicalChannel {
       held.isCounted = masterChannels[master].takeIfNext(count, time: time)
     }
     held.masterTakenCount = masterChannels[master].takenCount
+    held.masterMark = masterChannels[master].mark
     return held
   }
 
@@ -58,7 +59,9 @@ extension PhysicalChannel {
     let master = channel.identity.masterChannel
     let continuity = Continuity(
       virtual: observation, master: countHeld(held, master), expectedCount: expectedCount)
-    mark(channel, masterChannels[master])
+    // Losses noticed while it was held back may come after it.
+    let now = masterChannels[master].mark
+    channel.masterMark = continuity.master == .discontinuity ? now : held.masterMark ?? now
     complete(bytes, header, held.time, channel, continuity, &sink)
   }
 

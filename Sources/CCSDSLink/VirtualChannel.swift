@@ -13,9 +13,8 @@ final class VirtualChannel {
   /// The silence-free stretch that the counter belongs to.
   var pass: Int
   var newestTime: ReceptionTime?
-  /// What the master channel had lost, at least and at most, when the newest frame came.
-  var masterNoticedCount = 0
-  var masterNoticedCountAtMost = 0
+  /// What the master channel had lost when the newest frame came.
+  var masterMark = MasterChannelMark()
   /// A frame whose count is too far off to be believed before another one continues it.
   var held: HeldFrame?
   private(set) var applicationProcesses = ApplicationProcessTable()

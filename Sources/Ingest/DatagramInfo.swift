@@ -1,6 +1,6 @@
 /// What is known of a datagram besides its payload.
 package struct DatagramInfo: Equatable, Sendable {
-  /// When the kernel, or whoever made the capture, received it: nanoseconds since 1970 in UTC, if that was written down.
+  /// When the kernel, or whoever made the capture, received it, if that is known: nanoseconds since 1970 in UTC.
   package let receivedAtNanoseconds: Int64?
   /// Who sent it.
   package let source: SocketAddress

@@ -16,7 +16,6 @@ package struct Problem: Sendable, Equatable {
     case everythingRejected = "everything_rejected"
     case someRejected = "some_rejected"
     case errorControlUnchecked = "error_control_unchecked"
-    case nothingBelieved = "nothing_believed"
     case notPackets = "not_packets"
     case frozenCounter = "frozen_counter"
     case limitReached = "limit_reached"

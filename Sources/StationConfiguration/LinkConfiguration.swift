@@ -68,7 +68,7 @@ package struct UDPDescription: Sendable, Equatable {
   /// Senders whose datagrams are taken; empty takes all, which only a loopback address may.
   package var allowFrom: [AddressBlock] = []
   /// The kernel buffer to ask for, 64 KiB…1 GiB.
-  package var receiveBufferByteCount = 8 << 20
+  package var receiveBufferByteCount = 32 << 20
 
   package init(host: IPAddress, port: UInt16) {
     self.host = host

@@ -21,8 +21,19 @@ enum Terminal {
     return unsafe String(cString: value)
   }
 
-  /// Clears the screen, and writes the lines from its top.
+  /// Writes lines over the screen from its top: as many, and as much of each, as it has room for.
   static func redraw(_ lines: [String]) {
-    write("\u{1B}[H" + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J", to: STDOUT_FILENO)
+    let size = screenSize
+    let visible = lines.count < size.rows ? lines : Array(lines.prefix(size.rows - 2)) + ["..."]
+    let text = visible.map { String($0.prefix(size.columns)) + "\u{1B}[K\n" }.joined()
+    write("\u{1B}[H" + text + "\u{1B}[J", to: STDOUT_FILENO)
+  }
+
+  private static var screenSize: (rows: Int, columns: Int) {
+    var size = winsize()
+    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 2, size.ws_col > 0 else {
+      return (24, 80)
+    }
+    return (Int(size.ws_row), Int(size.ws_col))
   }
 }

@@ -126,14 +126,14 @@ struct AdmissionTests {
     }
   }
 
-  @Test("the quarantine holds 32 frames; the oldest goes, and its channel has to begin again")
+  @Test("the quarantine holds 64 frames; the oldest goes, and its channel has to begin again")
   func evictsOldest() {
     var bench = Bench(Self.open(Bench.aos(18)))
-    for scid in 0..<32 { bench.receive(Self.aos(scid, 1, 0)) }
-    #expect(bench.channel.heldFrameCount == 32)
+    for scid in 0..<64 { bench.receive(Self.aos(scid, 1, 0)) }
+    #expect(bench.channel.heldFrameCount == 64)
     #expect(bench.recorder.rejections.isEmpty)
     bench.receive(Self.aos(200, 1, 0))
-    #expect(bench.channel.heldFrameCount == 32)
+    #expect(bench.channel.heldFrameCount == 64)
     #expect(bench.recorder.rejections == [.quarantined])
     bench.receive(Self.aos(31, 1, 1))
     #expect(bench.recorder.continuity() == [.first, .inSequence])

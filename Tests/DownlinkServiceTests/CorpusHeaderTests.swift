@@ -35,8 +35,8 @@ struct CorpusHeaderTests {
       comparison.expect("\(channel.key)", Account(channel), account)
     }
     comparison.note(
-      rule: "of 18 headers beyond repair 15 are refused, 6 more than by the peer, whose answers are no codewords nearby "
-        + "(344 of 350 answers equal); the frames accepted are the same")
+      rule: "of 18 headers beyond repair 15 are refused, 6 more than by the peer, whose answers are no codewords "
+        + "nearby (344 of 350 answers equal); the frames accepted are the same")
     CorpusScore.note("aos-d-fhec-psyche", comparison)
     #expect(comparison.differences == [])
   }

@@ -29,9 +29,10 @@ extension Comparison {
   ///
   /// Standard: CCSDS 133.0-B-2 §4.1.
   mutating func compareRefusal(_ run: CorpusRun, _ truth: PacketFileTruth, _ version: UInt8, _ place: String) {
+    let zoneBytes = run.ledger.zoneBytes
     expect("\(place): packets", run.ledger.packets.completed, 0)
-    expect("\(place): bytes that are no packet", run.ledger.zoneBytes.discarded[.version], run.ledger.zoneBytes.received)
-    expect("\(place): bytes", run.ledger.zoneBytes.received, run.ledger.datagrams.byteCount)
+    expect("\(place): bytes that are no packet", zoneBytes.discarded[.version], zoneBytes.received)
+    expect("\(place): bytes", zoneBytes.received, run.ledger.datagrams.byteCount)
     note(
       refusal: "every packet has the version number \(version), which no packet of CCSDS has that we know: "
         + "all bytes are discarded as `version`")

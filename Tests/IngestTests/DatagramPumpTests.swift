@@ -76,7 +76,8 @@ struct DatagramPumpTests {
     let pump = station.start()
     try send(sender, 300)
     try await arrive(station, 300)
-    // The one test that must wait, because it is about nothing happening. Polling has ended when a whole tenth of a second brings no drain.
+    // The one test that must wait, because it is about nothing happening. Polling has ended when a whole tenth of a
+    // second brings no drain.
     var before = -1
     while case let now = station.drainCount.withLock({ $0 }), now != before {
       before = now

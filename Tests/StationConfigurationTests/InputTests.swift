@@ -91,7 +91,8 @@ struct InputTests {
       ("udp: \"127.0.0.1:\"", "5:19 '' is not a port | write a number in 1...65535 behind the colon"),
       (
         "udp: localhost:10017",
-        "5:19 'localhost' is not an IP address | write numbers: 127.0.0.1 for this machine only, 0.0.0.0 for every address it has"
+        "5:19 'localhost' is not an IP address | "
+          + "write numbers: 127.0.0.1 for this machine only, 0.0.0.0 for every address it has"
       ),
       (
         "udp: { port: 1 }",
@@ -136,7 +137,8 @@ struct InputTests {
       ),
       (
         "udp: \"127.0.0.1:1\", allow_from: 10.0.0.1",
-        "5:46 links[0].input.allow_from must be a list, not '10.0.0.1' | begin each item with '- ' on a line of its own, or write [item, item]"
+        "5:46 links[0].input.allow_from must be a list, not '10.0.0.1' | "
+          + "begin each item with '- ' on a line of its own, or write [item, item]"
       ),
       (
         "udp: \"127.0.0.1:1\", frames_per_datagram: 0",
@@ -156,7 +158,8 @@ struct InputTests {
   func boundsDatagrams() {
     #expect(
       findings(Self.text("frames_per_datagram: 59"), for: .replay) == [
-        "4:34 59 frames of 1115 bytes do not fit into one datagram | lower frames_per_datagram: a datagram carries 65507 bytes"
+        "4:34 59 frames of 1115 bytes do not fit into one datagram | "
+          + "lower frames_per_datagram: a datagram carries 65507 bytes"
       ])
   }
 

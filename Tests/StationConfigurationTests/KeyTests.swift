@@ -187,7 +187,8 @@ struct KeyTests {
       ("errorControl: crc16", "write it below 'coding'"),
       (
         "xyzzy: 1",
-        "the keys here are 'name', 'description', 'input', 'coding', 'frames', 'virtual_channels', 'packets', 'quiet_after', 'limits'"
+        "the keys here are 'name', 'description', 'input', "
+          + "'coding', 'frames', 'virtual_channels', 'packets', 'quiet_after', 'limits'"
       ),
     ])
   func suggestsKeys(line: String, hint: String) {

@@ -41,7 +41,8 @@ struct LoadingTests {
       "conf.d/20-b.yaml":
         "stats_interval: 3s\nlinks:\n  - { name: c, input: { file: c }, frames: { type: tm, length: 9 } }\n",
       "conf.d/10-a.yaml":
-        "stats_interval: 2s\nlogs: { max_age: 2h }\nlinks:\n  - { name: b, input: { file: b }, frames: { type: tm, length: 8 } }\n",
+        "stats_interval: 2s\nlogs: { max_age: 2h }\n"
+        + "links:\n  - { name: b, input: { file: b }, frames: { type: tm, length: 8 } }\n",
       "conf.d/00-empty.yaml": "# nothing yet\n",
       "conf.d/README": "not: [yaml",
       "conf.d/.hidden.yaml": "not: [yaml",

@@ -31,7 +31,8 @@ struct SyntaxErrorTests {
       ("- description: a", "5:5 a key is expected here | the keys of a section begin in the same column"),
       (
         "description: - a",
-        "5:18 a list item is not expected here | begin the list on a line of its own, or put quotes around a '-' that is a value"
+        "5:18 a list item is not expected here | "
+          + "begin the list on a line of its own, or put quotes around a '-' that is a value"
       ),
       ("description:\tab\n\tlimits: {}", "6:1 a tab in the indentation | indent with spaces: YAML allows no tabs"),
       (

@@ -101,7 +101,8 @@ struct SyntaxTests {
     let long = Array("station: ".utf8) + [UInt8](repeating: 0x61, count: 10_000_000)
     #expect(
       findings(bytes: long) == [
-        "1:1048577 the file is longer than 1048576 bytes | a configuration takes a few kilobytes; perhaps this is another file"
+        "1:1048577 the file is longer than 1048576 bytes | "
+          + "a configuration takes a few kilobytes; perhaps this is another file"
       ])
     let full = Self.valid + String(repeating: "#", count: 1_048_576 - Self.valid.utf8.count)
     #expect(findings(full, for: .replay) == [])

@@ -29,7 +29,8 @@ struct VirtualChannelRuleTests {
       ),
       (
         "aos", "vcid: 1, max_packet_length: 6",
-        "5:54 links[0].virtual_channels[0].max_packet_length is 6, which is not in 7...65542 | write a number in 7...65542"
+        "5:54 links[0].virtual_channels[0].max_packet_length is 6, which is not in 7...65542 | "
+          + "write a number in 7...65542"
       ),
       (
         "aos", "vcid: 1, max_packet_length: 65543",
@@ -97,9 +98,12 @@ struct VirtualChannelRuleTests {
     #expect(
       findings(text, for: .replay) == [
         "4:5 'frames' does not go with 'format: packets' | leave it out, or write 'format: frames' below 'input'",
-        "5:52 frames_per_datagram does not go with 'format: packets' | leave it out: a datagram may carry any number of packets",
-        "6:5 'virtual_channels' does not go with 'format: packets' | leave it out, or write 'format: frames' below 'input'",
-        "7:30 packets without frames have no error control | leave 'coding' out, or write 'format: frames' below 'input'",
+        "5:52 frames_per_datagram does not go with 'format: packets' | "
+          + "leave it out: a datagram may carry any number of packets",
+        "6:5 'virtual_channels' does not go with 'format: packets' | "
+          + "leave it out, or write 'format: frames' below 'input'",
+        "7:30 packets without frames have no error control | "
+          + "leave 'coding' out, or write 'format: frames' below 'input'",
       ])
   }
 

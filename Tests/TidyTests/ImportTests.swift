@@ -18,10 +18,7 @@ enum ImportRule {
       "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "MissionDatabase", "StationConfiguration", "Ingest",
       "Publish", "Web", "SpacecraftSimulator", "CLinux", "Glibc", "Dispatch", "Synchronization",
     ],
-    "downlinkd": [
-      "DownlinkService", "StationConfiguration", "LinkHealth", "CCSDSLink", "SpacecraftSimulator", "ArgumentParser",
-      "Glibc", "Dispatch",
-    ],
+    "downlinkd": ["DownlinkService", "ArgumentParser", "Glibc", "Dispatch"],
     "downlinkctl": ["ArgumentParser", "Glibc"],
   ]
 

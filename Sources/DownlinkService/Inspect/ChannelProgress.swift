@@ -54,7 +54,7 @@ struct ChannelProgressTable {
 
   /// What a frame may continue.
   func before(_ outline: FrameOutline) -> PacketContext {
-    guard let last = channels[outline.key] else { return .unknown("no packet of its channel began before") }
+    guard let last = channels[outline.key] else { return .unknown("none of its channel began before") }
     switch Self.step(from: last.count, to: outline.count, outline.countBitCount) {
     case 1: return last.context
     case 0: return .unknown("the frame has the same count as frame \(last.frameNumber)")

@@ -29,7 +29,7 @@ enum ControlFieldDissector {
     reader.field(1, "control word type") { _ in "type 1, CLCW" }
     let version = reader.field(2, "CLCW version number")
     if let version, version != 0 {
-      reader.trouble(
+      reader.problem(
         "the version of the CLCW is not known", found: String(version), expected: "0",
         hint: "the field may be something of the mission's own; the rest of it is then not to be believed")
     }

@@ -20,9 +20,8 @@ struct DataFieldDissector {
 
   func dissect(_ before: PacketContext) -> Result {
     let isIdleChannel = parameters.frameType == .aos && outline.key.virtualChannelID == .onlyIdleData
-    let service = parameters.listing(of: outline.key)?.service ?? (isIdleChannel ? .idle : .packet)
-    switch service {
-    case .idle: return opaque("only idle data, as the channel")
+    switch isIdleChannel ? .idle : parameters.listing(of: outline.key)?.service ?? .packet {
+    case .idle: return opaque("only idle data")
     case .vca: return opaque(outline.firstHeaderPointer == .onlyIdleData ? "only idle data" : "service data unit (VCA)")
     case .bitstream: return bitstream()
     case .packet: break
@@ -57,15 +56,16 @@ struct DataFieldDissector {
       switch $0 {
       case 0x3FFF: "all \(bitCount) bits belong to the stream"
       case 0x3FFE: "only idle data"
+      case UInt64(bitCount)...: String($0)
       default: "\($0), the first \($0 + 1) of \(bitCount) bits belong to the stream"
       }
     }
     if let pointer, pointer < 0x3FFE, pointer >= bitCount {
-      reader.trouble(
+      reader.problem(
         "the bitstream data pointer points outside its zone", found: String(pointer), expected: "below \(bitCount)",
         hint: "the frame is damaged, or the channel carries no bitstream: check virtual_channels service")
     }
-    reader.troubleIfCutOff(hint: Self.layoutHint)
+    reader.problemIfCutOff(hint: layoutHint)
     if showsBytes { reader.dump(reader.byteOffset..<max(reader.byteOffset, range.upperBound)) }
     return Result(sections: [reader.section], after: nil)
   }
@@ -83,13 +83,14 @@ struct DataFieldDissector {
     if !isWide {
       let spare = reader.field(5, "reserved spare")
       if let spare, spare != 0 {
-        reader.trouble(
+        reader.problem(
           "the spare bits before the first header pointer are in use", found: Digits.raw(spare, bitCount: 5),
-          expected: "0x00", hint: "set frames first_header_pointer_bits to 16 if they belong to it; " + Self.layoutHint)
+          expected: "0x00",
+          hint: "set frames first_header_pointer_bits to 16 if they belong to it; otherwise " + layoutHint)
       }
     }
     reader.field(isWide ? 16 : 11, "first header pointer") { _ in FrameDissector.pointerMeaning(pointer) }
-    reader.troubleIfCutOff(hint: Self.layoutHint)
+    reader.problemIfCutOff(hint: layoutHint)
     guard reader.missing == nil, range.count > 2 else {
       if reader.missing == nil { reader.note("no room for packets behind the header") }
       return Result(sections: [reader.section], after: .unknown("frame \(number) has no packet zone"))
@@ -115,10 +116,10 @@ struct DataFieldDissector {
       if showsBytes { head.dump(zone) }
       return Result(sections: [head.section], after: after)
     case .offset(let offset) where offset >= zone.count:
-      head.trouble(
+      head.problem(
         "the first header pointer points outside the packet zone", found: String(offset),
-        expected: "0 to \(zone.count - 1), or one of the two special values",
-        hint: "the frame is damaged; where every frame is so: " + Self.layoutHint, atByte: place / 8)
+        expected: "0 to \(zone.count - 1), or a special value",
+        hint: "damaged; where every frame is so, " + layoutHint, atBit: place)
       head.note("\(Digits.bytes(zone.count)) discarded: where packets begin cannot be known")
       if showsBytes { head.dump(zone) }
       return Result(sections: [head.section], after: .unknown("the packets of frame \(number) could not be followed"))
@@ -138,7 +139,7 @@ struct DataFieldDissector {
       unit: unit, end: range.upperBound, maximumPacketByteCount: listed ?? parameters.maximumPacketByteCount,
       spansUnits: true, showsBytes: showsBytes)
     var sections: [Dissection.Section] = []
-    var origin = "the first header pointer points here; \(Self.layoutHint)"
+    var origin = "the first header pointer points here; \(layoutHint)"
     var start = first
     while start < range.upperBound {
       let (section, outcome) = dissector.dissect(at: start, origin: origin)
@@ -159,6 +160,11 @@ struct DataFieldDissector {
     return Result(sections: sections, after: .betweenPackets)
   }
 
-  private static let layoutHint =
-    "check type, length, ocf, insert_zone_length and header_error_control, which move the data field"
+  /// Which settings to look at when nothing in a data field makes sense.
+  private var layoutHint: String {
+    switch parameters.frameType {
+    case .tm: "check type, length and service"
+    case .aos: "check type, ocf, insert_zone_length, header_error_control and service"
+    }
+  }
 }

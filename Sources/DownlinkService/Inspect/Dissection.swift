@@ -1,7 +1,7 @@
 /// What a person is told about the bytes of one unit: its fields in the order in which they stand, and what is wrong.
 struct Dissection: Equatable, Sendable {
   /// What does not fit the unit as a whole.
-  var troubles: [Trouble] = []
+  var problems: [Problem] = []
   var sections: [Section] = []
 
   /// A part of the unit: a header, a data field, a packet.
@@ -15,7 +15,7 @@ struct Dissection: Equatable, Sendable {
   enum Item: Equatable, Sendable {
     case field(Field)
     case note(String)
-    case trouble(Trouble)
+    case problem(Problem)
     case bytes(ByteDump)
   }
 
@@ -33,7 +33,7 @@ struct Dissection: Equatable, Sendable {
   }
 
   /// What was found where something else was expected.
-  struct Trouble: Equatable, Sendable {
+  struct Problem: Equatable, Sendable {
     let bitOffset: Int
     let what: String
     let found: String
@@ -58,10 +58,10 @@ struct Dissection: Equatable, Sendable {
   }
 
   /// All that is wrong, in the order of the lines.
-  var allTroubles: [Trouble] {
-    troubles
+  var allProblems: [Problem] {
+    problems
       + sections.flatMap { section in
-        section.items.compactMap { if case .trouble(let trouble) = $0 { trouble } else { nil } }
+        section.items.compactMap { if case .problem(let problem) = $0 { problem } else { nil } }
       }
   }
 }
@@ -74,17 +74,19 @@ struct UnitHeading: Equatable, Sendable {
     case packet
   }
 
-  /// Where the unit stands in its input.
-  enum Position: Equatable, Sendable {
-    case byte(Int)
-    case record(Int)
-  }
-
   let kind: Kind
   /// Counts the units from 1.
   let number: Int
-  let position: Position
+  let position: UnitPosition
   /// RFC 3339, where the input has times.
   var time: String?
   let byteCount: Int
+}
+
+/// Where a unit stands in its input.
+package enum UnitPosition: Equatable, Sendable {
+  /// In a file: the offset of its first byte.
+  case byte(Int)
+  /// In a capture: the number of its record, from 1.
+  case record(Int)
 }

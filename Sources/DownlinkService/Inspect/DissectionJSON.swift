@@ -13,8 +13,8 @@ enum DissectionJSON {
       }
       if let time = heading.time { $0.member("time", time) }
       $0.member("bytes", heading.byteCount)
-      $0.member("trouble_count", dissection.allTroubles.count)
-      write(dissection.troubles, to: &$0)
+      $0.member("problem_count", dissection.allProblems.count)
+      write(dissection.problems, to: &$0)
       $0.array("sections") { json in
         for section in dissection.sections { json.object { write(section, to: &$0) } }
       }
@@ -26,14 +26,14 @@ enum DissectionJSON {
     json.member("title", section.title)
     json.member("byte_offset", section.byteOffset)
     var notes: [String] = []
-    var troubles: [Dissection.Trouble] = []
+    var problems: [Dissection.Problem] = []
     var dumps: [Dissection.ByteDump] = []
     json.array("fields") { json in
       for item in section.items {
         switch item {
         case .field(let field): json.object { write(field, to: &$0) }
         case .note(let text): notes.append(text)
-        case .trouble(let trouble): troubles.append(trouble)
+        case .problem(let problem): problems.append(problem)
         case .bytes(let dump): dumps.append(dump)
         }
       }
@@ -41,7 +41,7 @@ enum DissectionJSON {
     json.array("notes") { json in
       for note in notes { json.element(note) }
     }
-    write(troubles, to: &json)
+    write(problems, to: &json)
     guard !dumps.isEmpty else { return }
     json.array("dumps") { json in
       for dump in dumps {
@@ -63,15 +63,15 @@ enum DissectionJSON {
     json.member("meaning", field.meaning)
   }
 
-  private static func write(_ troubles: [Dissection.Trouble], to json: inout JSONWriter) {
-    json.array("troubles") { json in
-      for trouble in troubles {
+  private static func write(_ problems: [Dissection.Problem], to json: inout JSONWriter) {
+    json.array("problems") { json in
+      for problem in problems {
         json.object {
-          $0.member("offset", Digits.place(trouble.bitOffset))
-          $0.member("what", trouble.what)
-          $0.member("found", trouble.found)
-          $0.member("expected", trouble.expected)
-          $0.member("hint", trouble.hint)
+          $0.member("offset", Digits.place(problem.bitOffset))
+          $0.member("what", problem.what)
+          $0.member("found", problem.found)
+          $0.member("expected", problem.expected)
+          $0.member("hint", problem.hint)
         }
       }
     }

@@ -3,12 +3,14 @@
 ///     frame 1, byte 0, 44 bytes
 ///       primary header
 ///             0.0  transfer frame version number   00            TM
-///         ! at 0.2: what it is: found this, expected that
-///           hint: what to do
+///       ! at 0.2: what is wrong
+///         found this, expected that
+///         hint: what to do
 enum DissectionText {
   static func lines(_ heading: UnitHeading, _ dissection: Dissection) -> [String] {
-    var lines = [line(heading)]
-    for trouble in dissection.troubles { lines += self.lines(trouble) }
+    let count = dissection.allProblems.count
+    var lines = [line(heading) + (count == 0 ? "" : ": \(Digits.plural(count, "problem"))")]
+    for problem in dissection.problems { lines += self.lines(problem) }
     for section in dissection.sections {
       lines.append("  \(section.title)")
       for item in section.items { lines += self.lines(item) }
@@ -32,16 +34,16 @@ enum DissectionText {
       let start = aligned(Digits.place(field.bitOffset), 11, toTheRight: true)
       return ["\(start)  \(aligned(field.name, 30))  \(aligned(field.raw, 12))  \(field.meaning)"]
     case .note(let text): return ["    \(text)"]
-    case .trouble(let trouble): return lines(trouble)
+    case .problem(let problem): return lines(problem)
     case .bytes(let dump): return lines(dump)
     }
   }
 
-  private static func lines(_ trouble: Dissection.Trouble) -> [String] {
+  private static func lines(_ problem: Dissection.Problem) -> [String] {
     [
-      "  ! at \(Digits.place(trouble.bitOffset)): \(trouble.what): found \(trouble.found),"
-        + " expected \(trouble.expected)",
-      "    hint: \(trouble.hint)",
+      "  ! at \(Digits.place(problem.bitOffset)): \(problem.what)",
+      "    found \(problem.found), expected \(problem.expected)",
+      "    hint: \(problem.hint)",
     ]
   }
 

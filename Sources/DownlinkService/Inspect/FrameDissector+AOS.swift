@@ -33,10 +33,10 @@ extension FrameDissector {
     signalingField(&reader)
     if parameters.hasHeaderErrorControl {
       reader.field(16, "frame header error control") { _ in Self.meaning(outcome) }
-      if reader.missing == nil, outcome == .uncorrectable { headerTrouble(unit, &reader) }
+      if reader.missing == nil, outcome == .uncorrectable { headerProblem(unit, &reader) }
     }
     let headerByteCount = reader.byteOffset
-    reader.troubleIfCutOff(hint: "too short for an AOS frame: check frames length")
+    reader.problemIfCutOff(hint: "too short for an AOS frame: check frames length")
     dissection.sections.append(reader.section)
     guard let count, reader.missing == nil else { return nil }
     insertZone(unit, at: headerByteCount, &dissection)
@@ -54,7 +54,7 @@ extension FrameDissector {
     } else {
       let spare = reader.field(2, "reserved spare")
       if let spare, spare != 0 {
-        reader.trouble(
+        reader.problem(
           "the spare bits are in use", found: Digits.raw(spare, bitCount: 2), expected: "00",
           hint: "set frames spacecraft_id_bits to 10 if the spacecraft has a 10-bit identifier")
       }
@@ -94,14 +94,14 @@ extension FrameDissector {
     }
   }
 
-  private func headerTrouble(_ unit: UnitBytes, _ reader: inout SectionReader) {
+  private func headerProblem(_ unit: UnitBytes, _ reader: inout SectionReader) {
     let header = AOSFrameHeaderErrorControl.ProtectedHeader(
       identifiers: UInt16(unit.receivedBits(at: 0, count: 16) ?? 0),
       signaling: UInt8(unit.receivedBits(at: 40, count: 8) ?? 0), parity: 0)
-    reader.trouble(
+    reader.problem(
       "the header cannot be corrected", found: Digits.raw(unit.receivedBits(at: 48, count: 16) ?? 0, bitCount: 16),
       expected: Digits.raw(UInt64(AOSFrameHeaderErrorControl.parity(of: header)), bitCount: 16),
-      hint: "damaged on its way; where every frame is bad: set frames header_error_control to false")
+      hint: "damaged; where every frame is bad, set frames header_error_control to false")
   }
 
   // MARK: Insert zone
@@ -113,7 +113,7 @@ extension FrameDissector {
     var reader = SectionReader(unit, at: start, title: "insert zone")
     reader.bytes(byteCount, "insert zone")
     if showsBytes { reader.dump(start..<start + byteCount) }
-    reader.troubleIfCutOff(hint: "the frame is too short, or insert_zone_length is wrong")
+    reader.problemIfCutOff(hint: "the frame is too short, or insert_zone_length is wrong")
     dissection.sections.append(reader.section)
   }
 }

@@ -7,7 +7,7 @@ extension FrameDissector {
   func checkVersion(_ version: UInt64?, _ unit: UnitBytes, _ reader: inout SectionReader) -> Bool {
     let expected = parameters.frameType == .tm ? 0b00 : 0b01
     if unit.bits(at: 0, count: 32) == Self.syncMarker {
-      reader.trouble(
+      reader.problem(
         "the frame begins with a sync marker", found: "1acffc1d", expected: "a frame without it",
         hint: "let the receiver take sync markers off")
     }
@@ -19,7 +19,7 @@ extension FrameDissector {
       case 0b11: "this is a USLP frame, or the frame is damaged or still randomized"
       default: "the frame is damaged or still randomized"
       }
-    reader.trouble(
+    reader.problem(
       "another transfer frame protocol", found: Digits.raw(version, bitCount: 2),
       expected: "\(Digits.raw(UInt64(expected), bitCount: 2)) (\(parameters.frameType.rawValue.uppercased()))",
       hint: hint)
@@ -30,7 +30,7 @@ extension FrameDissector {
   func checkSpacecraft(_ spacecraft: SpacecraftID, _ reader: inout SectionReader) -> Bool {
     let known = parameters.spacecraftIDs
     guard !known.isEmpty, !known.contains(spacecraft) else { return true }
-    reader.trouble(
+    reader.problem(
       "another spacecraft", found: String(spacecraft.rawValue),
       expected: known.map { String($0.rawValue) }.joined(separator: " or "),
       hint: "add it to frames spacecraft_id if it is yours; if not, a foreign or damaged frame")
@@ -41,7 +41,7 @@ extension FrameDissector {
   func checkListing(_ key: ChannelKey, _ reader: inout SectionReader) {
     guard !parameters.virtualChannels.isEmpty, parameters.listing(of: key) == nil else { return }
     let known = parameters.virtualChannels.map { String($0.virtualChannelID.rawValue) }
-    reader.trouble(
+    reader.problem(
       "a virtual channel that is not listed", found: String(key.virtualChannelID.rawValue),
       expected: known.joined(separator: ", "),
       hint: "add it to virtual_channels; until then its frames count as unlisted")

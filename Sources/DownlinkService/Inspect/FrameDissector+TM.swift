@@ -24,7 +24,7 @@ extension FrameDissector {
     }
     let secondaryFlag = reader.field(1, "secondary header flag") { $0 == 0 ? "absent" : "present" }
     let pointer = tmDataFieldStatus(&reader)
-    reader.troubleIfCutOff(hint: "too short for a TM frame: six bytes of header, and data")
+    reader.problemIfCutOff(hint: "too short for a TM frame: six bytes of header, and data")
     dissection.sections.append(reader.section)
     guard let count, let pointer else { return nil }
     var outline = FrameOutline(
@@ -42,13 +42,13 @@ extension FrameDissector {
     let isForPackets = synchronization == 0
     let order = reader.field(1, "packet order flag") { isForPackets ? String($0) : "undefined" }
     if isForPackets, order == 1 {
-      reader.trouble(
+      reader.problem(
         "the packet order flag is set", found: "1", expected: "0",
         hint: "the link takes the frame all the same; the sender breaks the standard")
     }
     let segment = reader.field(2, "segment length identifier") { isForPackets ? String($0) : "undefined" }
     if isForPackets, let segment, segment != 0b11 {
-      reader.trouble(
+      reader.problem(
         "the segment length identifier is in use", found: Digits.raw(segment, bitCount: 2), expected: "11",
         hint: "the link takes the frame all the same; the sender breaks the standard")
     }
@@ -64,7 +64,7 @@ extension FrameDissector {
     var reader = SectionReader(unit, at: 6, title: "secondary header")
     let version = reader.field(2, "version number")
     if let version, version != 0 {
-      reader.trouble(
+      reader.problem(
         "the version of the secondary header is not known", found: Digits.raw(version, bitCount: 2), expected: "00",
         hint: "the frame is damaged, or the secondary header flag is set without a secondary header")
     }
@@ -82,7 +82,7 @@ extension FrameDissector {
       reader.bytes(length, "secondary header data")
       if showsBytes { reader.dump(7..<7 + length) }
     }
-    reader.troubleIfCutOff(hint: "the frame is damaged, or shorter than it should be")
+    reader.problemIfCutOff(hint: "the frame is damaged, or shorter than it should be")
     outline.dataFieldStart = 7 + length
     dissection.sections.append(reader.section)
   }

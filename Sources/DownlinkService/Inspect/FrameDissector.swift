@@ -4,7 +4,7 @@ import CCSDSWire
 
 /// Dissects the transfer frames of one physical channel, one after another.
 ///
-/// It never stops at the first trouble: what does not fit is said, and the rest is dissected as far as it can be. It
+/// It never stops at the first problem: what does not fit is said, and the rest is dissected as far as it can be. It
 /// remembers of each channel only where its last packet stands, to say how a frame continues it.
 struct FrameDissector {
   let parameters: PhysicalChannelParameters
@@ -22,7 +22,7 @@ struct FrameDissector {
   mutating func dissect(_ bytes: [UInt8], number: Int, originalByteCount: Int? = nil) -> Dissection {
     var unit = UnitBytes(bytes)
     var dissection = Dissection()
-    dissection.troubles = lengthTroubles(unit, originalByteCount ?? bytes.count)
+    dissection.problems = lengthProblems(unit, originalByteCount ?? bytes.count)
     let outline =
       switch parameters.frameType {
       case .tm: tmHeader(unit, &dissection)
@@ -32,7 +32,7 @@ struct FrameDissector {
     let trailerByteCount = (outline.hasControlField ? 4 : 0) + parameters.errorControl.byteCount
     let dataFieldEnd = unit.byteCount - trailerByteCount
     guard dataFieldEnd > outline.dataFieldStart else {
-      dissection.troubles.append(roomTrouble(unit, outline, trailerByteCount))
+      dissection.problems.append(roomProblem(unit, outline, trailerByteCount))
       return dissection
     }
     let errorControl = errorControlSection(unit)
@@ -56,10 +56,10 @@ struct FrameDissector {
 
   // MARK: The frame as a whole
 
-  private func lengthTroubles(_ unit: UnitBytes, _ originalByteCount: Int) -> [Dissection.Trouble] {
+  private func lengthProblems(_ unit: UnitBytes, _ originalByteCount: Int) -> [Dissection.Problem] {
     if unit.byteCount < originalByteCount {
       return [
-        Dissection.Trouble(
+        Dissection.Problem(
           bitOffset: unit.byteCount * 8, what: "the capture holds only a part of the frame",
           found: Digits.bytes(unit.byteCount), expected: String(originalByteCount),
           hint: "record with an unlimited snapshot length, as in `tcpdump -s 0`")
@@ -67,7 +67,7 @@ struct FrameDissector {
     }
     guard unit.byteCount != parameters.frameByteCount else { return [] }
     return [
-      Dissection.Trouble(
+      Dissection.Problem(
         bitOffset: min(unit.byteCount, parameters.frameByteCount) * 8, what: "the frame length does not match",
         found: Digits.bytes(unit.byteCount), expected: String(parameters.frameByteCount), hint: lengthHint(unit))
     ]
@@ -78,10 +78,8 @@ struct FrameDissector {
     if unit.bits(at: 0, count: 32) == Self.syncMarker {
       return "it begins with the sync marker 1acffc1d: let the receiver take markers off"
     }
-    if parameters.errorControl != .none, Self.isIntact(unit.received[...]) {
-      return "its error control agrees with its length: set frames length to \(unit.byteCount)"
-    }
     let expected = parameters.frameByteCount
+    // First the parts: an intact frame stays intact with zeros behind it.
     if unit.byteCount > expected, parameters.errorControl != .none {
       if Self.isIntact(unit.received.prefix(expected)) {
         return "its first \(expected) bytes are an intact frame: the sender puts something behind it"
@@ -90,13 +88,16 @@ struct FrameDissector {
         return "its last \(expected) bytes are an intact frame: the sender puts something before it"
       }
     }
+    if parameters.errorControl != .none, Self.isIntact(unit.received[...]) {
+      return "its error control agrees with its length: set frames length to \(unit.byteCount)"
+    }
     return unit.byteCount < expected
       ? "the input ends in the middle of a frame, or frames length is not \(expected)"
       : "set frames length to \(unit.byteCount) if all frames have it; another sender if only some do"
   }
 
-  private func roomTrouble(_ unit: UnitBytes, _ outline: FrameOutline, _ trailerByteCount: Int) -> Dissection.Trouble {
-    Dissection.Trouble(
+  private func roomProblem(_ unit: UnitBytes, _ outline: FrameOutline, _ trailerByteCount: Int) -> Dissection.Problem {
+    Dissection.Problem(
       bitOffset: min(outline.dataFieldStart, unit.byteCount) * 8, what: "the frame has no room for a data field",
       found: Digits.bytes(unit.byteCount), expected: "more than \(outline.dataFieldStart + trailerByteCount)",
       hint: "headers take \(outline.dataFieldStart) bytes, what follows the data \(trailerByteCount): check frames "
@@ -111,7 +112,7 @@ struct FrameDissector {
     guard parameters.errorControl != .none else {
       guard unit.byteCount == parameters.frameByteCount, Self.isIntact(unit.received[...]) else { return nil }
       var reader = SectionReader(unit, at: unit.byteCount - 2, title: "end of the frame")
-      reader.trouble(
+      reader.problem(
         "the last two bytes are the right error control of this frame", found: "a CRC-16", expected: "no such field",
         hint: "set coding error_control to crc16")
       return (reader.section, true)
@@ -122,10 +123,10 @@ struct FrameDissector {
     reader.field(16, "frame error control field") { _ in isIntact ? "ok" : "BAD" }
     if !isIntact {
       let stored = unit.receivedBits(at: start * 8, count: 16) ?? 0
-      reader.trouble(
+      reader.problem(
         "the frame error control does not match", found: Digits.raw(stored, bitCount: 16),
         expected: Digits.raw(UInt64(computed), bitCount: 16),
-        hint: "damaged on its way; where every frame is bad: still randomized, or coding error_control should be none")
+        hint: "damaged; where every frame is bad: still randomized, or coding error_control should be none")
     }
     return (reader.section, isIntact)
   }

@@ -49,7 +49,7 @@ struct PacketDissector {
     let flag = reader.field(1, "secondary header flag") { $0 == 0 ? "absent" : "present" }
     let process = reader.field(11, "application process ID") { $0 == 0x7FF ? "2047, idle" : String($0) }
     if process == 0x7FF, flag == 1 {
-      reader.trouble(
+      reader.problem(
         "an idle packet has a secondary header", found: "flag 1", expected: "0",
         hint: "the sender breaks the standard, or this is not the beginning of a packet")
     }
@@ -79,7 +79,7 @@ struct PacketDissector {
     if headerByteCount == 1 {
       guard protocolID != 0 else { return finish(&reader, name, label, byteCount: 1) }
       reader.title = title(name, start, label, "without a length")
-      reader.trouble(
+      reader.problem(
         "a packet without a length is not idle", found: "protocol ID \(protocolID)", expected: "0",
         hint: Self.lostHint)
       return (reader.section, .lost)
@@ -95,7 +95,7 @@ struct PacketDissector {
     }
     if let length, length < headerByteCount {
       reader.title = title(name, start, label, "of impossible length")
-      reader.trouble(
+      reader.problem(
         "a packet is shorter than its header", found: Digits.bytes(Int(length)),
         expected: "at least \(headerByteCount)", hint: Self.lostHint)
       return (reader.section, .lost)
@@ -112,7 +112,7 @@ struct PacketDissector {
     let start = reader.section.byteOffset
     let available = end - start
     guard let byteCount else {
-      reader.title = title(name, start, label, "the header goes on")
+      reader.title = title(name, start, label, "header incomplete")
       noteContinuation(
         &reader, "\(Digits.bytes(available)) of the header \(available == 1 ? "is" : "are") here",
         expected: "a whole header")
@@ -121,7 +121,7 @@ struct PacketDissector {
     }
     reader.title = title(name, start, label, Digits.bytes(byteCount))
     guard byteCount <= maximumPacketByteCount else {
-      reader.trouble(
+      reader.problem(
         "the packet is longer than is believed", found: Digits.bytes(byteCount),
         expected: "at most \(maximumPacketByteCount)",
         hint: "raise max_packet_length if the mission has such packets; otherwise this is no packet")
@@ -136,15 +136,15 @@ struct PacketDissector {
 
   private func noteContinuation(_ reader: inout SectionReader, _ text: String, expected: String) {
     guard !spansUnits else { return reader.note("goes on in the next frame of the channel: \(text)") }
-    reader.trouble(
+    reader.problem(
       "the packet is cut off", found: Digits.bytes(end - reader.section.byteOffset), expected: expected,
-      hint: "the input ends here, or the length of the packet is damaged", atByte: end)
+      hint: "the input ends here, or the length of the packet is damaged", atBit: end * 8)
   }
 
   private func unknown(at start: Int, version: UInt64, _ origin: String) -> (Dissection.Section, Outcome) {
     var reader = SectionReader(unit, at: start, end: end, title: "no packet at \(start)")
     reader.field(3, "packet version number") { "\($0), not one that is multiplexed" }
-    reader.trouble(
+    reader.problem(
       "no packet begins here", found: "packet version \(version)",
       expected: "0 (Space Packet) or 7 (Encapsulation Packet)", hint: origin)
     reader.note("\(Digits.bytes(end - start)) discarded\(spansUnits ? " up to the end of the data field" : "")")

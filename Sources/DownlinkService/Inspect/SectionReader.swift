@@ -106,22 +106,22 @@ struct SectionReader {
   mutating func note(_ text: String) { section.items.append(.note(text)) }
 
   /// Says what is wrong with the field read last, or at another place.
-  mutating func trouble(
-    _ what: String, found: String, expected: String, hint: String, atByte byteOffset: Int? = nil
+  mutating func problem(
+    _ what: String, found: String, expected: String, hint: String, atBit bitOffset: Int? = nil
   ) {
     section.items.append(
-      .trouble(
-        Dissection.Trouble(
-          bitOffset: byteOffset.map { $0 * 8 } ?? lastField, what: what, found: found, expected: expected,
+      .problem(
+        Dissection.Problem(
+          bitOffset: bitOffset ?? lastField, what: what, found: found, expected: expected,
           hint: hint)))
   }
 
   /// Says that the unit ends in the section, if it does.
-  mutating func troubleIfCutOff(hint: String) {
+  mutating func problemIfCutOff(hint: String) {
     guard let missing else { return }
-    trouble(
+    problem(
       "the \(section.title) is cut off before its \(missing.name)", found: Digits.bytes(end - section.byteOffset),
-      expected: "at least \(missing.neededByteCount)", hint: hint, atByte: end)
+      expected: "at least \(missing.neededByteCount)", hint: hint, atBit: end * 8)
   }
 
   /// Shows bytes as they stand.

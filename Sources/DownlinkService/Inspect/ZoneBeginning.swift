@@ -21,23 +21,21 @@ struct ZoneBeginning {
     case .open(let packet): return goOn(packet, &reader)
     case .betweenPackets where range.isEmpty: return before
     case .betweenPackets:
-      reader.trouble(
+      reader.problem(
         "\(Digits.bytes(range.count)) belong to no packet", found: endsHere ? "a packet beginning behind them" : "none",
         expected: "a packet beginning at once",
         hint: "the packet before ended with its zone: its length, or the first header pointer, is wrong",
-        atByte: range.lowerBound)
+        atBit: range.lowerBound * 8)
       return .unknown("the zone before did not fit")
     case .unknown(let reason):
       if !range.isEmpty {
-        reader.note("\(extent) belong to a packet whose beginning is not known: \(reason)")
+        reader.note("\(extent) belong to an unknown packet: \(reason)")
       }
       return before
     }
   }
 
-  private var extent: String {
-    "\(Digits.bytes(range.count)) from \(range.lowerBound)" + (endsHere ? " on" : " to the end of the zone")
-  }
+  private var extent: String { "\(Digits.bytes(range.count)) from \(range.lowerBound)" }
 
   private func goOn(_ before: OpenPacket, _ reader: inout SectionReader) -> PacketContext {
     var packet = before
@@ -61,10 +59,10 @@ struct ZoneBeginning {
   }
 
   private func misfit(_ packet: OpenPacket, _ expected: String, _ reader: inout SectionReader) -> PacketContext {
-    reader.trouble(
+    reader.problem(
       "the zone does not fit \(packet.name)", found: "\(Digits.bytes(range.count)) to go on with", expected: expected,
       hint: "its length or the first header pointer is damaged, or frames are missing that the count does not show",
-      atByte: range.lowerBound)
+      atBit: range.lowerBound * 8)
     return .unknown("the zone before did not fit")
   }
 }

@@ -82,7 +82,7 @@ package actor LinkOwner {
   /// Answers on the link's queue: proof that the queue drains.
   package nonisolated func answer(_ answered: @escaping @Sendable () -> Void) { executor.queue.async { answered() } }
 
-  /// Stops receiving, takes what the socket still holds, and gives the last status to `completion`, on the link's queue.
+  /// Stops receiving and takes what the socket still holds. `completion` gets the last status, on the link's queue.
   package nonisolated func stop(_ completion: @escaping @Sendable (LinkStatus) -> Void) {
     executor.queue.async { self.assumeIsolated { $0.end(completion) } }
   }

@@ -1,7 +1,8 @@
 /// Puts IP datagrams together from fragments that come in any order.
 ///
-/// Bounded: at most 64 datagrams of at most 64 KiB at a time. The oldest gives way to a new one, and one that has waited
-/// for 30 seconds of capture time is given up. Memory is allocated when a place in the table is first used, and kept.
+/// Bounded: at most 64 datagrams of at most 64 KiB at a time. The oldest gives way to a new one, and one that has
+/// waited for 30 seconds of capture time is given up. Memory is allocated when a place in the table is first used, and
+/// kept.
 struct FragmentTable {
   /// What the fragments of one datagram have in common.
   struct Key: Equatable {

@@ -27,7 +27,7 @@ enum Corpus {
   static let captureItems = items("pcap").filter { !codedItems.contains($0) }
   static let itemCount = frameItems.count + packetItems.count + captureItems.count
 
-  /// Whether something is on the list of what is there, whatever is on it. An empty list has no cases to fail.
+  /// Whether no item is missing: a list without cases has none that fail.
   static let isComplete = frameItems.count >= 26 && packetItems.count >= 8 && captureItems.count >= 3
 
   private static func items(_ prefix: String) -> [String] {

@@ -1,0 +1,148 @@
+import AllocationCounter
+import CCSDSLink
+import DownlinkService
+import LinkHealth
+import SpacecraftSimulator
+import Testing
+
+/// A data plane that asks for memory now and then stops now and then.
+///
+/// Serialized because what is hooked into throws belongs to the whole process: Swift Testing takes a backtrace of every
+/// error thrown, and rejecting a frame throws one.
+@Suite(
+  "Allocations in the steady state", .serialized,
+  .enabled(if: allocation_counter_is_counting(), "a sanitizer has an allocator of its own"))
+struct AllocationTests {
+  @Test("the counter counts: an array takes one request")
+  func counts() {
+    let before = allocation_counter_count()
+    let array = [UInt8](repeating: 1, count: Int.random(in: 100...200))
+    let requests = allocation_counter_count() - before
+    #expect(array.count >= 100)
+    #expect(requests >= 1)
+  }
+
+  @Test("clean AOS frames with packets across their borders take none", arguments: [false, true])
+  func takesNoneForAOS(hasTaps: Bool) throws {
+    try expectNone(AllocationRun(.aos), hasTaps: hasTaps) { $0.frames.rejected.total == 0 && $0.packets.delivered > 0 }
+  }
+
+  @Test("clean TM frames take none", arguments: [false, true])
+  func takesNoneForTM(hasTaps: Bool) throws {
+    try expectNone(AllocationRun(.tm), hasTaps: hasTaps) { $0.frames.rejected.total == 0 && $0.packets.delivered > 0 }
+  }
+
+  @Test("frames with a bad error control field take none", arguments: [false, true])
+  func takesNoneForDamagedFrames(hasTaps: Bool) throws {
+    var run = try AllocationRun(.aos)
+    for frame in 0..<run.frameCount where frame >= 1000 { run.bytes[frame * run.frameByteCount + 100] ^= 1 }
+    try expectNone(run, hasTaps: hasTaps) { $0.frames.rejected[.errorControl] == run.frameCount - 1000 }
+  }
+
+  @Test("frames of another version, or another spacecraft, take none", arguments: [0, 1])
+  func takesNoneForForeignFrames(byte: Int) throws {
+    var run = try AllocationRun(.aos)
+    run.hasErrorControl = false
+    for frame in 0..<run.frameCount where frame >= 1000 { run.bytes[frame * run.frameByteCount + byte] ^= 0x80 }
+    try expectNone(run, hasTaps: true) { $0.frames.rejected.total == run.frameCount - 1000 }
+  }
+
+  @Test("frames that come twice take none", arguments: [FrameType.aos, .tm])
+  func takesNoneForDuplicates(frameType: FrameType) throws {
+    var run = try AllocationRun(frameType)
+    run.repetitionCount = 2
+    try expectNone(run, hasTaps: true) {
+      $0.virtualChannels.reduce(0) { $0 + $1.continuity.duplicates } == run.frameCount
+    }
+  }
+
+  @Test("links that lose every tenth frame take none", arguments: [FrameType.aos, .tm])
+  func takesNoneForGaps(frameType: FrameType) throws {
+    var run = try AllocationRun(frameType)
+    run.lossInterval = 10
+    try expectNone(run, hasTaps: false) { $0.virtualChannels.reduce(0) { $0 + $1.continuity.missing } > 1000 }
+  }
+
+  @Test("packets in datagrams take none")
+  func takesNoneForPackets() throws {
+    // A Space Packet of application process 5, 40 bytes long.
+    var packet: [UInt8] = [0x00, 0x05, 0xC0, 0x00, 0x00, 33]
+    packet += [UInt8](repeating: 0, count: 34)
+    var pipeline = LinkPipeline(name: "packets", parameters: .packets(PacketStreamParameters()))
+    var before: UInt64 = 0
+    for index in 0..<101_000 {
+      if index == 1000 { before = allocation_counter_count() }
+      packet[2] = 0xC0 | UInt8(index >> 8 & 0x3F)
+      packet[3] = UInt8(index & 0xFF)
+      unsafe pipeline.receive(packet.span.bytes, UnitDescription(originalByteCount: 40))
+    }
+    let requests = allocation_counter_count() - before
+    #expect(requests == 0)
+    #expect(pipeline.sink.ledger.packets.delivered == 101_000)
+  }
+
+  /// - Parameter isTested: Whether the ledger shows what was to be tested.
+  private func expectNone(_ run: AllocationRun, hasTaps: Bool, _ isTested: (LossLedger) -> Bool) throws {
+    let folder = try TemporaryFolder()
+    let taps = hasTaps ? try run.makeTaps(folder) : nil
+    let outcome = run.run(taps)
+    #expect(outcome.requests == 0)
+    #expect(outcome.snapshot.breaches == [])
+    #expect(isTested(outcome.snapshot.ledger))
+  }
+}
+
+/// 100,000 frames, and as many as a link needs to have seen everything once.
+private struct AllocationRun {
+  private static let warmUpCount = 50_000
+
+  let frameCount = 150_000
+  let frameByteCount = 256
+  var bytes: [UInt8]
+  var hasErrorControl = true
+  /// How often each frame comes.
+  var repetitionCount = 1
+  /// Every so many frames one does not come; 0 for none.
+  var lossInterval = 0
+  private var parameters: PhysicalChannelParameters
+
+  init(_ frameType: FrameType) throws {
+    var scenario = frameType == .aos ? Scenario.aosHighRate : Scenario.tmThreeChannels
+    scenario.link.frameByteCount = frameByteCount
+    scenario.link.frameCount = frameCount
+    var simulation = try Simulation(scenario)
+    bytes = []
+    bytes.reserveCapacity(frameCount * frameByteCount)
+    var datagram: [UInt8] = []
+    while simulation.next(into: &datagram) != nil { bytes += datagram }
+    parameters = scenario.physicalChannel
+  }
+
+  func makeTaps(_ folder: TemporaryFolder) throws -> ReplayTaps {
+    try ReplayTaps(
+      link: "steady", packetsTo: folder.path("packets"), framesTo: folder.path("frames"),
+      eventsTo: folder.path("events"))
+  }
+
+  /// The requests for memory after the first frames, and what the link knows in the end.
+  func run(_ taps: ReplayTaps?) -> (requests: UInt64, snapshot: LinkSnapshot) {
+    var parameters = parameters
+    if !hasErrorControl { parameters.errorControl = .none }
+    var pipeline = LinkPipeline(name: "steady", parameters: .frames(parameters), taps: taps)
+    let time = ReceptionTime(nanosecondsSince1970: 1_767_225_600_000_000_000)
+    var before: UInt64 = 0
+    allocation_counter_unhook_throws()
+    defer { allocation_counter_rehook_throws() }
+    for index in 0..<frameCount {
+      if index == Self.warmUpCount { before = allocation_counter_count() }
+      if lossInterval > 0, index % lossInterval == 0 { continue }
+      let range = index * frameByteCount..<(index + 1) * frameByteCount
+      for _ in 0..<repetitionCount {
+        unsafe pipeline.receive(
+          bytes.span.bytes.extracting(range), UnitDescription(time: time, originalByteCount: frameByteCount))
+      }
+    }
+    let requests = allocation_counter_count() - before
+    return (requests, pipeline.snapshot())
+  }
+}
