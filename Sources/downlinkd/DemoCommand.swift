@@ -20,6 +20,9 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "Where logs and status socket go.")
   var directory = "/tmp/downlinkd-demo-\(getuid())"
 
+  @Flag(help: "Show nothing meanwhile, and the report as one JSON object at the end.")
+  var json = false
+
   func run() throws {
     var options = Demonstration.Options(directory: directory)
     options.seconds = seconds
@@ -29,6 +32,10 @@ struct DemoCommand: ParsableCommand {
     defer { signals.end() }
     try reportingFailure { () throws(ServiceError) in
       let demonstration = try Demonstration(options)
+      guard !json else {
+        if let last = try demonstration.run(stop: stop, show: { _ in }) { Terminal.say(last.json) }
+        return
+      }
       let screen = DemoScreen(demonstration.places)
       let last = try demonstration.run(stop: stop) { screen.show($0) }
       if let last { screen.conclude(last) }

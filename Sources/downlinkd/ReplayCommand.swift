@@ -55,7 +55,7 @@ struct ReplayCommand: ParsableCommand {
       // Nothing could be opened: there is nothing to report.
     } else if json {
       Terminal.say(outcome.report.json)
-    } else {
+    } else if !outcome.report.inputs.isEmpty {
       for line in outcome.lines { Terminal.say(line) }
     }
     if let failure = outcome.failure { try reportingFailure { () throws(ServiceError) in throw failure } }

@@ -41,6 +41,8 @@ struct SimulateCommand: ParsableCommand {
   var truth: String?
   @Option(help: "Write the configuration of a link that receives it to this file.")
   var linkConfig: String?
+  @Flag(help: "Write the truth of what was sent as one JSON object.")
+  var json = false
   @Argument(help: "A frame file, a .pcap, or udp:HOST:PORT.")
   var destination: String
 
@@ -54,6 +56,7 @@ struct SimulateCommand: ParsableCommand {
     request.port = port
     request.truthPath = truth
     request.linkConfigurationPath = linkConfig
+    request.answersWithTruth = json
     request.chances.drop = drop
     request.chances.duplicate = duplicate
     request.chances.reorder = reorder

@@ -27,6 +27,8 @@ package struct SimulationRequest: Sendable {
   package var port: UInt16 = 10_017
   package var truthPath: String?
   package var linkConfigurationPath: String?
+  /// Answer with the truth itself instead of a sentence.
+  package var answersWithTruth = false
   package var destination: String
 
   package init(destination: String) { self.destination = destination }
@@ -43,6 +45,7 @@ package struct SimulationRequest: Sendable {
     }
     let truth = try SimulationRun(plan, to: target, speed: speed).run()
     if let truthPath { try Self.write(truth.json, to: truthPath) }
+    guard !answersWithTruth else { return truth.json }
     return "sent \(truth.datagrams.received) datagrams with \(truth.frames.delivered + truth.frames.idle) good frames"
   }
 

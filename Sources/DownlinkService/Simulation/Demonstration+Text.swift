@@ -5,6 +5,11 @@ extension Demonstration.View {
   /// The live ledger for a person.
   package var lines: [String] { ReportText(status.snapshot, problems: status.problems).lines }
 
+  /// The report as one JSON object.
+  package var json: String {
+    ReportDocument(links: [(snapshot: status.snapshot, problems: status.problems)]).json
+  }
+
   /// The live ledger in one line.
   package var summary: String {
     let ledger = status.snapshot.ledger
