@@ -26,6 +26,8 @@ def main():
         for line in wanted:
             try:
                 lines[line](bench)
+            except BrokenPipeError:
+                return 1
             except (Trouble, OSError, KeyError, IndexError, ValueError) as trouble:
                 bench.report(line, "could be looked at", False, f"{type(trouble).__name__}: {trouble}")
     finally:

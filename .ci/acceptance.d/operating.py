@@ -120,7 +120,7 @@ def line_exits(bench):
     for promise, expected, program, arguments in (
         ("66: a missing file", 66, "downlinkd", ["replay", "-c", "exits.yaml", "nowhere.pcap"]),
         ("64: an unknown option", 64, "downlinkd", ["replay", "--sped", "1", "whole.pcap"]),
-        ("64: an impossible speed", 64, "downlinkd", ["replay", "-c", "exits.yaml", "--speed", "-1", "whole.pcap"]),
+        ("64: an impossible speed", 64, "downlinkd", ["replay", "-c", "exits.yaml", "--speed=-1", "whole.pcap"]),
         ("64: no arguments", 64, "downlinkd", ["replay"]),
         ("78: a missing configuration", 78, "downlinkd", ["check", "-c", "nowhere.yaml"]),
         ("78: a wrong configuration", 78, "downlinkd", ["check", "-c", bench.write("empty.yaml", "station: x\n")]),

@@ -94,6 +94,7 @@ def line_5a(bench, seconds):
     """The full rate for a minute: nothing lost, little memory, and hardly dearer than a loop that looks at nothing."""
     rate, limit = 50_000, 1.5
     before = sink_cost(bench, rate, min(15, seconds))
+    polling = [sink_cost(bench, rate, min(15, seconds), "--poll-microseconds", 1000)]
     port = free_port()
     daemon = Daemon(bench, bench.link_text("aos", port))
     used = daemon.cpu_seconds()
@@ -105,6 +106,7 @@ def line_5a(bench, seconds):
     ledger = link["ledger"]
     received, dropped = ledger["datagrams"]["received"], ledger["datagrams"]["kernel_dropped"]
     daemon.stop()
+    polling.append(sink_cost(bench, rate, min(15, seconds), "--poll-microseconds", 1000))
     after = sink_cost(bench, rate, min(15, seconds))
     bench.report(
         "5a", f"{rate} frames/s of 1115 bytes for {seconds} s",
@@ -112,10 +114,15 @@ def line_5a(bench, seconds):
         f"sent {sent} in {took:.1f} s ({sent / took:,.0f}/s), received {received}, kernel dropped {dropped}, missing "
         f"{link['totals']['missing']}, {ledger['packets']['completed']} packets, balanced {status['accounting']['balanced']}")
     bench.report("5a", "memory, at its highest", peak <= 64 << 20, f"{megabytes(peak)} of 64 MiB")
-    cost, sink = used * 1e6 / max(1, received), (before + after) / 2
+    cost, sink = used * 1e6 / max(1, received), min(before, after)
     bench.report(
-        "5a", "CPU per datagram, beside a bare recvmmsg loop in C", cost <= limit * sink,
+        "5a", "CPU per datagram, beside a bare blocking recvmmsg loop in C", cost <= limit * sink,
         f"{cost:.2f} µs / {sink:.2f} µs (before {before:.2f}, after {after:.2f}) = {cost / sink:.2f}, at most {limit}")
+    # The daemon looks once a millisecond when much comes, and saves wake-ups by it. A loop that does so too is the
+    # harder measure: what is left is the price of looking into the frames.
+    print(
+        f"         beside the same loop looking once a millisecond, as the daemon does: {cost:.2f} µs / "
+        f"{min(polling):.2f} µs (before {polling[0]:.2f}, after {polling[1]:.2f}) = {cost / min(polling):.2f}", flush=True)
     latency = link["latency"]
     total = max(1, sum(bucket["count"] for bucket in latency["buckets"]))
     print("         latency: " + ", ".join(
@@ -124,11 +131,11 @@ def line_5a(bench, seconds):
         + f", worst {latency['largest_seconds'] * 1e3:.1f} ms", flush=True)
 
 
-def sink_cost(bench, rate, seconds):
+def sink_cost(bench, rate, seconds, *options):
     """What a datagram costs a loop that only receives, in microseconds."""
     port = free_port()
     sink = bench.start(
-        "Benchmarks", "udp-sink", "--port", port, "--idle-seconds", 1, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        "Benchmarks", "udp-sink", "--port", port, "--idle-seconds", 1, *options, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     wait_until_bound(port)
     bench.simulate("--scenario", "aos", "--frames", rate * seconds, f"udp:127.0.0.1:{port}")
     output, errors = sink.communicate(timeout=60)
@@ -217,10 +224,10 @@ links:
         channels, series = len(link["virtual_channels"]), len(link["apids"])
         bench.report(
             7, f"{count} random datagrams at {link['name']}",
-            accounted == count and link["balanced"] if "balanced" in link else accounted == count,
-            f"{datagrams['received']} received + {datagrams['kernel_dropped']} dropped by the kernel, frames "
+            accounted == count,
+            f"{datagrams['received']} received + {datagrams['kernel_dropped']} dropped by the kernel; frames: "
             f"{frames['delivered']} delivered, {frames['idle']} idle, {frames['unlisted']} unlisted, rejected "
-            f"{sum(frames['rejected'].values())}")
+            + ", ".join(f"{number} {reason}" for reason, number in frames["rejected"].items()))
         bench.report(
             7, f"series of {link['name']} are bounded", channels <= 1024 and series <= 4096,
             f"{len(link['master_channels'])} spacecraft, {channels} channels, {series} APIDs")

@@ -81,6 +81,9 @@ extension LinkSnapshot {
     guard let largest = input.largestReceiveBufferByteCount else {
       return "raise links[].input.udp.receive_buffer_bytes, and net.core.rmem_max with it"
     }
+    if let requested = input.requestedReceiveBufferByteCount, requested < largest {
+      return "raise links[].input.udp.receive_buffer_bytes (now \(requested))"
+    }
     return "raise net.core.rmem_max (now \(largest)) or links[].input.udp.receive_buffer_bytes"
   }
 

@@ -51,7 +51,9 @@ struct ReplayCommand: ParsableCommand {
       return try replay.run()
     }
     bar?.clear()
-    if json {
+    if outcome.failure != nil, outcome.report.inputs.isEmpty {
+      // Nothing could be opened: there is nothing to report.
+    } else if json {
       Terminal.say(outcome.report.json)
     } else if !outcome.report.inputs.isEmpty {
       for line in outcome.lines { Terminal.say(line) }

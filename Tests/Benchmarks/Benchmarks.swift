@@ -17,7 +17,7 @@ enum Benchmarks {
 
   private static let usage = """
     Usage: Benchmarks [--passes <count>] [<name> ...]
-           Benchmarks udp-sink --port <port> [--idle-seconds <seconds>]
+           Benchmarks udp-sink --port <port> [--idle-seconds <seconds>] [--poll-microseconds <count>]
 
     Names: \(all.map(\.name).joined(separator: ", ")); without one, all of them.
     `udp-sink` receives as a bare loop of recvmmsg does, and reports when nothing more comes.
@@ -32,8 +32,10 @@ enum Benchmarks {
       if arguments.first == "udp-sink" {
         let port = try takeOption("--port", from: &arguments).flatMap { UInt16($0) }
         let seconds = try takeOption("--idle-seconds", from: &arguments).flatMap { Double($0) } ?? 2
-        guard let port, arguments.count == 1 else { throw UsageError() }
-        print(try UDPSink(port: port, largestDatagramByteCount: 65_507).reportUntilIdle(seconds: seconds))
+        let poll = try takeOption("--poll-microseconds", from: &arguments).map { UInt32($0) } ?? 0
+        guard let port, let poll, arguments.count == 1 else { throw UsageError() }
+        let sink = try UDPSink(port: port, largestDatagramByteCount: 65_507)
+        print(sink.reportUntilIdle(seconds: seconds, pollMicroseconds: poll))
       } else {
         let passCount = try takeOption("--passes", from: &arguments).map { Int($0) ?? 0 } ?? 15
         let unknown = arguments.filter { name in !all.contains { $0.name == name } }

@@ -26,10 +26,15 @@ import LinkHealth
   func drain() -> creference_reception { unsafe creference_sink_drain(sink) }
 
   /// Receives until nothing has come for a while after the first datagram, and says what it took.
-  func reportUntilIdle(seconds: Double) -> String {
+  ///
+  /// - Parameter pollMicroseconds: How long to sleep between two looks; 0 waits in the kernel for each datagram.
+  func reportUntilIdle(seconds: Double, pollMicroseconds: UInt32 = 0) -> String {
     let start = processSeconds()
     var stop: Int32 = 0
-    let reception = unsafe creference_sink_run(sink, seconds, &stop)
+    let reception =
+      pollMicroseconds == 0
+      ? unsafe creference_sink_run(sink, seconds, &stop)
+      : unsafe creference_sink_poll(sink, seconds, pollMicroseconds)
     let used = processSeconds() - start
     var writer = JSONWriter()
     writer.object {

@@ -162,6 +162,9 @@ struct DiagnosisTests {
     #expect(found.first?.severity == .critical)
     #expect(found.first?.message.contains("12 datagrams") == true)
     #expect(found.first?.hint == "raise net.core.rmem_max (now 212992) or links[].input.udp.receive_buffer_bytes")
+    input.requestedReceiveBufferByteCount = 65_536
+    let small = Self.problems(bench, input).first
+    #expect(small?.hint == "raise links[].input.udp.receive_buffer_bytes (now 65536)")
   }
 
   @Test("a receive buffer smaller than was asked for is pointed out")

@@ -12,6 +12,8 @@ package struct SimulationRequest: Sendable {
     package var foreign: Double?
 
     package init() {}
+
+    fileprivate var all: [Double] { [drop, duplicate, reorder, corrupt, truncate, foreign].compactMap { $0 } }
   }
 
   package var scenario = "demo"
@@ -47,7 +49,18 @@ package struct SimulationRequest: Sendable {
     return "sent \(truth.datagrams.received) datagrams with \(truth.frames.delivered + truth.frames.idle) good frames"
   }
 
+  private static let speeds = 0.001...1_000_000
+
   private func makeScenario(_ target: SimulationDestination) throws(ServiceError) -> Scenario {
+    if let chance = chances.all.first(where: { !(0...1).contains($0) }) {
+      throw .usage("\(chance) is no chance", hint: "write a number from 0, never, to 1, always")
+    }
+    guard Self.speeds.contains(speed) else {
+      throw .usage("\(speed) is no speed", hint: "write a number from 0.001 to 1000000")
+    }
+    if let frameCount, frameCount < 0 {
+      throw .usage("\(frameCount) is no number of frames", hint: "write --frames 1000")
+    }
     let count = frameCount ?? (target.isLive ? nil : 10_000)
     guard var plan = ScenarioLibrary.scenario(named: scenario, seed: seed, frameCount: count) else {
       throw .usage(

@@ -16,6 +16,14 @@ package enum ReplaySpeed: Sendable, Equatable {
       self = .times(factor)
     }
   }
+
+  /// How long so many seconds of a capture last here. A capture may claim any time, so there is a limit: thirty years.
+  package func nanoseconds(for seconds: Double) -> Int64 {
+    switch self {
+    case .maximum: 0
+    case .times(let factor): Int64(min(max(0, seconds) / factor, 1e9) * 1e9)
+    }
+  }
 }
 
 /// Holds units back until their time has come. Nothing that is counted depends on it.
@@ -26,12 +34,12 @@ struct ReplayPace {
   init(_ speed: ReplaySpeed) { self.speed = speed }
 
   mutating func wait(for time: ReceptionTime?) {
-    guard case .times(let factor) = speed, let time else { return }
+    guard speed != .maximum, let time else { return }
     guard let start else {
       start = (time, Self.now())
       return
     }
-    let due = start.host + Int64(max(0, time.seconds(since: start.capture)) / factor * 1e9)
+    let due = start.host + speed.nanoseconds(for: time.seconds(since: start.capture))
     let nanoseconds = due - Self.now()
     guard nanoseconds > 0 else { return }
     var duration = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))

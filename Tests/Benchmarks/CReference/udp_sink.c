@@ -108,3 +108,20 @@ struct creference_reception creference_sink_run(creference_sink *sink, double id
   }
   return reception;
 }
+
+struct creference_reception creference_sink_poll(creference_sink *sink, double idle_seconds, unsigned microseconds) {
+  struct creference_reception reception = {0};
+  const uint64_t idle_limit = (uint64_t)(idle_seconds * 1e6 / microseconds) + 1;
+  const struct timespec pause = {.tv_sec = microseconds / 1000000, .tv_nsec = microseconds % 1000000 * 1000};
+  for (uint64_t idle_count = 0; idle_count < idle_limit;) {
+    nanosleep(&pause, NULL);
+    const uint64_t before = reception.datagram_count;
+    while (receive(sink, MSG_DONTWAIT, &reception) == slot_count) continue;
+    if (reception.datagram_count > before) {
+      idle_count = 0;
+    } else if (before > 0) {
+      idle_count++;
+    }
+  }
+  return reception;
+}

@@ -71,4 +71,8 @@ struct creference_reception creference_sink_drain(creference_sink *sink);
 /// the first, or `*stop` is not 0.
 struct creference_reception creference_sink_run(creference_sink *sink, double idle_seconds, const volatile int *stop);
 
+/// Receives like `creference_sink_run`, but sleeps for so many microseconds between two looks: the batches are large.
+struct creference_reception creference_sink_poll(
+    creference_sink *sink, double idle_seconds, unsigned microseconds);
+
 #endif
