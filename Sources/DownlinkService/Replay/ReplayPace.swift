@@ -31,12 +31,16 @@ struct ReplayPace {
       start = (time, Self.now())
       return
     }
-    let due = start.host + Int64(max(0, time.seconds(since: start.capture)) / factor * 1e9)
+    let elapsed = max(0, time.seconds(since: start.capture)) / factor
+    // A tiny factor or a time out of a damaged capture is no reason to trap.
+    let due = start.host + Int64(min(elapsed, Self.longestWaitSeconds) * 1e9)
     let nanoseconds = due - Self.now()
     guard nanoseconds > 0 else { return }
     var duration = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
     unsafe nanosleep(&duration, nil)
   }
+
+  private static let longestWaitSeconds = 4e9
 
   private static func now() -> Int64 {
     var time = timespec()
