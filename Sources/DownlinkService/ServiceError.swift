@@ -21,7 +21,7 @@ package enum ServiceError: Error, Equatable, Sendable {
   package var exitCode: Int32 {
     switch self {
     case .ingest(let error): error.category.exitCode
-    case .publish: 73
+    case .publish(let error): error.isPermission ? 77 : 73
     case .configuration, .noSuchLink: 78
     case .cannotCreate(_, let errno): errno == EACCES || errno == EPERM ? 77 : 73
     case .cannotWrite: 74
@@ -36,7 +36,7 @@ extension ServiceError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .ingest(let error): return error.description
-    case .publish(let error): return "\(error)"
+    case .publish(let error): return error.description
     case .configuration(let errors): return errors.rendered
     case .cannotCreate(let path, let errno): return "\(path): cannot be created: \(Self.text(errno))"
     case .cannotWrite(let path, let errno): return "\(path): cannot be written: \(Self.text(errno))"

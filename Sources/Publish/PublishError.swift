@@ -31,40 +31,71 @@ package enum PublishError: Error, Equatable, Sendable {
   }
 }
 
+extension PublishError {
+  /// Whether this user may not do what it takes.
+  package var isPermission: Bool {
+    switch self {
+    case .system(_, _, let errno): errno == EACCES || errno == EPERM
+    case .socketOfAnotherUser: true
+    case .notARegularFile, .notASocket, .socketPathTooLong, .socketInUse: false
+    }
+  }
+}
+
 extension PublishError: CustomStringConvertible {
-  /// What happened and what to do about it, for a person.
+  /// What happened, and on a line of its own what to do about it.
   package var description: String {
     switch self {
     case .system(let operation, let path, let errno):
-      "\(path): \(operation.words): \(unsafe String(cString: strerror(errno)))"
-    case .notARegularFile(let path): "\(path): is not a regular file\nhint: move it away, or name another directory"
-    case .notASocket(let path): "\(path): is not a socket\nhint: move it away, or name another status.socket"
+      "\(path): \(operation.text): \(unsafe String(cString: strerror(errno)))\(Self.hint(operation, errno))"
+    case .notARegularFile(let path):
+      "\(path): is no regular file, so it can be no log\nhint: move it away, or choose another logs.directory"
+    case .notASocket(let path):
+      "\(path): is no socket, and is left alone\nhint: move it away, or choose another status.socket"
     case .socketPathTooLong(let path, let limit):
-      "\(path): is longer than the \(limit) bytes that a socket's path can have\nhint: name a shorter status.socket"
+      "\(path): a socket's path has at most \(limit) bytes\nhint: choose a shorter status.socket"
     case .socketOfAnotherUser(let path, let owner):
-      "\(path): belongs to user \(owner)\nhint: remove it if no daemon uses it, or name another status.socket"
+      "\(path): the socket there belongs to user \(owner)\nhint: run as that user, or choose another status.socket"
     case .socketInUse(let path):
-      "\(path): another daemon answers there\nhint: stop that one, or give this one a status.socket of its own"
+      "\(path): another daemon answers there\nhint: stop it, or choose another status.socket"
+    }
+  }
+
+  private static func hint(_ operation: Operation, _ errno: Int32) -> String {
+    let key = operation.isAboutLogs ? "logs.directory" : "status.socket"
+    return switch errno {
+    case ENOENT, ENOTDIR: "\nhint: make the directory, or choose another \(key)"
+    case EACCES, EPERM: "\nhint: this user has to be able to write there: see its owner, or choose another \(key)"
+    case ENOSPC, EDQUOT: "\nhint: make room on its file system"
+    case EROFS: "\nhint: its file system is read-only: choose another \(key)"
+    case ELOOP: "\nhint: symbolic links are not followed there: move it away"
+    default: ""
     }
   }
 }
 
 extension PublishError.Operation {
-  /// What could not be done.
-  fileprivate var words: String {
+  fileprivate var isAboutLogs: Bool {
     switch self {
-    case .openDirectory: "the directory cannot be opened"
-    case .listDirectory: "the directory cannot be read"
+    case .openDirectory, .listDirectory, .openLog, .readLog, .writeLog, .rotateLog, .synchronizeLog: true
+    case .createSocket, .bindSocket, .listen, .inspectSocket, .removeSocket: false
+    }
+  }
+
+  fileprivate var text: String {
+    switch self {
+    case .openDirectory: "the log directory cannot be opened"
+    case .listDirectory: "the log directory cannot be listed"
     case .openLog: "the log cannot be opened"
     case .readLog: "the log cannot be read"
     case .writeLog: "the log cannot be written"
     case .rotateLog: "the log cannot be rotated"
-    case .synchronizeLog: "the log cannot be brought to disk"
-    case .createSocket: "the socket cannot be made"
-    case .bindSocket: "the socket cannot be bound"
-    case .listen: "the socket cannot be listened to"
-    case .inspectSocket: "what is there cannot be looked at"
-    case .removeSocket: "the socket left there cannot be removed"
+    case .synchronizeLog: "the log cannot be brought to the disk"
+    case .createSocket: "no socket can be made for it"
+    case .bindSocket: "the status socket cannot be made"
+    case .listen: "the status socket cannot be listened on"
+    case .inspectSocket: "it cannot be seen what is there"
+    case .removeSocket: "the socket of an earlier run cannot be removed"
     }
   }
 }

@@ -53,6 +53,29 @@ struct RollingLogTests {
     #expect(bench.notices.elements == [])
   }
 
+  @Test("the disk is asked only when something was written since, or after every record if that is wanted")
+  func synchronizesWhatWasWritten() throws {
+    let bench = LogBench()
+    let log = bench.log()
+    try log.open()
+    log.synchronize()
+    log.append(bench.record(1))
+    log.append(bench.record(2))
+    log.synchronize()
+    log.synchronize()
+    bench.settle()
+    #expect(log.counters.synchronizationCount == 1)
+    log.close()
+
+    let careful = LogBench()
+    let every = careful.log { $0.synchronizesEveryRecord = true }
+    try every.open()
+    for number in 0..<3 { every.append(careful.record(number)) }
+    careful.settle()
+    #expect(every.counters.synchronizationCount == 3)
+    every.close()
+  }
+
   @Test("the file is the owner's to write and the group's to read")
   func setsMode() throws {
     let bench = LogBench()

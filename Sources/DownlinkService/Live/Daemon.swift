@@ -97,6 +97,10 @@ package actor Daemon {
     for owner in owners { owner.start() }
     tick()
     startTimer(every: .seconds(1)) { $0.tick() }
+    if configuration.logs.syncIntervalSeconds > 0 {
+      let milliseconds = max(10, Int(configuration.logs.syncIntervalSeconds * 1000))
+      startTimer(every: .milliseconds(milliseconds)) { $0.outlets.synchronize() }
+    }
     if let microseconds = notifier.watchdogMicroseconds {
       startTimer(every: .microseconds(Int(clamping: microseconds / 2))) { $0.feedWatchdog() }
     }

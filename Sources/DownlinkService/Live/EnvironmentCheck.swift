@@ -14,10 +14,13 @@ package enum EnvironmentCheck {
         input.maximumDatagramByteCount = 1
         _ = try UDPReceiver.open(input)
       } catch {
+        // A daemon that runs has its ports, and its configuration is to be checked before it is started again.
+        var isInUse = false
+        if case .system("bind", EADDRINUSE, _) = error { isInUse = true }
         problems.append(
           ConfigurationProblem(
-            .error, "link '\(link.name)' cannot listen: \(error)", file: path, keyPath: "links[].input.udp",
-            hint: "is a daemon running already? its port is in use then"))
+            isInUse ? .warning : .error, "link '\(link.name)' cannot listen: \(error)", file: path,
+            keyPath: "links[].input.udp", hint: "is a daemon running already? its port is in use then"))
       }
     }
     let socketDirectory = directory(of: configuration.status.socketPath)

@@ -85,6 +85,12 @@ final class Outlets: Sendable {
     statistics.tick()
   }
 
+  /// Brings what is written to the disk.
+  func synchronize() {
+    events.synchronize()
+    statistics.synchronize()
+  }
+
   func reopen() {
     events.reopen()
     statistics.reopen()
@@ -109,6 +115,7 @@ final class Outlets: Sendable {
     options.maximumFileByteCount = logs.maximumFileByteCount
     options.maximumFileAgeSeconds = Int(logs.maximumAgeSeconds)
     options.maximumTotalByteCount = logs.maximumTotalByteCount
+    options.synchronizesEveryRecord = logs.syncIntervalSeconds == 0
     return options
   }
 

@@ -8,6 +8,8 @@ package final class LogCounters: Sendable {
   package var droppedRecordCount: UInt64 { droppedRecords.value }
   /// Files that were finished.
   package var rotationCount: UInt64 { rotations.value }
+  /// Times that all that was written was brought to the disk.
+  package var synchronizationCount: UInt64 { synchronizations.value }
   /// Times that the system refused something.
   package var writeErrorCount: UInt64 { writeErrors.value }
   /// Whether records are being dropped at the moment.
@@ -17,6 +19,7 @@ package final class LogCounters: Sendable {
   let writtenBytes = SharedCount()
   let droppedRecords = SharedCount()
   let rotations = SharedCount()
+  let synchronizations = SharedCount()
   let writeErrors = SharedCount()
   let degraded = SharedCount()
 

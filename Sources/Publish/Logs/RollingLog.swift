@@ -19,6 +19,8 @@ package actor RollingLog {
     package var maximumFileAgeSeconds = 86_400
     /// Of the finished files together.
     package var maximumTotalByteCount = 1 << 30
+    /// Whether every record is brought to the disk before the next one; otherwise `synchronize` does it for all.
+    package var synchronizesEveryRecord = false
     /// The records that may wait for the owner.
     package var backlogCapacity = 4096
     /// Which run this is; it stands in every record.
@@ -65,6 +67,8 @@ package actor RollingLog {
   private var lastSequenceNumber: UInt64 = 0
   private var droppedSinceDegraded: UInt64 = 0
   private var isDegraded = false
+  /// Whether anything was written since the disk had it all.
+  private var isDirty = false
 
   /// A log that is not open yet.
   ///
@@ -147,8 +151,10 @@ package actor RollingLog {
       if let rotated = try writer.rotateIfDue(before: text, at: clock()) { noteRotation(to: rotated) }
       counters.writtenBytes.add(UInt64(try writer.append(text, at: clock())))
       counters.records.add()
+      isDirty = true
       recover(writer)
     }
+    if options.synchronizesEveryRecord { synchronizeFiles() }
   }
 
   private func maintain(forcingRotation isForced: Bool) {
@@ -167,9 +173,11 @@ package actor RollingLog {
   }
 
   private func synchronizeFiles() {
-    guard let writer else { return }
+    guard let writer, isDirty else { return }
+    isDirty = false
     do throws(PublishError) {
       try writer.synchronize()
+      counters.synchronizations.add()
     } catch {
       fail(error)
       maintain(forcingRotation: true)

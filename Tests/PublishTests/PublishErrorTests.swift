@@ -1,0 +1,42 @@
+import Publish
+import Testing
+
+@Suite("Publish error: texts for a person")
+struct PublishErrorTests {
+  @Test("a refusal of the system names the path, the reason and what to do")
+  func describesSystemRefusal() {
+    let missing = PublishError.system(.openDirectory, path: "/nonexistent/log", errno: 2)
+    #expect(
+      missing.description == """
+        /nonexistent/log: the log directory cannot be opened: No such file or directory
+        hint: make the directory, or choose another logs.directory
+        """)
+    let denied = PublishError.system(.bindSocket, path: "/run/status.sock", errno: 13)
+    #expect(
+      denied.description == """
+        /run/status.sock: the status socket cannot be made: Permission denied
+        hint: this user has to be able to write there: see its owner, or choose another status.socket
+        """)
+  }
+
+  @Test("a path that something else is at says so, with a hint")
+  func describesStrangers() {
+    let errors: [PublishError] = [
+      .notARegularFile(path: "/a"), .notASocket(path: "/a"), .socketPathTooLong(path: "/a", limit: 107),
+      .socketOfAnotherUser(path: "/a", owner: 0), .socketInUse(path: "/a"),
+    ]
+    for error in errors {
+      #expect(error.description.hasPrefix("/a: "))
+      #expect(error.description.contains("\nhint: "))
+    }
+  }
+
+  @Test("only permission is permission")
+  func tellsPermission() {
+    #expect(PublishError.system(.openLog, path: "/a", errno: 13).isPermission)
+    #expect(PublishError.system(.openLog, path: "/a", errno: 1).isPermission)
+    #expect(PublishError.socketOfAnotherUser(path: "/a", owner: 0).isPermission)
+    #expect(!PublishError.system(.openLog, path: "/a", errno: 28).isPermission)
+    #expect(!PublishError.socketInUse(path: "/a").isPermission)
+  }
+}
