@@ -37,17 +37,6 @@ struct StatusListenerTests {
     close(second.descriptor)
   }
 
-  @Test("who cannot have the socket is told what is there and what to do")
-  func explainsErrors() {
-    #expect(
-      "\(PublishError.socketInUse(path: "/run/x.sock"))"
-        == "/run/x.sock: another daemon answers there\nhint: stop that one, or give this one a status.socket of its own"
-    )
-    #expect(
-      "\(PublishError.system(.bindSocket, path: "/run/x.sock", errno: EACCES))"
-        == "/run/x.sock: the socket cannot be bound: Permission denied")
-  }
-
   @Test("a socket that is served stays, and so does what is no socket")
   func leavesOthersAlone() throws {
     let bench = try ServerBench()
