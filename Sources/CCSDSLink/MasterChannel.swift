@@ -130,7 +130,8 @@ struct MasterChannel {
       return missing...missing
     }
     let modulus = 256
-    let lowest = max(0, (sent.lowerBound - 1 - missing + modulus - 1) / modulus)
+    // A transmitter that paused is in sequence after it; a loss is so once in 256 times. Only the range is honest then.
+    let lowest = missing == 0 ? 0 : max(0, (sent.lowerBound - 1 - missing + modulus - 1) / modulus)
     let highest = max(0, (sent.upperBound - 1 - missing) / modulus)
     guard lowest <= highest else { return missing...missing }
     return missing + lowest * modulus...missing + highest * modulus
