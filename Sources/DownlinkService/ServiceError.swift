@@ -10,6 +10,8 @@ package enum ServiceError: Error, Equatable, Sendable {
   case configuration(ConfigurationErrors)
   case cannotCreate(path: String, errno: Int32)
   case cannotWrite(path: String, errno: Int32)
+  /// Another daemon writes its logs there.
+  case directoryInUse(path: String)
   /// The configuration has no such link, or several and none was named.
   case noSuchLink(name: String?, known: [String])
   /// The loopback lost a datagram that it was sent.
@@ -24,6 +26,7 @@ package enum ServiceError: Error, Equatable, Sendable {
     case .publish(let error): error.isPermission ? 77 : 73
     case .configuration, .noSuchLink: 78
     case .cannotCreate(_, let errno): errno == EACCES || errno == EPERM ? 77 : 73
+    case .directoryInUse: 73
     case .cannotWrite: 74
     case .loopbackLoss: 71
     case .usage: 64
@@ -40,6 +43,8 @@ extension ServiceError: CustomStringConvertible {
     case .configuration(let errors): return errors.rendered
     case .cannotCreate(let path, let errno): return "\(path): cannot be created: \(Self.text(errno))"
     case .cannotWrite(let path, let errno): return "\(path): cannot be written: \(Self.text(errno))"
+    case .directoryInUse(let path):
+      return "\(path): another daemon writes its logs there\nhint: stop it, or choose another logs.directory"
     case .noSuchLink(let name?, let known):
       return "there is no link '\(name)' in the configuration\nhint: it has \(known.joined(separator: ", "))"
     case .noSuchLink(nil, let known):

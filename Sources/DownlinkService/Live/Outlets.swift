@@ -10,10 +10,12 @@ final class Outlets: Sendable {
   let events: RollingLog
   let statistics: RollingLog
   private let relay: OutletRelay
+  private let lock: DirectoryLock
 
   /// Makes the log directory if need be, and opens the logs.
   init(_ configuration: StationConfiguration, runID: String) throws(ServiceError) {
     try Self.makeDirectory(configuration.logs.directory)
+    lock = try DirectoryLock(configuration.logs.directory)
     let relay = OutletRelay()
     let queue = DispatchQueue(label: "downlinkd.logs")
     events = RollingLog(
