@@ -83,13 +83,13 @@ extension ControlWordHealth {
 
 extension Pass {
   /// Writes the members of the pass's object. Without times, the link has none.
-  package func write(to json: inout JSONWriter) {
+  package func write(to json: inout JSONWriter, hasGaps: Bool = true) {
     if let start { json.member("start", start.rfc3339) }
     if let end { json.member("end", end.rfc3339) }
     json.member("frames", frames)
     json.member("missing", missing)
     json.array("gaps") { array in
-      for gap in gaps {
+      for gap in hasGaps ? gaps : [] {
         array.object {
           $0.member("scid", gap.spacecraftID.rawValue)
           $0.member("vcid", gap.virtualChannelID.rawValue)
@@ -101,7 +101,8 @@ extension Pass {
         }
       }
     }
-    if omittedGapCount > 0 { json.member("gaps_omitted", omittedGapCount) }
+    let omittedCount = omittedGapCount + (hasGaps ? 0 : gaps.count)
+    if omittedCount > 0 { json.member("gaps_omitted", omittedCount) }
   }
 }
 

@@ -5,14 +5,18 @@ import CCSDSWire
 extension LinkSnapshot {
   /// Writes the members of the link's object.
   ///
-  /// - Parameter problems: What is wrong with the link, found by whoever knows its input too.
-  package func write(to json: inout JSONWriter, problems: [Problem]) {
+  /// - Parameters:
+  ///   - problems: What is wrong with the link, found by whoever knows its input too.
+  ///   - detail: How much of what there is many of; what is left out is counted.
+  package func write(to json: inout JSONWriter, problems: [Problem], detail: ReportDetail = .everything) {
     json.member("name", name)
     json.object("ledger") { writeLedger(to: &$0) }
     json.array("master_channels") { writeMasterChannels(to: &$0) }
-    json.array("virtual_channels") { writeVirtualChannels(to: &$0) }
-    json.array("apids") { writeApplicationProcesses(to: &$0) }
-    json.array("passes") { writePasses(to: &$0) }
+    json.array("virtual_channels") { if detail.hasVirtualChannels { writeVirtualChannels(to: &$0) } }
+    if !detail.hasVirtualChannels { json.member("virtual_channels_omitted", ledger.virtualChannels.count) }
+    json.array("apids") { if detail.hasApplicationProcesses { writeApplicationProcesses(to: &$0) } }
+    if !detail.hasApplicationProcesses { json.member("apids_omitted", ledger.applicationProcesses.count) }
+    json.array("passes") { writePasses(to: &$0, detail) }
     if ledger.passes.omittedCount > 0 { json.member("passes_omitted", ledger.passes.omittedCount) }
     json.array("problems") { array in
       for problem in problems { array.object { problem.write(to: &$0) } }
@@ -113,8 +117,12 @@ extension LinkSnapshot {
     for (identity, process) in processes { json.object { process.write(to: &$0, identity) } }
   }
 
-  private func writePasses(to json: inout JSONWriter) {
-    for pass in ledger.passes.passes { json.object { pass.write(to: &$0) } }
+  private func writePasses(to json: inout JSONWriter, _ detail: ReportDetail) {
+    let newest = ledger.passes.passes.count - 1
+    for (index, pass) in ledger.passes.passes.enumerated() {
+      let hasGaps = detail == .everything || index == newest && detail != .counts
+      json.object { pass.write(to: &$0, hasGaps: hasGaps) }
+    }
   }
 }
 

@@ -117,7 +117,8 @@ struct StatusServerTests {
       (
         "config",
         #"{"class":"REPLY","ok":false,"error":{"code":"internal","message":"the reply is larger than 1 MiB","#
-          + #""hint":"ask for it with 'limit' and 'cursor'"}}"#
+          + #""hint":"ask for a part of it: 'links', 'vcs', 'apids' and 'counters' have 'link', "#
+          + #"'limit' and 'cursor'"}}"#
       ),
       ("\0", #"{"class":"REPLY","ok":false,"error":{"code":"unknown_command","message":"unknown command '\u0000'"}}"#),
     ])

@@ -121,10 +121,13 @@ package actor Daemon {
     tickCount += 1
     let isStatisticsTick = tickCount % max(1, Int(configuration.statsIntervalSeconds)) == 0
     for (index, owner) in owners.enumerated() {
-      owner.tick { [board, outlets] status in
+      owner.tick { [self] status in
         board.post(status, at: index)
-        outlets.show(status)
-        if isStatisticsTick { outlets.append(statistics: status) }
+        // To write it down takes longer than to take it: not on the link's time.
+        executor.queue.async { [outlets] in
+          outlets.show(status)
+          if isStatisticsTick { outlets.append(statistics: status) }
+        }
       }
     }
     outlets.tick()

@@ -25,11 +25,14 @@ package actor LinkOwner {
   private var pump: DatagramPump?
   private var rates = RateWindow()
   private var state = LinkStatus.State.quiet
+  /// By the clock that is never set, and so is the time when something was heard last.
   private var startedAt: Int64 = 0
   private var heardAt: Int64?
   private var receivedAtLastTick = 0
   private var isBalanced = true
   private var failure: IngestError?
+  private var failureCount = 0
+  private var failureCountAtLastTick = 0
 
   /// Opens the socket.
   ///
@@ -90,8 +93,8 @@ package actor LinkOwner {
   // MARK: On its queue
 
   private func begin() {
-    startedAt = HostClock.wall()
-    taps.journal.tick(at: startedAt)
+    startedAt = HostClock.monotonic()
+    taps.journal.tick(at: HostClock.wall())
     taps.journal.report(.link, .info) {
       $0.member("action", "up")
       $0.member("reason", "listening on \(listen)")
@@ -128,10 +131,22 @@ package actor LinkOwner {
         pipeline.noteReceived(at: time)
       }
     } catch {
-      failure = error
+      failureCount += 1
+      note(failure: error)
     }
     if received > 0 { pipeline.noteDecoded(at: HostClock.wall()) }
     return received
+  }
+
+  /// Says once that the socket fails, and once that it works again.
+  private func note(failure next: IngestError?) {
+    defer { failure = next }
+    guard (failure == nil) != (next == nil) else { return }
+    taps.journal.tick(at: HostClock.wall())
+    taps.journal.report(.link, next == nil ? .notice : .error) {
+      $0.member("action", next == nil ? "up" : "down")
+      $0.member("reason", next.map { "\($0)" } ?? "the socket can be read again")
+    }
   }
 
   private func isAllowed(_ source: SocketAddress) -> Bool {
@@ -146,23 +161,27 @@ package actor LinkOwner {
     let now = HostClock.wall()
     pipeline.sink.ledger.datagrams.kernelDropped = Int(clamping: receiver.readKernelDroppedDatagramCount())
     let ledger = pipeline.sink.ledger
-    if ledger.datagrams.received > receivedAtLastTick { heardAt = now }
+    if ledger.datagrams.received > receivedAtLastTick { heardAt = HostClock.monotonic() }
     receivedAtLastTick = ledger.datagrams.received
-    updateState(now)
+    updateState()
+    // Once a second at most, so that a socket that fails now and then floods no log.
+    if failure != nil, failureCount == failureCountAtLastTick { note(failure: nil) }
+    failureCountAtLastTick = failureCount
     taps.journal.tick(at: now)
     rates.note(
       time: ReceptionTime(nanosecondsSince1970: now), frames: ledger.frames.received, bytes: ledger.datagrams.byteCount)
     let snapshot = pipeline.snapshot()
     noteBalance(snapshot)
     return LinkStatus(
-      snapshot: snapshot, state: failure == nil ? state : .down, problems: snapshot.problems(facts(now)),
+      snapshot: snapshot, state: failure == nil ? state : .down,
+      problems: failureProblems + snapshot.problems(facts()),
       transport: "udp", listen: listen, receiveBufferByteCount: receiver.receiveBufferByteCount,
       receiveQueueByteCount: receiver.receiveQueueByteCount, rate: rates.rate,
       takenAt: ReceptionTime(nanosecondsSince1970: now))
   }
 
-  private func updateState(_ now: Int64) {
-    let silence = heardAt.map { Double(now - $0) / 1e9 } ?? .infinity
+  private func updateState() {
+    let silence = heardAt.map { Double(HostClock.monotonic() - $0) / 1e9 } ?? .infinity
     let next: LinkStatus.State = silence > configuration.quietAfterSeconds ? .quiet : .receiving
     guard next != state else { return }
     state = next
@@ -170,6 +189,15 @@ package actor LinkOwner {
       $0.member("action", next.rawValue)
       $0.member("reason", next == .quiet ? "nothing for \(configuration.quietAfterSeconds) s" : "datagrams arrive")
     }
+  }
+
+  private var failureProblems: [Problem] {
+    guard let failure else { return [] }
+    return [
+      Problem(
+        .inputFailed, .critical, link: name, message: "\(failure)",
+        hint: "it is tried again all the time; if it stays, see the network of this host, and restart")
+    ]
   }
 
   private func noteBalance(_ snapshot: LinkSnapshot) {
@@ -189,13 +217,14 @@ package actor LinkOwner {
     }
   }
 
-  private func facts(_ now: Int64) -> InputFacts {
+  private func facts() -> InputFacts {
     var facts = InputFacts()
     facts.requestedReceiveBufferByteCount = receiver.requestedReceiveBufferByteCount
     // The kernel counts its own overhead in: half of what it reports is ours.
     facts.grantedReceiveBufferByteCount = receiver.receiveBufferByteCount / 2
     facts.largestReceiveBufferByteCount = KernelSetting.largestReceiveBufferByteCount
     facts.quietAfterSeconds = configuration.quietAfterSeconds
+    let now = HostClock.monotonic()
     facts.secondsSinceStart = Double(now - startedAt) / 1e9
     facts.secondsOfSilence = heardAt.map { Double(now - $0) / 1e9 }
     return facts
@@ -209,8 +238,10 @@ package actor LinkOwner {
   private func complete(_ completion: @Sendable (LinkStatus) -> Void) {
     pump = nil
     // Bounded by what the kernel had queued: whoever sends on cannot keep us here.
-    for _ in 0..<Self.batchesPerTurn * 64 where receiveBatch() == UDPReceiver.batchCapacity {}
-    _ = receiveBatch()
+    for _ in 0..<Self.batchesPerTurn * 64 {
+      guard receiveBatch() == UDPReceiver.batchCapacity else { break }
+    }
+    pipeline.finish()
     taps.journal.tick(at: HostClock.wall())
     taps.journal.report(.link, .info) {
       $0.member("action", "down")

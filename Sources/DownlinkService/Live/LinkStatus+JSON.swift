@@ -3,11 +3,24 @@ import CCSDSWire
 package import LinkHealth
 
 extension LinkStatus {
-  /// Writes the members of the link's object in the status document: where it stands, then its report.
-  package func write(to json: inout JSONWriter) {
-    snapshot.write(to: &json, problems: problems)
+  /// The link's object in the status document: where it stands, and as much of its report as there is room for.
+  ///
+  /// - Parameter leading: Writes members that stand before the link's own.
+  package func json(atMost byteCount: Int, leading: (inout JSONWriter) -> Void = { _ in }) -> String {
+    var text = ""
+    for detail in ReportDetail.allCases where detail != .everything && (text.isEmpty || text.utf8.count > byteCount) {
+      text = object {
+        leading(&$0)
+        write(to: &$0, detail)
+      }
+    }
+    return text
+  }
+
+  private func write(to json: inout JSONWriter, _ detail: ReportDetail) {
+    snapshot.write(to: &json, problems: problems, detail: detail)
     writeSummary(to: &json)
-    json.array("vcs") { snapshot.writeVirtualChannels(to: &$0) }
+    json.array("vcs") { if detail.hasVirtualChannels { snapshot.writeVirtualChannels(to: &$0) } }
   }
 
   private func writeSummary(to json: inout JSONWriter) {
@@ -70,24 +83,6 @@ extension LinkStatus {
     object {
       $0.member("name", snapshot.name)
       $0.object("ledger") { snapshot.writeLedger(to: &$0) }
-    }
-  }
-
-  var virtualChannelJSON: [String] {
-    snapshot.ledger.virtualChannels.map { channel in
-      object {
-        $0.member("link", snapshot.name)
-        channel.write(to: &$0)
-      }
-    }
-  }
-
-  var applicationProcessJSON: [String] {
-    snapshot.ledger.applicationProcesses.map { process in
-      object {
-        $0.member("link", snapshot.name)
-        process.write(to: &$0, snapshot.ledger.virtualChannels[process.virtualChannel].identity)
-      }
     }
   }
 

@@ -56,31 +56,27 @@ final class Outlets: Sendable {
 
   /// Writes the counters of a link to the statistics log.
   func append(statistics status: LinkStatus) {
-    statistics.append(
-      EventRecord(.stats, severity: .info, time: HostClock.wall(), link: status.snapshot.name) {
-        status.write(to: &$0)
-      })
+    statistics.append(Self.record(of: status, .info))
   }
 
   /// Shows the counters of a link to those who watch.
   func show(_ status: LinkStatus) {
-    var json = JSONWriter()
-    json.object {
-      $0.member("link", status.snapshot.name)
-      status.write(to: &$0)
-    }
-    relay.show(json.text)
+    relay.show(status.json(atMost: Self.statisticsByteCount) { $0.member("link", status.snapshot.name) })
   }
 
   /// Writes the state of every link as events.
   func dump(_ links: [LinkStatus]) {
-    for status in links {
-      events.append(
-        EventRecord(.stats, severity: .notice, time: HostClock.wall(), link: status.snapshot.name) {
-          status.write(to: &$0)
-        })
-    }
+    for status in links { events.append(Self.record(of: status, .notice)) }
   }
+
+  private static func record(of status: LinkStatus, _ severity: EventSeverity) -> EventRecord {
+    EventRecord(
+      .stats, severity: severity, time: HostClock.wall(), link: status.snapshot.name,
+      body: status.json(atMost: statisticsByteCount))
+  }
+
+  /// Half of what may wait for a client that watches, and days of statistics in a gibibyte.
+  private static let statisticsByteCount = 128 << 10
 
   func tick() {
     events.tick()
@@ -101,6 +97,7 @@ final class Outlets: Sendable {
   func close() {
     events.close()
     statistics.close()
+    relay.finish()
   }
 
   /// What is wrong with the logs.
@@ -138,6 +135,9 @@ private final class OutletRelay: Sendable {
   private let server = Mutex<StatusServer?>(nil)
   private let events = Mutex<RollingLog?>(nil)
   private let console = ConsoleLog()
+  private let consoleQueue = DispatchQueue(label: "downlinkd.console")
+  private let consoleBacklog = Atomic<Int>(0)
+  private static let consoleBacklogCapacity = 256
 
   func connect(_ server: StatusServer) { self.server.withLock { $0 = server } }
   func connect(_ events: RollingLog) { self.events.withLock { $0 = events } }
@@ -148,14 +148,33 @@ private final class OutletRelay: Sendable {
   func forward(_ notice: LogNotice) {
     let record = EventRecord(notice, at: HostClock.wall())
     events.withLock { $0 }?.append(record)
-    console.write(record)
+    write(record)
   }
 
   /// The console hears of the daemon and its links, never of frames.
   func tellConsole(_ record: EventRecord) {
     switch record.eventType {
-    case .daemon, .link, .log, .config, .clock: console.write(record)
+    case .daemon, .link, .log, .config, .clock: write(record)
     case .frameReject, .frameGap, .packetGap, .packetReject, .parameter, .client, .replay, .stats: break
     }
+  }
+
+  /// Standard error may be a pipe that nobody reads: whoever has an event must not wait for it.
+  private func write(_ record: EventRecord) {
+    guard consoleBacklog.add(1, ordering: .relaxed).newValue <= Self.consoleBacklogCapacity else {
+      consoleBacklog.subtract(1, ordering: .relaxed)
+      return
+    }
+    consoleQueue.async { [self] in
+      console.write(record)
+      consoleBacklog.subtract(1, ordering: .relaxed)
+    }
+  }
+
+  /// Gives the last words a moment to be read.
+  func finish() {
+    let finished = DispatchSemaphore(value: 0)
+    consoleQueue.async { finished.signal() }
+    _ = finished.wait(timeout: .now() + 1)
   }
 }

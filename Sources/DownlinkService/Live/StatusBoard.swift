@@ -43,10 +43,11 @@ package final class StatusBoard: Sendable {
         return StatusPage.object("links", try selected(arguments).map(\.summaryJSON), arguments: arguments)
       case .vcs:
         return StatusPage.object(
-          "virtual_channels", try selected(arguments).flatMap(\.virtualChannelJSON), arguments: arguments)
+          "virtual_channels", try selected(arguments).flatMap(ChannelFilter(arguments).virtualChannels),
+          arguments: arguments)
       case .apids:
         return StatusPage.object(
-          "apids", try selected(arguments).flatMap(\.applicationProcessJSON), arguments: arguments)
+          "apids", try selected(arguments).flatMap(ChannelFilter(arguments).applicationProcesses), arguments: arguments)
       case .counters:
         return StatusPage.object("links", try selected(arguments).map(\.counterJSON), arguments: arguments)
       case .queues: return .success(queueDocument())
@@ -85,7 +86,9 @@ package final class StatusBoard: Sendable {
         if let checked = links.map(\.takenAt).min() { $0.member("checked", checked.rfc3339) }
       }
       root.array("links") { array in
-        for link in links { array.object { link.write(to: &$0) } }
+        // Together they have to fit into one reply, whatever the links have been through.
+        let share = StatusPage.maximumByteCount / max(1, links.count)
+        for link in links { array.element(json: link.json(atMost: share)) }
       }
       root.array("problems") { array in
         for problem in problems { array.object { problem.write(to: &$0) } }

@@ -27,9 +27,8 @@ package enum StatusCommand: String, CaseIterable, Sendable {
   package var argumentNames: [String] {
     switch self {
     case .help: ["command"]
-    case .version, .clients, .schema: []
-    case .status, .health, .counters, .queues, .logs, .config: ["link", "limit", "cursor"]
-    case .links: ["link", "limit", "cursor"]
+    case .version, .clients, .schema, .status, .health, .queues, .logs, .config: []
+    case .links, .counters: ["link", "limit", "cursor"]
     case .vcs: ["link", "scid", "vcid", "limit", "cursor"]
     case .apids: ["link", "scid", "vcid", "apid", "limit", "cursor"]
     case .events: ["n", "tail", "since", "type", "link"]

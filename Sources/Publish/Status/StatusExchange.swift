@@ -26,7 +26,7 @@ package enum StatusExchange {
     guard case .success(let json) = result, json.utf8.count > maximumReplyByteCount - envelopeByteCount else {
       return result
     }
-    let hint = "ask for it with 'limit' and 'cursor'"
+    let hint = "ask for a part of it: 'links', 'vcs', 'apids' and 'counters' have 'link', 'limit' and 'cursor'"
     return .failure(StatusError(.internal, "the reply is larger than 1 MiB", hint: hint))
   }
 }
