@@ -57,10 +57,20 @@ package final class EventJournal {
   }
 
   /// Takes note that time has passed without anything happening.
+  ///
+  /// - Parameter time: By the host's clock. When that was set back, the journal goes back with it.
   package func tick(at time: Int64) {
+    if time < now - Self.second { goBack() }
     now = max(now, time)
     tell(all: false)
     for record in aggregator.tick(at: now) { emit(record) }
+  }
+
+  private func goBack() {
+    now = 0
+    gapSecond = nil
+    for reason in FrameRejection.allCases { frameRejections[reason.rawValue].toldAt = nil }
+    for reason in ZoneDiscard.allCases { packetRejections[reason.rawValue].toldAt = nil }
   }
 
   /// Tells everything that is still counted.
