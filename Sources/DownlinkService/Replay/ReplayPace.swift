@@ -36,19 +36,13 @@ struct ReplayPace {
   mutating func wait(for time: ReceptionTime?) {
     guard speed != .maximum, let time else { return }
     guard let start else {
-      start = (time, Self.now())
+      start = (time, HostClock.monotonic())
       return
     }
     let due = start.host + speed.nanoseconds(for: time.seconds(since: start.capture))
-    let nanoseconds = due - Self.now()
+    let nanoseconds = due - HostClock.monotonic()
     guard nanoseconds > 0 else { return }
     var duration = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
     unsafe nanosleep(&duration, nil)
-  }
-
-  private static func now() -> Int64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }
