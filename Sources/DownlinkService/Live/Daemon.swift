@@ -93,6 +93,7 @@ package actor Daemon {
   // MARK: On the control queue
 
   private func begin(catchingSignals: Bool) {
+    if catchingSignals { catchSignals() }
     outlets.report("start", options.version)
     for owner in owners { owner.start() }
     tick()
@@ -104,7 +105,6 @@ package actor Daemon {
     if let microseconds = notifier.watchdogMicroseconds {
       startTimer(every: .microseconds(Int(clamping: microseconds / 2))) { $0.feedWatchdog() }
     }
-    if catchingSignals { catchSignals() }
     outlets.report("ready", options.version)
     notifier.send(.ready, .status(statusLine))
   }

@@ -99,9 +99,9 @@ package actor LinkOwner {
       $0.member("action", "up")
       $0.member("reason", "listening on \(listen)")
     }
+    // Keeps the owner, and with it the descriptor, until `complete` lets go of the pump.
     let pump = DatagramPump(fileDescriptor: receiver.fileDescriptor, queue: executor.queue) {
-      @Sendable [unowned self] in
-      self.assumeIsolated { $0.drain() }
+      @Sendable [self] in assumeIsolated { $0.drain() }
     }
     self.pump = pump
     pump.resume()
