@@ -41,7 +41,8 @@ extension ServiceError: CustomStringConvertible {
     case .ingest(let error): return error.description
     case .publish(let error): return error.description
     case .configuration(let errors): return errors.rendered
-    case .cannotCreate(let path, let errno): return "\(path): cannot be created: \(Self.text(errno))"
+    case .cannotCreate(let path, let errno):
+      return "\(path): cannot be created: \(Self.text(errno))\(Self.hint(errno))"
     case .cannotWrite(let path, let errno): return "\(path): cannot be written: \(Self.text(errno))"
     case .directoryInUse(let path):
       return "\(path): another daemon writes its logs there\nhint: stop it, or choose another logs.directory"
@@ -53,6 +54,14 @@ extension ServiceError: CustomStringConvertible {
     case .loopbackLoss(let sent, let received):
       return "the loopback lost datagrams: \(sent) were sent, \(received) received\nhint: raise net.core.rmem_max"
     case .usage(let message, let hint): return "\(message)\nhint: \(hint)"
+    }
+  }
+
+  private static func hint(_ errno: Int32) -> String {
+    switch errno {
+    case EACCES, EPERM: "\nhint: run as a user who may write there, or choose another place"
+    case ENOENT, ENOTDIR: "\nhint: make the directory that it is to be in first"
+    default: ""
     }
   }
 

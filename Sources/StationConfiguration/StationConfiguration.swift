@@ -34,7 +34,7 @@ package struct LogConfiguration: Sendable, Equatable {
   package var maximumFileByteCount = 64 << 20
   /// A file is rotated when it is this old, 1 minute…30 days.
   package var maximumAgeSeconds = 86_400.0
-  /// The oldest rotated files are deleted when all of them together are longer than this, 1 MiB…16 TiB.
+  /// The oldest rotated files of a log are deleted when together they are longer than this, 1 MiB…16 TiB.
   package var maximumTotalByteCount = 1 << 30
   /// Seconds until a record has reached the disk, 0…3600; zero syncs every record.
   package var syncIntervalSeconds = 1.0
