@@ -38,9 +38,6 @@ package struct SimulationRequest: Sendable {
     guard let target = SimulationDestination(destination, port: port) else {
       throw .usage("'\(destination)' is no destination", hint: "FILE, FILE.pcap or udp:HOST:PORT")
     }
-    guard speed.isFinite, speed >= Self.smallestSpeed else {
-      throw .usage("'\(speed)' is no speed", hint: "--speed \(Self.smallestSpeed) or more")
-    }
     let plan = try makeScenario(target)
     if let linkConfigurationPath {
       let text = plan.configurationText(linkName: "simulated", port: target.port ?? port)
@@ -53,8 +50,6 @@ package struct SimulationRequest: Sendable {
   }
 
   private static let speeds = 0.001...1_000_000
-
-  private static let smallestSpeed = 0.001
 
   private func makeScenario(_ target: SimulationDestination) throws(ServiceError) -> Scenario {
     if let chance = chances.all.first(where: { !(0...1).contains($0) }) {
