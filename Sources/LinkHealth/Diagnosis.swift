@@ -11,6 +11,8 @@ package struct InputFacts: Sendable, Equatable {
   /// The port that the link listens to, and those that a capture has datagrams for.
   package var port: UInt16?
   package var otherPorts: [(port: UInt16, datagrams: Int)] = []
+  /// How long ago this host last dropped datagrams; absent in a replay.
+  package var secondsSinceKernelDrop: Double?
   /// How long nothing has come in; absent in a replay.
   package var secondsOfSilence: Double?
   package var secondsSinceStart: Double?
@@ -49,7 +51,9 @@ extension LinkSnapshot {
   private func inputProblems(_ input: InputFacts) -> [Problem] {
     var problems: [Problem] = []
     let dropped = ledger.datagrams.kernelDropped
-    if dropped > 0 {
+    // What was dropped stays in the ledger; a problem it is for a while.
+    let isRecent = (input.secondsSinceKernelDrop ?? 0) < Self.kernelDropMemorySeconds
+    if dropped > 0, isRecent {
       problems.append(
         Problem(
           .kernelDrops, .critical, link: name,
@@ -76,6 +80,9 @@ extension LinkSnapshot {
     }
     return problems
   }
+
+  /// How long after the last one dropped datagrams are a problem.
+  private static let kernelDropMemorySeconds = 600.0
 
   private static func receiveBufferHint(_ input: InputFacts) -> String {
     guard let largest = input.largestReceiveBufferByteCount else {

@@ -29,6 +29,8 @@ package actor LinkOwner {
   private var startedAt: Int64 = 0
   private var heardAt: Int64?
   private var receivedAtLastTick = 0
+  /// When this host last dropped datagrams of the link.
+  private var droppedAt: Int64?
   private var isBalanced = true
   private var failure: IngestError?
   private var failureCount = 0
@@ -157,9 +159,15 @@ package actor LinkOwner {
     return udp.allowFrom.contains { $0.contains(address) }
   }
 
+  private func noteKernelDrops() {
+    let dropped = Int(clamping: receiver.readKernelDroppedDatagramCount())
+    if dropped > pipeline.sink.ledger.datagrams.kernelDropped { droppedAt = HostClock.monotonic() }
+    pipeline.sink.ledger.datagrams.kernelDropped = dropped
+  }
+
   private func inspect() -> LinkStatus {
     let now = HostClock.wall()
-    pipeline.sink.ledger.datagrams.kernelDropped = Int(clamping: receiver.readKernelDroppedDatagramCount())
+    noteKernelDrops()
     let ledger = pipeline.sink.ledger
     if ledger.datagrams.received > receivedAtLastTick { heardAt = HostClock.monotonic() }
     receivedAtLastTick = ledger.datagrams.received
@@ -227,6 +235,7 @@ package actor LinkOwner {
     let now = HostClock.monotonic()
     facts.secondsSinceStart = Double(now - startedAt) / 1e9
     facts.secondsOfSilence = heardAt.map { Double(now - $0) / 1e9 }
+    facts.secondsSinceKernelDrop = droppedAt.map { Double(now - $0) / 1e9 }
     return facts
   }
 
