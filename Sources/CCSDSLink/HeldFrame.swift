@@ -15,6 +15,11 @@ struct HeldFrame {
   /// Whether its master channel has taken its count already.
   var isCounted: Bool
   let bytes: [UInt8]
+
+  /// How many counts a frame of its channel is ahead of it, modulo the counter.
+  func distance(to header: FrameHeader) -> Int {
+    Int(header.count &- count) & (1 << header.countBitCount - 1)
+  }
 }
 
 /// What tells the frames of one virtual channel from all others on the physical channel.

@@ -35,8 +35,7 @@ extension PhysicalChannel {
 
   /// Whether a second frame of an unknown channel makes the first one plausible: it follows it, not too far off.
   private func speaks(_ header: FrameHeader, for held: HeldFrame) -> Bool {
-    let difference = Int(header.count &- held.count) & (1 << header.countBitCount - 1)
-    return difference <= (header.countBitCount == 8 ? 128 : 4096)
+    held.distance(to: header) <= (header.countBitCount == 8 ? 128 : 4096)
   }
 
   private mutating func hold<Sink: LinkSink & ~Copyable>(

@@ -9,7 +9,7 @@ extension PhysicalChannel {
       of: frame, parameters.errorControl, isThorough: !channel.counter.hasMoved)
     if let held = channel.held {
       channel.held = nil
-      guard confirm(header, held, channel) else {
+      guard confirm(header, held) else {
         sink.observe(.frameRejected(.quarantined))
         return deliver(frame, header, time, to: channel, &sink)
       }
@@ -39,10 +39,8 @@ extension PhysicalChannel {
   }
 
   /// Whether a frame continues the one held back, rather than what came before it.
-  private func confirm(_ header: FrameHeader, _ held: HeldFrame, _ channel: VirtualChannel) -> Bool {
-    let modulusMask = 1 << header.countBitCount - 1
-    let fromHeld = Int(header.count &- held.count) & modulusMask
-    return fromHeld > 0 && fromHeld <= 4096
+  private func confirm(_ header: FrameHeader, _ held: HeldFrame) -> Bool {
+    (1...4096).contains(held.distance(to: header))
   }
 
   /// Accepts a frame that was held back, now that another one speaks for it.

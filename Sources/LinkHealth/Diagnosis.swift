@@ -2,7 +2,7 @@ import CCSDSLink
 import CCSDSWire
 
 /// What the edge knows about the input of a link, for the diagnosis.
-package struct InputFacts: Sendable, Equatable {
+package struct InputFacts: Sendable {
   /// What was asked of the kernel, and what it granted.
   package var requestedReceiveBufferByteCount: Int?
   package var grantedReceiveBufferByteCount: Int?
@@ -19,13 +19,6 @@ package struct InputFacts: Sendable, Equatable {
   package var quietAfterSeconds = 60.0
 
   package init() {}
-
-  package static func == (left: InputFacts, right: InputFacts) -> Bool {
-    left.requestedReceiveBufferByteCount == right.requestedReceiveBufferByteCount
-      && left.grantedReceiveBufferByteCount == right.grantedReceiveBufferByteCount && left.port == right.port
-      && left.otherPorts.map(\.port) == right.otherPorts.map(\.port)
-      && left.secondsOfSilence == right.secondsOfSilence
-  }
 }
 
 extension LinkSnapshot {
