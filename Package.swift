@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "CCSDSWire", swiftSettings: settings),
     .target(name: "CCSDSCoding", dependencies: ["CCSDSWire", "CKernels"], swiftSettings: settings),
     .target(name: "CCSDSLink", dependencies: ["CCSDSWire", "CCSDSCoding"], swiftSettings: settings),
-    .target(name: "LinkHealth", dependencies: ["CCSDSLink", "CCSDSWire"], swiftSettings: settings),
+    .target(name: "LinkHealth", dependencies: ["CCSDSLink", "CCSDSCoding", "CCSDSWire"], swiftSettings: settings),
 
     // The edges: they know the operating system.
     .target(
@@ -64,20 +64,22 @@ let package = Package(
       name: "CCSDSCodingTests", dependencies: ["TestSupport", "CCSDSCoding", "CCSDSWire", "CKernels"],
       swiftSettings: settings),
     .testTarget(
-      name: "CCSDSLinkTests", dependencies: ["TestSupport", "CCSDSLink", "CCSDSWire"], swiftSettings: settings),
+      name: "CCSDSLinkTests", dependencies: ["TestSupport", "CCSDSLink", "CCSDSCoding", "CCSDSWire"],
+      swiftSettings: settings),
     .testTarget(
-      name: "LinkHealthTests", dependencies: ["TestSupport", "LinkHealth", "CCSDSLink", "CCSDSWire"],
+      name: "LinkHealthTests", dependencies: ["TestSupport", "LinkHealth", "CCSDSLink", "CCSDSCoding", "CCSDSWire"],
       swiftSettings: settings),
     .testTarget(
       name: "StationConfigurationTests",
-      dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSWire"], swiftSettings: settings),
+      dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSCoding", "CCSDSWire"], swiftSettings: settings),
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "CLinux"], swiftSettings: settings),
     .testTarget(name: "PublishTests", dependencies: ["Publish", "LinkHealth", "downlinkctl"], swiftSettings: settings),
     .testTarget(name: "SpacecraftSimulatorTests", dependencies: ["SpacecraftSimulator"], swiftSettings: settings),
     .testTarget(
       name: "DownlinkServiceTests",
       dependencies: [
-        "DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink", "CCSDSWire",
+        "DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink", "CCSDSCoding",
+        "CCSDSWire",
         "Ingest", "AllocationCounter", "TestSupport",
       ],
       swiftSettings: settings),

@@ -18,6 +18,7 @@ struct Fingerprint {
     few =
       switch errorControl {
       case .crc16: UInt64(frame.uint16(at: frame.byteCount - 2))
+      case .crc32: UInt64(frame.uint32(at: frame.byteCount - 4))
       case .none: Self.digest(frame, stride: Self.sparseStride)
       }
     whole = isThorough ? Self.digest(frame, stride: 16) : nil

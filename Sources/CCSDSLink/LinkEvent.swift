@@ -1,3 +1,4 @@
+package import CCSDSCoding
 package import CCSDSWire
 
 /// What one step of a link found out. The ledger is a fold over these, and nothing else.
@@ -8,6 +9,9 @@ package enum LinkEvent: Sendable, Equatable {
   case virtualChannelAdded(index: Int, VirtualChannelIdentity)
   /// An application process on a virtual channel got counters of its own; indices count up from 0.
   case applicationProcessAdded(index: Int, virtualChannel: Int, ApplicationProcessID)
+
+  /// The sublayer between the bits and the frames found something out.
+  case coding(CodingEvent)
 
   /// A frame came in. It ends in one of the four cases below, or is held back for a while.
   case frameReceived(byteCount: Int, ReceptionTime?)

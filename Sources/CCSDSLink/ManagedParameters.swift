@@ -1,3 +1,4 @@
+package import CCSDSCoding
 package import CCSDSWire
 
 /// What a link carries, and all that has to be agreed beforehand to read it.
@@ -12,25 +13,29 @@ package enum LinkParameters: Sendable, Equatable {
 package enum TransferFrameType: String, Sendable, CaseIterable {
   case tm
   case aos
+  case uslp
 }
 
 /// What stands in the last bytes of a frame to prove it undamaged.
 package enum FrameErrorControl: String, Sendable, CaseIterable {
   case none
   case crc16
+  /// USLP products that were made before issue 3 of the standard: the polynomial of Proximity-1.
+  case crc32
 
   /// The bytes that the field takes from the end of the frame.
   package var byteCount: Int {
     switch self {
     case .none: 0
     case .crc16: 2
+    case .crc32: 4
     }
   }
 }
 
 /// The managed parameters of a physical channel: what a receiver must be told because no frame says it.
 ///
-/// Standard: CCSDS 132.0-B-3 §5, CCSDS 732.0-B-4 §5.
+/// Standard: CCSDS 132.0-B-3 §5, CCSDS 732.0-B-4 §5, CCSDS 732.1-B-3 §5.
 package struct PhysicalChannelParameters: Sendable, Equatable {
   /// The shortest frame that can be configured: a header and one byte.
   package static let smallestFrameByteCount = 7
@@ -39,13 +44,17 @@ package struct PhysicalChannelParameters: Sendable, Equatable {
 
   /// The protocol of the frames.
   package var frameType: TransferFrameType
-  /// Every frame has this length, with all its fields and without its sync marker.
+  /// Every frame has this length, with all its fields and without its sync marker; where lengths vary, the longest one.
   package var frameByteCount: Int
+  /// USLP: the shortest frame, where lengths vary and each frame says its own; absent where all have the same.
+  package var shortestFrameByteCount: Int?
+  /// What stands between the bits received and the frames: absent where frames come as they are.
+  package var coding: ChannelCoding?
   /// What proves a frame undamaged.
   package var errorControl = FrameErrorControl.none
   /// AOS: two bytes after the primary header protect the identifiers.
   package var hasHeaderErrorControl = false
-  /// AOS: bytes between header and data field, the same in every frame.
+  /// AOS, USLP with frames of one length: bytes between header and data field, the same in every frame.
   package var insertZoneByteCount = 0
   /// AOS: every frame ends in an Operational Control Field. A TM frame says so itself.
   package var hasOperationalControlField = false
@@ -90,6 +99,8 @@ package struct VirtualChannelParameters: Sendable, Equatable {
   package var service = VirtualChannelService.packet
   /// Packets longer than this are not believed; absent, the physical channel's own limit.
   package var maximumPacketByteCount: Int?
+  /// USLP: the length of its truncated frames; absent where it has none.
+  package var truncatedFrameByteCount: Int?
   /// What operators call the channel.
   package var name: String?
 

@@ -87,6 +87,7 @@ package struct PhysicalChannel: ~Copyable {
       switch parameters.frameType {
       case .tm: try checkTM(frame)
       case .aos: try checkAOS(frame)
+      case .uslp: throw FrameRejection.version
       }
     guard parameters.spacecraftIDs.isEmpty || parameters.spacecraftIDs.contains(header.key.spacecraftID) else {
       throw .spacecraft
@@ -133,6 +134,7 @@ package struct PhysicalChannel: ~Copyable {
     switch parameters.errorControl {
     case .none: break
     case .crc16: guard ErrorControlKernel.isIntact(frame: bytes) else { throw .errorControl }
+    case .crc32: throw .errorControl
     }
   }
 

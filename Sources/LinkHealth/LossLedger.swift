@@ -24,6 +24,7 @@ package struct LossLedger: Sendable, Equatable {
 
   package mutating func fold(_ event: LinkEvent) {
     switch event {
+    case .coding: break
     case .frameReceived(let byteCount, let time):
       frames.received += 1
       receivedFrameByteCount += byteCount

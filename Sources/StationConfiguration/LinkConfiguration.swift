@@ -1,3 +1,4 @@
+import CCSDSCoding
 package import CCSDSLink
 
 /// One link: where its bytes come from, and all that has to be agreed to read them.
@@ -20,7 +21,7 @@ package struct LinkConfiguration: Sendable, Equatable {
   /// What the input carries.
   package var format: InputFormat {
     switch parameters {
-    case .frames: .frames
+    case .frames(let channel): channel.coding?.syncMarker == nil ? .frames : .cadus
     case .packets: .packets
     }
   }
@@ -39,8 +40,10 @@ package struct LinkConfiguration: Sendable, Equatable {
 
 /// What an input carries.
 package enum InputFormat: String, Sendable, CaseIterable {
-  /// Transfer frames without sync markers.
+  /// Transfer frames, or the codeblocks around them, without sync markers.
   case frames
+  /// A stream of channel access data units: sync markers, each with a frame or codeblock behind it.
+  case cadus
   /// Packets without frames around them.
   case packets
 }
@@ -52,8 +55,41 @@ package enum InputDescription: Sendable, Equatable {
   case file(path: String)
   /// A pcap or pcapng file; of its datagrams those to `port`, or all.
   case pcap(path: String, port: UInt16?)
+  /// A TCP connection, made or accepted.
+  case tcp(TCPDescription)
   /// `file: "-"`.
   case standardInput
+}
+
+/// A TCP connection to receive from.
+package struct TCPDescription: Sendable, Equatable {
+  /// Who opens the connection.
+  package enum Role: String, Sendable, CaseIterable {
+    /// We do, to `host`.
+    case connect
+    /// The peer does; we listen on `host`, and take one connection at a time.
+    case listen
+  }
+
+  package var role: Role
+  /// The peer to connect to: an address or a name. The address to listen on.
+  package var host: String
+  package var port: UInt16
+  /// Peers whose connections are taken; empty takes all, which only a loopback address may.
+  package var allowFrom: [AddressBlock] = []
+  /// Silence after which a connection counts as half open and is made anew; 0 waits for ever.
+  package var idleTimeoutSeconds = 0.0
+  /// The longest wait between two attempts to connect; the first is a tenth of a second, and each the double.
+  package var longestRetrySeconds = 30.0
+
+  package init(role: Role, host: String, port: UInt16) {
+    self.role = role
+    self.host = host
+    self.port = port
+  }
+
+  /// Such as `127.0.0.1:4935` or `[::1]:4935`.
+  package var endpoint: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
 /// A UDP socket to receive from.

@@ -96,7 +96,7 @@ struct InspectRobustnessTests {
       var unit = Self.bytes(64, parameters.frameType, &random)
       switch parameters.frameType {
       case .tm: unit.replaceSubrange(0..<6, with: [0, 0, 0, UInt8(count & 0xFF), 0x18, UInt8(random.below(70))])
-      case .aos: unit.replaceSubrange(0..<6, with: [0x40, 0, 0, 0, UInt8(count & 0xFF), 0])
+      case .aos, .uslp: unit.replaceSubrange(0..<6, with: [0x40, 0, 0, 0, UInt8(count & 0xFF), 0])
       }
       if random.chance(0.2), parameters.frameType == .tm { (unit[4], unit[5]) = (0x1F, 0xFF) }
       session.take(unit, UnitDescription(originalByteCount: 64), at: .byte(0)) { line in

@@ -7,7 +7,7 @@ enum ImportRule {
     "CCSDSWire": [],
     "CCSDSCoding": ["CCSDSWire", "CKernels"],
     "CCSDSLink": ["CCSDSWire", "CCSDSCoding"],
-    "LinkHealth": ["CCSDSLink", "CCSDSWire"],
+    "LinkHealth": ["CCSDSLink", "CCSDSCoding", "CCSDSWire"],
     "MissionDatabase": ["CCSDSWire", "CExpat"],
     "StationConfiguration": ["CCSDSLink", "CCSDSCoding", "CCSDSWire", "CYaml", "Glibc"],
     "Ingest": ["CLibpcap", "CLinux", "Glibc", "Dispatch", "Synchronization"],

@@ -45,7 +45,7 @@ package final class EventJournal {
     case .packetCompleted(let packet): noteGap(packet, ledger)
     case .packetAbandoned(_, let reason) where reason != .gap: note(reason)
     case .zoneDiscarded(_, _, let reason) where reason == .version || reason == .length: note(reason)
-    case .masterChannelAdded, .virtualChannelAdded, .applicationProcessAdded, .frameUnlisted, .zoneReceived,
+    case .coding, .masterChannelAdded, .virtualChannelAdded, .applicationProcessAdded, .frameUnlisted, .zoneReceived,
       .zoneDiscarded, .packetAbandoned, .operationalControlField:
       break
     }

@@ -164,7 +164,7 @@ struct DataFieldDissector {
   private var layoutHint: String {
     switch parameters.frameType {
     case .tm: "check type, length and service"
-    case .aos: "check type, ocf, insert_zone_length, header_error_control and service"
+    case .aos, .uslp: "check type, ocf, insert_zone_length, header_error_control and service"
     }
   }
 }

@@ -26,7 +26,7 @@ struct FrameDissector {
     let outline =
       switch parameters.frameType {
       case .tm: tmHeader(unit, &dissection)
-      case .aos: aosHeader(&unit, &dissection)
+      case .aos, .uslp: aosHeader(&unit, &dissection)
       }
     guard let outline else { return dissection }
     let trailerByteCount = (outline.hasControlField ? 4 : 0) + parameters.errorControl.byteCount

@@ -74,7 +74,7 @@ package struct Replay {
     return switch link.input {
     case .udp(let udp): [udp.port]
     case .pcap(_, let port?): [port]
-    case .pcap, .file, .standardInput, nil: []
+    case .pcap, .file, .tcp, .standardInput, nil: []
     }
   }
 

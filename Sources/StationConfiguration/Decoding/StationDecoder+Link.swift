@@ -26,7 +26,7 @@ extension StationDecoder {
     let errorControl = errorControl(in: section, format)
     let parameters: LinkParameters
     switch format {
-    case .frames:
+    case .frames, .cadus:
       var channel = physicalChannel(in: section, errorControl, framesPerDatagram)
       channel.limits = limits
       channel.maximumPacketByteCount = packetCapacity ?? channel.maximumPacketByteCount
