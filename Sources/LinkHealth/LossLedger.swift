@@ -1,3 +1,4 @@
+package import CCSDSCoding
 package import CCSDSLink
 import CCSDSWire
 
@@ -45,6 +46,14 @@ package struct LossLedger: Sendable, Equatable {
       applicationProcesses.append(
         ApplicationProcessHealth(virtualChannel: virtualChannel, applicationProcessID: applicationProcess))
     }
+  }
+
+  /// Takes what the synchronizer has counted by now.
+  package mutating func note(_ counts: StreamCounts) {
+    streamBytes.received = counts.received
+    streamBytes.framed = counts.framed
+    streamBytes.skipped = counts.skipped
+    streamBytes.pending = counts.pending
   }
 
   private mutating func fold(_ frame: FrameObservation) {

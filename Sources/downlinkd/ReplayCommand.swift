@@ -29,6 +29,8 @@ struct ReplayCommand: ParsableCommand {
   var packetsTo: String?
   @Option(help: "Write the accepted frames to this file.")
   var framesTo: String?
+  @Option(help: "Write the codeblocks beyond correction to this file, derandomized, with their parity.")
+  var uncorrectableTo: String?
   @Option(help: "Write the event log to this file.")
   var eventsTo: String?
   @Flag(help: "Write the report as one JSON object.")
@@ -72,6 +74,7 @@ struct ReplayCommand: ParsableCommand {
     replayOptions.goesOverLoopback = overUdp
     replayOptions.packetsTo = packetsTo
     replayOptions.framesTo = framesTo
+    replayOptions.uncorrectableTo = uncorrectableTo
     replayOptions.eventsTo = eventsTo
     return replayOptions
   }
