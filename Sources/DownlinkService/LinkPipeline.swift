@@ -167,7 +167,7 @@ package struct LinkPipeline: ~Copyable {
   package func snapshot() -> LinkSnapshot {
     var ledger = stage.sink.ledger
     switch decoder {
-    case .some(let decoder): ledger.note(decoder.streamCounts)
+    case .some(let decoder): ledger.streamBytes = StreamByteCounts(decoder.streamCounts)
     case .none: break
     }
     switch stage.channel {
