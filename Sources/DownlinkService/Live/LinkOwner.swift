@@ -144,7 +144,8 @@ package actor LinkOwner {
     state = next
     taps.journal.report(.link, .info) {
       $0.member("action", next.rawValue)
-      $0.member("reason", next == .quiet ? "nothing for \(configuration.quietAfterSeconds) s" : "\(input.arrivals) arrive")
+      let silence = "nothing for \(configuration.quietAfterSeconds) s"
+      $0.member("reason", next == .quiet ? silence : "\(input.arrivals) arrive")
     }
   }
 

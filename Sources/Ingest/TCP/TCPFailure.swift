@@ -65,7 +65,7 @@ extension TCPFailure: CustomStringConvertible {
   /// What to do about it.
   package var hint: String {
     switch self {
-    case .unresolved, .lookupTimeout: "check the name in input.tcp and the name servers of this host, or give an address"
+    case .unresolved, .lookupTimeout: "check the name in input.tcp and the name servers of this host"
     case .refused: "start the server of the peer, or check the port in input.tcp"
     case .unanswered, .lost: "check the address in input.tcp, the network, and firewalls in between"
     case .closed, .reset: "look at the peer: it ended the connection; it may serve one client at a time"

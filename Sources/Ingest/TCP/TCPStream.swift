@@ -114,7 +114,9 @@ internal import Glibc
 // MARK: Beginning and end
 
 extension TCPStream {
-  private func begin(_ receive: @escaping @Sendable (RawSpan) -> Void, _ report: @escaping @Sendable (TCPEvent) -> Void) {
+  private func begin(
+    _ receive: @escaping @Sendable (RawSpan) -> Void, _ report: @escaping @Sendable (TCPEvent) -> Void
+  ) {
     guard !hasBegun, !hasEnded else { return }
     hasBegun = true
     running = self
@@ -266,7 +268,11 @@ extension TCPStream {
     if case .ended(let failure) = read(descriptor, atMost: byteCount + 1) { disconnect(failure) }
   }
 
-  private enum ReadOutcome { case empty, more, ended(TCPFailure) }
+  private enum ReadOutcome {
+    case empty
+    case more
+    case ended(TCPFailure)
+  }
 
   private func read(_ descriptor: WatchedDescriptor, atMost limit: Int) -> ReadOutcome {
     var remaining = limit
