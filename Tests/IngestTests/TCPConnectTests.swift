@@ -102,9 +102,11 @@ struct TCPConnectTests {
     try station.stop()
   }
 
-  @Test("a name that nobody knows is a failed attempt with a reason")
-  func failsToResolve() throws {
-    let station = try TCPStation.connecting(to: 1) { $0.host = "no such name.invalid" }
+  @Test(
+    "a name that nobody knows, or that is a bad address, is a failed attempt with a reason",
+    arguments: ["no such name.invalid", "127.1", "1.2.3.4.5", "010.0.0.1", "-"])
+  func failsToResolve(name: String) throws {
+    let station = try TCPStation.connecting(to: 1) { $0.host = name }
     let failure = try station.wait { !$0.failures.isEmpty }.failures[0]
     guard case .unresolved = failure else {
       Issue.record("\(failure)")
@@ -117,8 +119,8 @@ struct TCPConnectTests {
   @Test("a name is looked up")
   func resolves() throws {
     let server = try TCPPeerListener()
-    // "localhost" itself is not looked up; with a dot at its end it is a name like any other.
-    let station = try TCPStation.connecting(to: server.port) { $0.host = "localhost." }
+    // "localhost" itself is not looked up; in capitals it is a name like any other.
+    let station = try TCPStation.connecting(to: server.port) { $0.host = "LOCALHOST" }
     let peer = try server.accept()
     try peer.send([7])
     #expect(try station.wait { $0.bytes.count == 1 }.bytes == [7])

@@ -4,11 +4,16 @@ internal import Glibc
 extension Endpoint {
   /// The addresses of a name at most, which one attempt to connect tries one after the other.
   private static let addressLimit = 16
+  /// Peers that the kernel lets wait to be accepted; what comes beyond them has to try again a second later.
+  private static let waitingPeerLimit: Int32 = 128
 
   init(_ address: clinux_address) { self.address = address }
 
   /// Looks a name up. It waits for name servers, so it is not to be called where something else is to be done.
   static func resolve(_ name: String, port: UInt16) -> Result<[Endpoint], TCPFailure> {
+    // No name ends in a number: it is an address that is not quite one, and the C library would guess at it.
+    guard name.contains(":") || name.split(separator: ".").last?.allSatisfy(\.isNumber) != true
+    else { return .failure(.unresolved(code: EAI_NONAME)) }
     var addresses = [clinux_address](repeating: clinux_address(), count: addressLimit)
     let count = unsafe clinux_resolve(name, port, &addresses, UInt32(addressLimit))
     guard count > 0 else { return .failure(.unresolved(code: count)) }
@@ -48,7 +53,7 @@ extension Endpoint {
         let byteCount = Int32(clamping: receiveBufferByteCount)
         try check(clinux_set_receive_buffer(descriptor, byteCount), "setsockopt", description)
       }
-      try check(unsafe clinux_tcp_listen(descriptor, &address, 16), "listen", description)
+      try check(unsafe clinux_tcp_listen(descriptor, &address, Self.waitingPeerLimit), "listen", description)
     } catch {
       close(descriptor)
       throw error
