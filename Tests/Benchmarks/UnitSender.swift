@@ -4,7 +4,7 @@ import SpacecraftSimulator
 
 /// Sends coded units at line rate, the same ones again and again: so many that every counter of theirs is back where it
 /// began, and the receiver sees one stream without a gap.
-final class UnitSender {
+struct UnitSender {
   private static let unitByteCount = 1279
   /// A multiple of the range of the frame counters, 256, and of the packet counters, 16,384.
   private static let unitCount = 32_768
