@@ -30,6 +30,21 @@ struct ReedSolomonTests {
     #expect(try coding(text)?.codeblockByteCount == 255 * interleave)
   }
 
+  /// Suomi NPP, NOAA-21, the Emirates Mars Mission, and Danuri with its code shortened to (252,220).
+  @Test(
+    "makes CADUs as long as those of spacecraft that fly",
+    arguments: [(892, 4, 0, 1024), (1115, 5, 0, 1279), (223, 1, 0, 259), (220, 1, 3, 256)])
+  func knowsSpacecraft(length: Int, interleave: Int, fill: Int, byteCount: Int) throws {
+    let keys = "sync_marker: standard, randomizer: short255"
+    for virtualFill in ["", ", virtual_fill: \(fill)"] {
+      let code = "reed_solomon: { interleave: \(interleave)\(virtualFill) }"
+      let coding = try coding(
+        station(link: "coding: { \(keys), \(code) }", frames: "type: aos, length: \(length)"))
+      #expect(coding?.accessDataUnitByteCount == byteCount)
+      #expect(coding?.reedSolomon?.virtualFillSymbolCount == fill / interleave)
+    }
+  }
+
   @Test("has errors 16 and the dual basis, unless something else is written")
   func documentsDefaults() throws {
     #expect(try code(Self.text("interleave: 5")).capability == .sixteen)
