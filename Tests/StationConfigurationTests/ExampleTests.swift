@@ -4,11 +4,21 @@ import Testing
 
 @Suite("The examples in systemd/")
 struct ExampleTests {
-  /// The bytes of a file in `systemd/`.
-  static func text(_ name: String) throws -> String {
+  /// The text of a file in `systemd/`.
+  static func text(_ name: String) throws -> String { try file("systemd/\(name)") }
+
+  private static func file(_ path: String) throws -> String {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    return try String(contentsOf: root.appending(path: "systemd/\(name)"), encoding: .utf8)
+    return try String(contentsOf: root.appending(path: path), encoding: .utf8)
+  }
+
+  @Test("and those of the README, one below the other, load without a problem")
+  func loadsReadme() throws {
+    let blocks = try Self.file("README.md").split(separator: "```yaml\n").dropFirst()
+      .compactMap { $0.split(separator: "```").first }
+    #expect(blocks.count == 3)
+    #expect(findings(blocks.joined()) == [])
   }
 
   @Test("load without a problem", arguments: ["minimal.yaml", "downlinkd.yaml"])

@@ -193,6 +193,11 @@ struct USLPRuleTests {
         "vcid: 1, truncated_length: 33",
         "5:53 links[0].virtual_channels[0].truncated_length is 33, which is not in 6...32 | write a number in 6...32"
       ),
+      (
+        "vcid: 1, service: mapa",
+        "5:44 service 'mapa' is not supported by this version | "
+          + "leave 'service' out: each USLP frame says itself what it carries"
+      ),
       ("vcid: 1, service: bitstream", "5:44 USLP frames have no bitstream service | write packet, vca or idle"),
       (
         "vcid: 63, service: vca",
