@@ -17,7 +17,8 @@ extension PhysicalChannel {
     let listed = listing(of: header.key)
     guard parameters.virtualChannels.isEmpty || listed != nil else { return sink.observe(.frameUnlisted) }
     let isNamed = listed?.spacecraftID != nil || !parameters.spacecraftIDs.isEmpty
-    let isProven = isNamed && (listed != nil || parameters.errorControl != .none)
+    let isChecked = parameters.errorControl != .none || parameters.coding?.reedSolomon != nil
+    let isProven = isNamed && (listed != nil || isChecked)
     guard !isProven else {
       return admitAndDeliver(frame, header, time, listed, &sink)
     }
