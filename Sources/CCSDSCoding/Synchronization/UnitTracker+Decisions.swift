@@ -16,6 +16,7 @@ extension UnitTracker {
     // Nothing is missing from it: its marker was good, and so it counts as a unit.
     deliver(heldUnit, from: window, into: &receiver)
     self.heldUnit = nil
+    owesLoss = false
     searchFloor = limit
     expectUnit(at: limit, isInverted: heldUnit.marker.isInverted)
     return true
@@ -59,9 +60,15 @@ extension UnitTracker {
   mutating func follow<R: CodeblockReceiver & ~Copyable>(
     in window: borrowing BitWindow, mayProve: Bool, into receiver: inout R
   ) -> Bool {
-    guard unitEnd <= window.end else { return false }
+    guard unitEnd <= window.end else {
+      // At the end of the stream, the unit before may have lost bytes, and the last one may begin within it.
+      guard window.isLast, searchFloor < unit.start else { return false }
+      owesLoss = true
+      startSearch(at: searchFloor)
+      return true
+    }
     let seesMarkerBehind = unitEnd + pattern.bitCount + MarkerPattern.slipBitCountLimit <= window.end || window.isLast
-    if seesMarkerBehind, let next = pattern.fit(near: unitEnd, in: window) {
+    if seesMarkerBehind, let next = pattern.fit(near: unitEnd, in: window), confirmsUnit(next) {
       if !unit.isDelivered { deliver(unit, from: window, into: &receiver) }
       let slipBitCount = next.position - unitEnd
       unit = Unit(start: next.position, marker: MarkerObservation(next, slipBitCount: slipBitCount))
@@ -75,13 +82,17 @@ extension UnitTracker {
     } else if !unit.isDelivered, !unit.failedProof, mayProve || seesMarkerBehind {
       let proof = prove(unit, from: window, to: &receiver)
       unit.failedProof = proof == .none
-      if proof != .none { keep(proof) }
+      if proof != .none {
+        keep(proof)
+        return true
+      }
     }
     guard seesMarkerBehind else { return false }
     if unit.isDelivered {
       expectUnit(at: unitEnd, isInverted: unit.marker.isInverted)
     } else if unit.marker.errorCount != nil {
       heldUnit = unit
+      owesLoss = true
       startSearch(at: unit.start + 1)
     } else {
       receiver.observe(.lock(.lost))
@@ -90,11 +101,19 @@ extension UnitTracker {
     return true
   }
 
+  /// Whether a marker at the end of the unit that is followed speaks for it. One beside the end does not if nothing
+  /// else does, as the unit may have begun beside its place, too.
+  private func confirmsUnit(_ next: MarkerFit) -> Bool {
+    unit.isDelivered || unit.marker.errorCount != nil
+      || next.position == unitEnd && next.isInverted == unit.marker.isInverted
+  }
+
   /// The unit under check is one: it is handed over, and so are all that follow.
   private mutating func acquire<R: CodeblockReceiver & ~Copyable>(
     _ proof: CodeblockProof, in window: borrowing BitWindow, into receiver: inout R
   ) {
-    if heldUnit != nil { receiver.observe(.lock(.lost)) }
+    if owesLoss { receiver.observe(.lock(.lost)) }
+    owesLoss = false
     heldUnit = nil
     skip(to: unit.start)
     reportSkipped(to: &receiver)

@@ -25,6 +25,8 @@ struct UnitTracker {
   /// A unit with a good marker, and neither a proof of its own nor a marker behind it, while a marker is looked for in
   /// it: bytes may be missing.
   var heldUnit: Unit?
+  /// Whether the search, if it finds anything, finds the stream of units broken.
+  var owesLoss = false
   /// Where a search has to begin if the unit that is followed turns out to be none.
   var searchFloor = 0
   /// Where a unit failed to prove itself in this search.
@@ -109,6 +111,7 @@ struct UnitTracker {
     phase = .searching
     searchPosition = position
     heldUnit = nil
+    owesLoss = false
     lastFailedProof = nil
     senderUnit = position..<position
     isInverted = nil
