@@ -37,10 +37,13 @@ extension LedgerText {
   }
 
   private static func marginText(_ margin: Document) -> String {
-    let mean = margin["mean_corrected_last_minute"]?.double.map {
-      "; \(($0 * 100).rounded() / 100) corrected per codeword"
-    }
-    return "of \(margin.count("correctable")) symbols left in the worst codeword of the last minute\(mean ?? "")"
+    let mean = margin["mean_corrected_last_minute"]?.double.map { "; \(hundredths($0)) corrected per codeword" } ?? ""
+    return "of \(margin.count("correctable")) symbols left in the worst codeword of the last minute\(mean)"
+  }
+
+  /// Two digits after the point, unless that would make nothing of something.
+  private static func hundredths(_ value: Double) -> String {
+    value > 0 && value < 0.005 ? "less than 0.01" : "\((value * 100).rounded() / 100)"
   }
 
   static func emphasis(ofLock state: String) -> Emphasis {
