@@ -71,7 +71,8 @@ extension ReportText {
     if markers.slips > 0 { found.append("\(markers.slips.grouped) slipped") }
     if markers.inversions > 0 { found.append("\(markers.inversions.grouped) inverted anew") }
     if markers.isInverted { found.append("now inverted") }
-    parts.append("\(markers.checked.grouped) markers: \(found.joined(separator: ", "))")
+    parts.append(
+      "\(markers.checked.grouped) \(markers.checked == 1 ? "marker" : "markers"): \(found.joined(separator: ", "))")
     return parts.joined(separator: "; ")
   }
 }

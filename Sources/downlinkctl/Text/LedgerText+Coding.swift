@@ -27,13 +27,14 @@ extension LedgerText {
   private func lockText(_ coding: Document) -> String {
     let since = coding["lock_since"]?.string.map { ", since \(Moment.short($0))" } ?? ""
     let marker = coding["marker"] ?? .null
+    let checked = marker.count("checked")
     let bits = marker.count("bit_errors")
     var found = ["\(bits.grouped) wrong \(bits == 1 ? "bit" : "bits")", "\(marker.count("missed").grouped) missed"]
     if coding.count("slips") > 0 { found.append("\(coding.count("slips").grouped) slipped") }
     if coding.count("inversions") > 0 { found.append("\(coding.count("inversions").grouped) inverted anew") }
     if coding["inverted"]?.bool == true { found.append("now inverted") }
     return "acquired \(coding.count("locks_acquired").grouped), lost \(coding.count("locks_lost").grouped)\(since); "
-      + "\(marker.count("checked").grouped) markers: \(found.joined(separator: ", "))"
+      + "\(checked.grouped) \(checked == 1 ? "marker" : "markers"): \(found.joined(separator: ", "))"
   }
 
   private static func marginText(_ margin: Document) -> String {
