@@ -62,8 +62,8 @@ extension Scenario {
     guard let coding = link.coding else { return errorControl.map { "    coding: { \($0) }\n" } ?? "" }
     var keys: [String] = []
     if !coding.syncMarker.isEmpty {
-      let digits = coding.syncMarker.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-      keys.append("sync_marker: \"\(digits)\"")
+      let digits = coding.syncMarker.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+      keys.append("sync_marker: 0x\(digits)")
     }
     keys.append("randomizer: \(coding.randomizer.rawValue)")
     if let code = coding.reedSolomon {
