@@ -27,7 +27,9 @@ package enum ScenarioLibrary {
 
 extension Scenario {
   /// The configuration of a link that receives the scenario, for an operator's file.
-  package func configurationText(linkName: String, port: UInt16) -> String {
+  ///
+  /// - Parameter input: Where it comes from, such as `udp: "127.0.0.1:10017"`.
+  package func configurationText(linkName: String, input: String) -> String {
     let receiver = receiver
     var frames = ["type: \(receiver.frameType.rawValue)", "length: \(receiver.frameByteCount)"]
     if !receiver.spacecraftIDs.isEmpty {
@@ -40,9 +42,7 @@ extension Scenario {
       frames.append("spacecraft_id_bits: \(receiver.spacecraftIDBitCount)")
     }
     let format = link.coding.map { $0.syncMarker.isEmpty ? "" : ", format: cadus" } ?? ""
-    var text =
-      "station: simulated\nlinks:\n  - name: \(linkName)\n    input: { udp: \"127.0.0.1:\(port)\"\(format) }\n"
-    text += codingText
+    var text = "station: simulated\nlinks:\n  - name: \(linkName)\n    input: { \(input)\(format) }\n\(codingText)"
     text += "    frames: { \(frames.joined(separator: ", ")) }\n"
     let channels = physicalChannel.virtualChannels
     guard !channels.isEmpty else { return text }
