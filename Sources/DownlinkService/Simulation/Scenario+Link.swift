@@ -35,7 +35,7 @@ extension Scenario {
           spacecraft.spacecraftID, plan.virtualChannelID, plan.service == .vca ? .vca : .packet)
         channel.truncatedFrameByteCount = plan.truncatedFrameByteCount
         if let index = planned.firstIndex(where: { $0.virtualChannelID == channel.virtualChannelID }) {
-          planned[index].truncatedFrameByteCount = planned[index].truncatedFrameByteCount ?? plan.truncatedFrameByteCount
+          if let byteCount = plan.truncatedFrameByteCount { planned[index].truncatedFrameByteCount = byteCount }
         } else {
           planned.append(channel)
         }

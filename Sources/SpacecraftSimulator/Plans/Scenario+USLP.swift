@@ -40,7 +40,8 @@ extension Scenario {
   /// A USLP scenario drawn from all that can be sent, impaired as far as a receiver can still tell what happened.
   package static func randomUSLP(seed: UInt64, frameCount: Int = 600) -> Scenario {
     var random = SeededRandom(seed: seed, stream: 8)
-    var link = LinkPlan(frameType: .uslp, frameByteCount: random.within(random.pick([60...100, 100...1200, 1200...9000])))
+    let byteCounts = random.pick([60...100, 100...1200, 1200...9000])
+    var link = LinkPlan(frameType: .uslp, frameByteCount: random.within(byteCounts))
     link.hasVariableLength = random.chance(0.5)
     link.hasLongErrorControl = random.chance(0.3)
     link.hasOperationalControlField = random.chance(0.5)
