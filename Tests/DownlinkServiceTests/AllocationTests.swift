@@ -119,9 +119,11 @@ private struct AllocationRun {
   }
 
   func makeTaps(_ folder: TemporaryFolder) throws -> ReplayTaps {
-    try ReplayTaps(
-      link: "steady", packetsTo: folder.path("packets"), framesTo: folder.path("frames"),
-      eventsTo: folder.path("events"))
+    var options = Replay.Options(files: [])
+    options.packetsTo = folder.path("packets")
+    options.framesTo = folder.path("frames")
+    options.eventsTo = folder.path("events")
+    return try ReplayTaps(link: "steady", options)
   }
 
   /// The requests for memory after the first frames, and what the link knows in the end.

@@ -218,4 +218,5 @@ final class LiveTaps: LinkTaps {
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) {}
   func take(packet: RawSpan, _ channel: VirtualChannelIdentity) {}
   func take(frame: RawSpan) {}
+  func take(uncorrectable codeblock: RawSpan) {}
 }

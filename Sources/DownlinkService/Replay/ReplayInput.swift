@@ -1,3 +1,4 @@
+import CCSDSCoding
 import CCSDSLink
 import CCSDSWire
 import Ingest
@@ -9,6 +10,8 @@ struct ReplayInput {
     case capture(CaptureReader)
     case frames(FrameFileReader)
     case packets(PacketFileReader)
+    /// Channel access data units, and whatever stands between them.
+    case stream
   }
 
   let stream: ByteStreamReader
@@ -25,8 +28,10 @@ struct ReplayInput {
     switch (try stream.detectKind(), parameters) {
     case (.capture, _), (.compressed, _):
       reader = .capture(try CaptureReader(stream, destinationPorts: ports))
+    case (.other, .frames(let channel)) where channel.coding?.syncMarker != nil: reader = .stream
     case (.other, .frames(let channel)):
-      reader = .frames(FrameFileReader(stream, frameByteCount: channel.frameByteCount))
+      let byteCount = channel.coding?.codeblockByteCount ?? channel.frameByteCount
+      reader = .frames(FrameFileReader(stream, frameByteCount: byteCount))
     case (.other, .packets(let stream)):
       reader = .packets(PacketFileReader(self.stream, maximumPacketByteCount: stream.maximumPacketByteCount))
     }
@@ -35,6 +40,11 @@ struct ReplayInput {
   /// Whether its units have times.
   var hasClock: Bool {
     if case .capture = reader { true } else { false }
+  }
+
+  /// Whether it comes in pieces that are no units.
+  var isStream: Bool {
+    if case .stream = reader { true } else { false }
   }
 
   /// Which record of a capture was read last, counted from 1; nil when the file is no capture.
@@ -63,6 +73,13 @@ struct ReplayInput {
         unitCount += 1
         body(bytes, UnitDescription(originalByteCount: bytes.byteCount))
       }
+    case .stream:
+      return try stream.next(upTo: Self.pieceByteCount) { bytes in
+        unitCount += 1
+        var about = UnitDescription(originalByteCount: bytes.byteCount)
+        about.isPieceOfStream = true
+        body(bytes, about)
+      }
     case .packets(var packets):
       let hasMore = try packets.next { bytes, unit in
         unitCount += 1
@@ -74,6 +91,9 @@ struct ReplayInput {
       return hasMore
     }
   }
+
+  /// Little enough to go in one datagram, where it has to.
+  private static let pieceByteCount = 61_440
 
   /// The ports that a capture has datagrams for.
   var ports: [(port: UInt16, datagrams: Int)] {
@@ -89,6 +109,7 @@ struct ReplayInput {
       switch reader {
       case .frames: $0.member("kind", "frames")
       case .packets: $0.member("kind", "packets")
+      case .stream: $0.member("kind", "cadus")
       case .capture(let capture):
         $0.member("kind", "capture")
         $0.member("records", capture.counts.recordCount)
