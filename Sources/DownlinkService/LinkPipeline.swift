@@ -27,7 +27,6 @@ package struct LinkPipeline: ~Copyable {
   private var latency = LatencyHistogram()
   /// When the units of the batch under way were received.
   private var receivedTimes: [Int64] = []
-  var incompleteFrame: [UInt8] = []
 
   package init(name: String, parameters: LinkParameters, framesPerDatagram: Int = 1, taps: (any LinkTaps)? = nil) {
     self.name = name
