@@ -1,5 +1,6 @@
 import CCSDSLink
 import DownlinkService
+import Ingest
 import LinkHealth
 import SpacecraftSimulator
 import StationConfiguration
