@@ -11,6 +11,8 @@ package struct LinkPipeline: ~Copyable {
   private let framesPerDatagram: Int
   /// The managed length of a frame; absent for a link of packets. Kept here, because every unit asks.
   private let frameByteCount: Int?
+  /// Whether each frame says its own length, so that a unit may hold any number of them.
+  private let hasVariableLength: Bool
   /// The longest datagram that is looked into: longer than any right one, so that a wrong length can be told.
   package let acceptedDatagramByteCount: Int
   /// One of the two: what the link's units go through.
@@ -29,12 +31,14 @@ package struct LinkPipeline: ~Copyable {
     case .frames(let parameters):
       channel = PhysicalChannel(parameters: parameters)
       frameByteCount = parameters.frameByteCount
+      hasVariableLength = parameters.hasVariableLength
       acceptedDatagramByteCount = min(
         65_507, max(2 * parameters.frameByteCount * framesPerDatagram, Self.smallestSlotByteCount))
       sink = PipelineSink(ledger: LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds), taps: taps)
     case .packets(let parameters):
       stream = PacketStream(parameters: parameters)
       frameByteCount = nil
+      hasVariableLength = false
       acceptedDatagramByteCount = PacketStreamParameters.largestPacketByteCount
       sink = PipelineSink(ledger: LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds), taps: taps)
     }
@@ -50,7 +54,9 @@ package struct LinkPipeline: ~Copyable {
       return
     }
     sink.ledger.datagrams.accepted += 1
-    if let frameByteCount {
+    if hasVariableLength, !about.isUnparsable {
+      channel?.receive(framesOf: unit, at: about.time, into: &sink)
+    } else if let frameByteCount {
       receive(framesOf: unit, frameByteCount, about.time)
     } else if about.isUnparsable {
       stream?.discard(unit, into: &sink)
@@ -68,7 +74,7 @@ package struct LinkPipeline: ~Copyable {
 
   private mutating func receive(framesOf datagram: RawSpan, _ length: Int, _ time: ReceptionTime?) {
     let frameCount = datagram.byteCount / length
-    guard framesPerDatagram > 1, frameCount * length == datagram.byteCount, frameCount <= framesPerDatagram else {
+    guard framesPerDatagram > 1, !hasVariableLength, frameCount * length == datagram.byteCount, frameCount <= framesPerDatagram else {
       channel?.receive(datagram, at: time, into: &sink)
       return
     }
@@ -101,7 +107,8 @@ package struct LinkPipeline: ~Copyable {
         name: name, ledger: sink.ledger, heldFrameCount: channel.heldFrameCount,
         pendingByteCount: channel.pendingByteCount,
         masterChannelMissing: sink.ledger.masterChannels.indices.map { channel.masterChannelMissing($0) },
-        latency: latency, evidence: channel.evidence, parameters: parameters)
+        latency: latency, evidence: channel.evidence, parameters: parameters,
+        pendingServiceDataByteCount: channel.pendingServiceDataByteCount)
     case .none:
       LinkSnapshot(
         name: name, ledger: sink.ledger, heldFrameCount: 0, pendingByteCount: 0, masterChannelMissing: [],
@@ -122,7 +129,7 @@ package struct UnitDescription: Sendable, Equatable {
   package var originalByteCount: Int
   /// Why its edge already knows it to be unusable.
   package var rejection: DatagramRejection?
-  /// It lies behind something that is no packet, in a file of packets.
+  /// It lies behind something that is no packet, in a file of packets, or no frame where frames say their own length.
   package var isUnparsable = false
 
   package init(time: ReceptionTime? = nil, originalByteCount: Int, rejection: DatagramRejection? = nil) {

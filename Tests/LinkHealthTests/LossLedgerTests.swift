@@ -18,7 +18,7 @@ struct LossLedgerTests {
   }
 
   private static func accepted(
-    _ count: UInt32 = 0, _ continuity: CountObservation = .inSequence, isIdle: Bool = false
+    _ count: UInt64 = 0, _ continuity: CountObservation = .inSequence, isIdle: Bool = false
   ) -> LinkEvent {
     .frameAccepted(
       FrameObservation(

@@ -8,6 +8,7 @@ struct ReplayInput {
   private enum Reader {
     case capture(CaptureReader)
     case frames(FrameFileReader)
+    case variableFrames(VariableFrameFileReader)
     case packets(PacketFileReader)
   }
 
@@ -25,10 +26,28 @@ struct ReplayInput {
     switch (try stream.detectKind(), parameters) {
     case (.capture, _), (.compressed, _):
       reader = .capture(try CaptureReader(stream, destinationPorts: ports))
+    case (.other, .frames(let channel)) where channel.hasVariableLength:
+      reader = .variableFrames(Self.variableFrames(stream, channel))
     case (.other, .frames(let channel)):
       reader = .frames(FrameFileReader(stream, frameByteCount: channel.frameByteCount))
     case (.other, .packets(let stream)):
       reader = .packets(PacketFileReader(self.stream, maximumPacketByteCount: stream.maximumPacketByteCount))
+    }
+  }
+
+  /// A reader that goes by what frames say of their length.
+  private static func variableFrames(
+    _ stream: ByteStreamReader, _ channel: PhysicalChannelParameters
+  ) -> VariableFrameFileReader {
+    VariableFrameFileReader(
+      stream, longestFrameByteCount: channel.frameByteCount,
+      headerByteCount: PhysicalChannelParameters.frameExtentByteCount
+    ) {
+      switch channel.frameExtent(at: $0) {
+      case .incomplete: .cutOff
+      case .frame(let byteCount): .frame(byteCount: byteCount)
+      case .none: .notAFrame
+      }
     }
   }
 
@@ -63,6 +82,15 @@ struct ReplayInput {
         unitCount += 1
         body(bytes, UnitDescription(originalByteCount: bytes.byteCount))
       }
+    case .variableFrames(var frames):
+      let hasMore = try frames.next { bytes, isFrame in
+        unitCount += 1
+        var about = UnitDescription(originalByteCount: bytes.byteCount)
+        about.isUnparsable = !isFrame
+        body(bytes, about)
+      }
+      reader = .variableFrames(frames)
+      return hasMore
     case .packets(var packets):
       let hasMore = try packets.next { bytes, unit in
         unitCount += 1
@@ -87,7 +115,7 @@ struct ReplayInput {
     json.object {
       $0.member("name", name)
       switch reader {
-      case .frames: $0.member("kind", "frames")
+      case .frames, .variableFrames: $0.member("kind", "frames")
       case .packets: $0.member("kind", "packets")
       case .capture(let capture):
         $0.member("kind", "capture")
