@@ -96,7 +96,8 @@ struct InspectRobustnessTests {
       var unit = Self.bytes(64, parameters.frameType, &random)
       switch parameters.frameType {
       case .tm: unit.replaceSubrange(0..<6, with: [0, 0, 0, UInt8(count & 0xFF), 0x18, UInt8(random.below(70))])
-      case .aos, .uslp: unit.replaceSubrange(0..<6, with: [0x40, 0, 0, 0, UInt8(count & 0xFF), 0])
+      case .aos: unit.replaceSubrange(0..<6, with: [0x40, 0, 0, 0, UInt8(count & 0xFF), 0])
+      case .uslp: unit.replaceSubrange(0..<8, with: [0xC0, 0, 0, 0, 0, 63, 1, UInt8(count & 0xFF)])
       }
       if random.chance(0.2), parameters.frameType == .tm { (unit[4], unit[5]) = (0x1F, 0xFF) }
       session.take(unit, UnitDescription(originalByteCount: 64), at: .byte(0)) { line in
