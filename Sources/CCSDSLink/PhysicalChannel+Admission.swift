@@ -90,10 +90,10 @@ extension PhysicalChannel {
     guard hasRoom(for: header.key) else { return nil }
     let master = masterChannelIndex(of: header, time, &sink)
     masterChannels[master].virtualChannelCount += 1
-    let isIdleChannel = parameters.frameType == .aos && header.key.virtualChannelID == .onlyIdleData
+    let isIdleChannel = parameters.frameType != .tm && header.key.virtualChannelID == .onlyIdleData
     let identity = VirtualChannelIdentity(
       spacecraftID: header.key.spacecraftID, virtualChannelID: header.key.virtualChannelID,
-      isReplay: header.key.isReplay, service: listed?.service ?? (isIdleChannel ? .idle : .packet),
+      isReplay: header.key.isReplay, isExpedited: header.key.isExpedited, service: listed?.service ?? (isIdleChannel ? .idle : .packet),
       name: listed?.name, masterChannel: master)
     let channel = VirtualChannel(
       index: virtualChannels.count, identity: identity,
@@ -115,7 +115,7 @@ extension PhysicalChannel {
     return masterChannels.count - 1
   }
 
-  private func listing(of key: VirtualChannelKey) -> VirtualChannelParameters? {
+  func listing(of key: VirtualChannelKey) -> VirtualChannelParameters? {
     parameters.virtualChannels.first {
       $0.virtualChannelID == key.virtualChannelID && ($0.spacecraftID ?? key.spacecraftID) == key.spacecraftID
     }
