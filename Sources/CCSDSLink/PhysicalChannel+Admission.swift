@@ -1,3 +1,4 @@
+import CCSDSCoding
 import CCSDSWire
 
 /// Which frames are believed: known channels at once, unknown ones when a second frame speaks for the first.
