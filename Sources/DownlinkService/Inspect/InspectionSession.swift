@@ -1,3 +1,4 @@
+import CCSDSCoding
 package import CCSDSLink
 
 /// One run through an input, unit by unit: what is remembered from one to the next.
@@ -64,6 +65,43 @@ package struct InspectionSession {
       tell(.frame, Array(bytes[offset..<end]), about, position, dissection ?? Dissection(), line)
       offset = end
     } while offset < bytes.count && !isDone
+  }
+
+  /// Takes a unit that the decoder has found.
+  mutating func take(
+    _ unit: CodedInspection.Unit, _ about: UnitDescription, record: Int?, _ line: (String) -> Void
+  ) {
+    guard !isDone else { return }
+    let position = record.map { UnitPosition.record($0) } ?? .byte(unit.byteOffset)
+    guard unit.observation.isDecoded else {
+      var dissection = Dissection()
+      dissection.problems = [
+        Dissection.Problem(
+          bitOffset: 0, what: "the codeblock is beyond correction", found: "too many wrong symbols",
+          expected: "a codeword in each lane",
+          hint: "damage on the way; if it is every codeblock, see `downlinkd check --against`")
+      ]
+      dissection.sections = [unit.section]
+      return tell(.codeblock, unit.bytes, about, position, dissection, line)
+    }
+    var dissection = frames?.dissect(unit.bytes, number: unitCount + 1) ?? Dissection()
+    dissection.sections.insert(unit.section, at: 0)
+    tell(.frame, unit.bytes, about, position, dissection, line)
+  }
+
+  /// Takes a unit that has not the length of a codeblock.
+  mutating func refuse(
+    _ byteCount: Int, _ coding: ChannelCoding, _ about: UnitDescription, record: Int?, _ line: (String) -> Void
+  ) {
+    guard !isDone else { return }
+    var dissection = Dissection()
+    dissection.problems = [
+      Dissection.Problem(
+        bitOffset: 0, what: "the unit has not the length of a codeblock", found: Digits.bytes(byteCount),
+        expected: Digits.bytes(coding.codeblockByteCount),
+        hint: "check frames.length and coding.reed_solomon; with a sync marker before it, set input.format: cadus")
+    ]
+    tell(.codeblock, [], about, record.map { UnitPosition.record($0) } ?? .byte(0), dissection, line)
   }
 
   private mutating func tell(
