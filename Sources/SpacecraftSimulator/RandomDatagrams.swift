@@ -34,6 +34,8 @@ package struct RandomDatagrams: Sendable {
     fields.usesCountCycle = random.chance(0.5)
     fields.secondaryHeader = random.chance(0.2) ? .extendedCount : .none
     fields.pointer = pointer()
+    fields.dataField.countByteCount = 4
+    if case .firstHeader(let offset) = fields.pointer { fields.dataField.pointer = UInt16(offset) }
     writer.writeHeader(fields, layout: layout, to: &datagram)
     if case .firstHeader(let offset) = fields.pointer, offset + 8 <= layout.packetZone.count {
       writeHeader(at: layout.packetZone.lowerBound + offset, of: &datagram)

@@ -7,7 +7,8 @@ import Testing
 /// From bits to packets: the ledger of a coded link against the account of whoever damaged its bits.
 @Suite("The ledger of coded links and the simulator's truth")
 struct CodedTruthTests {
-  @Test("slips, inversions, losses and garbage cost what they hit, and every bucket is right", arguments: UInt64(1)...500)
+  @Test(
+    "slips, inversions, losses and garbage cost what they hit, and every bucket is right", arguments: UInt64(1)...500)
   func agreesWithTheTruth(seed: UInt64) throws {
     let scenario = Scenario.randomCoded(seed: seed)
     var simulation = try Simulation(scenario)

@@ -56,7 +56,7 @@ struct USLPFrameTests {
 
   @Test("idle data, a count of seven bytes and a truncated frame")
   func writesTheRest() throws {
-    var fields = Self.fields(spacecraft: 171, channel: 63, accessPoint: 0, count: 0, countByteCount: 1)
+    var fields = Self.fields(spacecraft: 171, channel: 63, accessPoint: 0, count: 0, countByteCount: 0)
     fields.dataField.constructionRule = 1
     fields.dataField.protocolID = 31
     fields.dataField.pointer = 23
