@@ -142,10 +142,12 @@ package struct PhysicalChannel: ~Copyable {
     if case .truncated(let spacecraftID, let virtualChannelID) = extent {
       truncatedByteCount = parameters.truncatedFrameByteCount(spacecraftID, virtualChannelID)
     } else {
-      let shortest = parameters.hasVariableLength ? parameters.shortestFrameByteCount : nil
-      guard bytes.byteCount <= parameters.frameByteCount,
-        bytes.byteCount >= shortest ?? parameters.frameByteCount, bytes.byteCount > parameters.errorControl.byteCount
-      else { throw .length }
+      // Where frames say their own length it is that which cut this one out; elsewhere damage shows in the check first.
+      let hasRightLength =
+        parameters.hasVariableLength
+        ? parameters.frameExtent(at: bytes) == .frame(byteCount: bytes.byteCount)
+        : bytes.byteCount == parameters.frameByteCount
+      guard hasRightLength, bytes.byteCount > parameters.errorControl.byteCount else { throw .length }
       try checkErrorControl(bytes)
     }
     do throws(WireError) {

@@ -74,7 +74,9 @@ package struct LinkPipeline: ~Copyable {
 
   private mutating func receive(framesOf datagram: RawSpan, _ length: Int, _ time: ReceptionTime?) {
     let frameCount = datagram.byteCount / length
-    guard framesPerDatagram > 1, !hasVariableLength, frameCount * length == datagram.byteCount, frameCount <= framesPerDatagram else {
+    guard framesPerDatagram > 1, !hasVariableLength, frameCount * length == datagram.byteCount,
+      frameCount <= framesPerDatagram
+    else {
       channel?.receive(datagram, at: time, into: &sink)
       return
     }

@@ -13,14 +13,14 @@ extension FrameDissector {
     let key = uslpKey(unit)
     reader.field(16, "spacecraft ID")
     if reader.missing == nil { isSound = checkSpacecraft(key.spacecraftID, &reader) && isSound }
-    reader.field(1, "source-or-destination identifier") {
+    reader.field(1, "source-or-destination ID") {
       $0 == 0 ? "the spacecraft is the source" : "the spacecraft is the destination"
     }
     reader.field(6, "virtual channel ID") { $0 == 63 ? "63, only idle data" : "\($0)\(nameRemark(key))" }
     if reader.missing == nil { checkListing(key, &reader) }
     let accessPoint = reader.field(4, "multiplexer access point ID")
     let isTruncated =
-      reader.field(1, "end of frame primary header flag") { $0 == 0 ? "a whole header" : "truncated" } == 1
+      reader.field(1, "end of primary header flag") { $0 == 0 ? "a whole header" : "truncated" } == 1
     var outline = FrameOutline(
       key: key, count: 0, countBitCount: 0, dataFieldStart: 4, hasControlField: false, isSound: isSound)
     outline.accessPoint = UInt8(accessPoint ?? 0)
