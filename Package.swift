@@ -61,7 +61,8 @@ let package = Package(
     // The proof.
     .testTarget(name: "CCSDSWireTests", dependencies: ["TestSupport", "CCSDSWire"], swiftSettings: settings),
     .testTarget(
-      name: "CCSDSCodingTests", dependencies: ["TestSupport", "CCSDSCoding", "CCSDSWire", "CKernels"],
+      name: "CCSDSCodingTests",
+      dependencies: ["TestSupport", "AllocationCounter", "CCSDSCoding", "CCSDSWire", "CKernels", "CLibfec"],
       swiftSettings: settings),
     .testTarget(
       name: "CCSDSLinkTests", dependencies: ["TestSupport", "CCSDSLink", "CCSDSCoding", "CCSDSWire"],
@@ -72,7 +73,7 @@ let package = Package(
     .testTarget(
       name: "StationConfigurationTests",
       dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSCoding", "CCSDSWire"], swiftSettings: settings),
-    .testTarget(name: "IngestTests", dependencies: ["Ingest", "CLinux"], swiftSettings: settings),
+    .testTarget(name: "IngestTests", dependencies: ["TestSupport", "Ingest", "CLinux"], swiftSettings: settings),
     .testTarget(name: "PublishTests", dependencies: ["Publish", "LinkHealth", "downlinkctl"], swiftSettings: settings),
     .testTarget(name: "SpacecraftSimulatorTests", dependencies: ["SpacecraftSimulator"], swiftSettings: settings),
     .testTarget(
@@ -84,16 +85,17 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
+    .systemLibrary(name: "CLibfec", path: "Tests/CLibfec", providers: [.apt(["libfec-dev"])]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
 
     // The measure: what the hot paths cost, and the same work in plain C.
-    .target(name: "CReference", dependencies: ["CKernels", "CLibpcap"], path: "Tests/Benchmarks/CReference"),
+    .target(name: "CReference", dependencies: ["CKernels", "CLibpcap", "CLibfec"], path: "Tests/Benchmarks/CReference"),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
         "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "Ingest", "DownlinkService", "SpacecraftSimulator",
-        "CKernels", "CReference",
+        "CKernels", "CReference", "CLibfec",
       ],
       path: "Tests/Benchmarks", exclude: ["CReference"], swiftSettings: settings),
   ]

@@ -16,6 +16,8 @@ package struct ChannelCoding: Sendable, Equatable {
   package var reedSolomon: ReedSolomonParameters?
   /// The length of the transfer frame in each unit.
   package var frameByteCount: Int
+  /// The frames end in a CRC-16: without a code, what proves that a unit begins where it seems to.
+  package var hasFrameErrorControl = false
 
   package init(frameByteCount: Int) { self.frameByteCount = frameByteCount }
 

@@ -1,3 +1,4 @@
+import CCSDSCoding
 import CCSDSWire
 
 /// Which frames are believed: known channels at once, unknown ones when a second frame speaks for the first.
@@ -17,7 +18,8 @@ extension PhysicalChannel {
     let listed = listing(of: header.key)
     guard parameters.virtualChannels.isEmpty || listed != nil else { return sink.observe(.frameUnlisted) }
     let isNamed = listed?.spacecraftID != nil || !parameters.spacecraftIDs.isEmpty
-    let isProven = isNamed && (listed != nil || parameters.errorControl != .none)
+    let isChecked = parameters.errorControl != .none || parameters.coding?.reedSolomon != nil
+    let isProven = isNamed && (listed != nil || isChecked)
     guard !isProven else {
       return admitAndDeliver(frame, header, time, listed, &sink)
     }

@@ -1,3 +1,4 @@
+import CCSDSCoding
 package import CCSDSLink
 import CCSDSWire
 package import LinkHealth
@@ -9,16 +10,22 @@ package struct LinkPipeline: ~Copyable {
   package let name: String
   package let parameters: LinkParameters
   private let framesPerDatagram: Int
-  /// The managed length of a frame; absent for a link of packets. Kept here, because every unit asks.
-  private let frameByteCount: Int?
+  /// The length of what a datagram carries, a frame or the codeblock around it; absent for a link of packets. Kept
+  /// here, because every unit asks.
+  private let unitByteCount: Int?
+  private let isCoded: Bool
+  /// Whether units have to be looked for: then a datagram is a piece of a stream.
+  private let isStream: Bool
   /// Whether each frame says its own length, so that a unit may hold any number of them.
   private let hasVariableLength: Bool
   /// The longest datagram that is looked into: longer than any right one, so that a wrong length can be told.
   package let acceptedDatagramByteCount: Int
-  /// One of the two: what the link's units go through.
-  private var channel: PhysicalChannel?
-  private var stream: PacketStream?
-  package var sink: PipelineSink
+  /// What finds the frames in coded units or in a stream of them; absent where frames come as they are.
+  private var decoder: ChannelDecoder?
+  private var stage: FrameStage
+  /// What the packets of a link without frames go through.
+  private var packets: PacketStream?
+  private var cutter: UnitCutter
   private var latency = LatencyHistogram()
   /// When the units of the batch under way were received.
   private var receivedTimes: [Int64] = []
@@ -29,19 +36,39 @@ package struct LinkPipeline: ~Copyable {
     self.framesPerDatagram = framesPerDatagram
     switch parameters {
     case .frames(let parameters):
-      channel = PhysicalChannel(parameters: parameters)
-      frameByteCount = parameters.frameByteCount
+      let coding = parameters.codingInUse
+      decoder = coding.map { ChannelDecoder($0) }
+      isCoded = coding != nil
+      isStream = coding?.syncMarker != nil
       hasVariableLength = parameters.hasVariableLength
-      acceptedDatagramByteCount = min(
-        65_507, max(2 * parameters.frameByteCount * framesPerDatagram, Self.smallestSlotByteCount))
-      sink = PipelineSink(ledger: LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds), taps: taps)
+      let unitByteCount = coding?.codeblockByteCount ?? parameters.frameByteCount
+      self.unitByteCount = unitByteCount
+      acceptedDatagramByteCount =
+        coding?.syncMarker == nil
+        ? min(65_507, max(2 * unitByteCount * framesPerDatagram, Self.smallestSlotByteCount)) : 65_507
+      cutter = UnitCutter(
+        parameters.hasVariableLength ? .frames(parameters) : .fixed(byteCount: unitByteCount))
+      stage = FrameStage(
+        channel: PhysicalChannel(parameters: parameters),
+        sink: PipelineSink(ledger: LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds), taps: taps))
     case .packets(let parameters):
-      stream = PacketStream(parameters: parameters)
-      frameByteCount = nil
+      packets = PacketStream(parameters: parameters)
+      unitByteCount = nil
+      isCoded = false
+      isStream = false
       hasVariableLength = false
       acceptedDatagramByteCount = PacketStreamParameters.largestPacketByteCount
-      sink = PipelineSink(ledger: LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds), taps: taps)
+      cutter = UnitCutter(.packets(maximumByteCount: parameters.maximumPacketByteCount))
+      stage = FrameStage(
+        channel: nil,
+        sink: PipelineSink(ledger: LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds), taps: taps))
     }
+  }
+
+  /// The ledger, and whoever listens beside it.
+  package var sink: PipelineSink {
+    _read { yield stage.sink }
+    _modify { yield &stage.sink }
   }
 
   /// Takes one unit: what a datagram carries, or a frame or packet of a file.
@@ -54,15 +81,54 @@ package struct LinkPipeline: ~Copyable {
       return
     }
     sink.ledger.datagrams.accepted += 1
-    if hasVariableLength, !about.isUnparsable {
-      channel?.receive(framesOf: unit, at: about.time, into: &sink)
-    } else if let frameByteCount {
-      receive(framesOf: unit, frameByteCount, about.time)
+    if isStream {
+      decode(unit, endsUnit: true, about.time)
+    } else if hasVariableLength, !about.isUnparsable {
+      stage.channel?.receive(framesOf: unit, at: about.time, into: &stage.sink)
+    } else if let unitByteCount {
+      receive(framesOf: unit, unitByteCount, about.time)
     } else if about.isUnparsable {
-      stream?.discard(unit, into: &sink)
+      packets?.discard(unit, into: &stage.sink)
     } else {
-      stream?.receive(unit, at: about.time, into: &sink)
+      packets?.receive(unit, at: about.time, into: &stage.sink)
     }
+  }
+
+  /// Takes the next bytes of a stream: of a connection or a file.
+  package mutating func receive(stream bytes: RawSpan, at time: ReceptionTime?) {
+    guard !isStream else { return decode(bytes, endsUnit: false, time) }
+    withCutter { cutter, pipeline in
+      cutter.take(bytes) { unit, piece in
+        var about = UnitDescription(time: time, originalByteCount: unit.byteCount)
+        about.isUnparsable = piece == .unparsable
+        pipeline.receive(unit, about)
+      }
+    }
+  }
+
+  /// The stream broke: what is incomplete is given up, and what comes next begins anew.
+  package mutating func breakStream() {
+    decoder?.finish(into: &stage)
+    withCutter { cutter, pipeline in
+      cutter.reset { rest in
+        pipeline.receive(rest, UnitDescription(originalByteCount: rest.byteCount, rejection: .truncated))
+      }
+    }
+  }
+
+  /// Lets the cutter feed the pipeline that it is part of.
+  private mutating func withCutter(_ body: (inout UnitCutter, inout LinkPipeline) -> Void) {
+    var cutter = UnitCutter(.fixed(byteCount: 1))
+    swap(&cutter, &self.cutter)
+    body(&cutter, &self)
+    swap(&cutter, &self.cutter)
+  }
+
+  /// Delivers what is decoded together: call it after each batch of datagrams, and each read of a stream.
+  package mutating func flush() { decoder?.flush(into: &stage) }
+
+  private mutating func decode(_ bytes: RawSpan, endsUnit: Bool, _ time: ReceptionTime?) {
+    decoder?.receive(bytes, endsUnit: endsUnit, receivedAt: time?.nanosecondsSince1970, into: &stage)
   }
 
   private func rejection(of unit: RawSpan, _ about: UnitDescription) -> DatagramRejection? {
@@ -77,12 +143,16 @@ package struct LinkPipeline: ~Copyable {
     guard framesPerDatagram > 1, !hasVariableLength, frameCount * length == datagram.byteCount,
       frameCount <= framesPerDatagram
     else {
-      channel?.receive(datagram, at: time, into: &sink)
-      return
+      return receive(frame: datagram, time)
     }
     for index in 0..<frameCount {
-      channel?.receive(datagram.extracting(index * length..<(index + 1) * length), at: time, into: &sink)
+      receive(frame: datagram.extracting(index * length..<(index + 1) * length), time)
     }
+  }
+
+  private mutating func receive(frame: RawSpan, _ time: ReceptionTime?) {
+    guard !isCoded else { return decode(frame, endsUnit: true, time) }
+    stage.channel?.receive(frame, at: time, into: &stage.sink)
   }
 
   /// Notes when a unit of the batch under way was received.
@@ -96,24 +166,30 @@ package struct LinkPipeline: ~Copyable {
     receivedTimes.removeAll(keepingCapacity: true)
   }
 
-  /// Ends the reception: frames still held back are given up.
+  /// Ends the reception: what is incomplete, and frames still held back, are given up.
   package mutating func finish() {
-    channel?.finish(into: &sink)
+    breakStream()
+    stage.channel?.finish(into: &stage.sink)
   }
 
   /// All that is known of the link now.
   package func snapshot() -> LinkSnapshot {
-    switch channel {
+    var ledger = stage.sink.ledger
+    switch decoder {
+    case .some(let decoder): ledger.streamBytes = StreamByteCounts(decoder.streamCounts)
+    case .none: break
+    }
+    switch stage.channel {
     case .some(let channel):
-      LinkSnapshot(
-        name: name, ledger: sink.ledger, heldFrameCount: channel.heldFrameCount,
+      return LinkSnapshot(
+        name: name, ledger: ledger, heldFrameCount: channel.heldFrameCount,
         pendingByteCount: channel.pendingByteCount,
-        masterChannelMissing: sink.ledger.masterChannels.indices.map { channel.masterChannelMissing($0) },
+        masterChannelMissing: ledger.masterChannels.indices.map { channel.masterChannelMissing($0) },
         latency: latency, evidence: channel.evidence, parameters: parameters,
         pendingServiceDataByteCount: channel.pendingServiceDataByteCount)
     case .none:
-      LinkSnapshot(
-        name: name, ledger: sink.ledger, heldFrameCount: 0, pendingByteCount: 0, masterChannelMissing: [],
+      return LinkSnapshot(
+        name: name, ledger: ledger, heldFrameCount: 0, pendingByteCount: 0, masterChannelMissing: [],
         latency: latency, evidence: RejectionEvidence(), parameters: parameters)
     }
   }
@@ -133,6 +209,8 @@ package struct UnitDescription: Sendable, Equatable {
   package var rejection: DatagramRejection?
   /// It lies behind something that is no packet, in a file of packets, or no frame where frames say their own length.
   package var isUnparsable = false
+  /// It is no unit, but the next bytes of a stream.
+  package var isPieceOfStream = false
 
   package init(time: ReceptionTime? = nil, originalByteCount: Int, rejection: DatagramRejection? = nil) {
     self.time = time
@@ -158,10 +236,21 @@ package struct PipelineSink: LinkSink, ~Copyable {
   package func take(frame: RawSpan) { taps?.take(frame: frame) }
 }
 
+extension PhysicalChannelParameters {
+  /// The coding of the channel, with all that the decoder has to know of its frames.
+  fileprivate var codingInUse: ChannelCoding? {
+    var coding = coding
+    coding?.hasFrameErrorControl = errorControl == .crc16
+    return coding
+  }
+}
+
 /// Whoever wants the frames, the packets or the events of a link beside its ledger. Called on the link's queue.
 package protocol LinkTaps: AnyObject {
   func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger)
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?)
   func take(packet: RawSpan, _ channel: VirtualChannelIdentity)
   func take(frame: RawSpan)
+  /// A codeblock beyond correction, derandomized, with its parity.
+  func take(uncorrectable codeblock: RawSpan)
 }

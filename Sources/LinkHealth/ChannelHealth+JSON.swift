@@ -18,6 +18,7 @@ extension VirtualChannelHealth {
     json.member("packets", packets)
     json.member("idle_packets", idlePackets)
     if serviceDataUnits > 0 { json.member("service_data_units", serviceDataUnits) }
+    fill.write(to: &json)
     if let firstTime { json.member("first_frame", firstTime.rfc3339) }
     if let lastTime { json.member("last_frame", lastTime.rfc3339) }
   }

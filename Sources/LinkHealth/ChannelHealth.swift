@@ -88,6 +88,7 @@ package struct VirtualChannelHealth: Sendable, Equatable {
   package var packets = 0
   package var idlePackets = 0
   package var packetByteCount = 0
+  package var fill = FillHealth()
   /// USLP: whole units of data that are no packets.
   package var serviceDataUnits = 0
 }

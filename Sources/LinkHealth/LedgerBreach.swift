@@ -6,6 +6,9 @@ package struct LedgerBreach: Sendable, Equatable {
     case datagrams
     case streamBytes = "stream_bytes"
     case codewords
+    case codeblocks
+    /// Every codeblock that could be decoded is a frame received.
+    case codeblockFrames = "codeblock_frames"
     case frames
     /// The frames of the channels together are the frames accepted.
     case channelFrames = "channel_frames"
@@ -37,6 +40,9 @@ extension LossLedger {
       (.datagrams, datagrams.received, datagrams.accepted + datagrams.rejected.total),
       (.streamBytes, streamBytes.received, streamBytes.framed + streamBytes.skipped + streamBytes.pending),
       (.codewords, codewords.received, codewords.clean + codewords.corrected + codewords.uncorrectable),
+      (.codeblocks, codeblocks.received, codeblocks.decoded + codeblocks.uncorrectable + codeblocks.refused),
+      // A link without coding has no codeblocks.
+      (.codeblockFrames, codeblocks.decoded, codeblocks.received > 0 ? frames.received : 0),
       (
         .frames, frames.received,
         frames.delivered + frames.idle + frames.unlisted + frames.rejected.total + heldFrameCount

@@ -1,3 +1,4 @@
+package import CCSDSCoding
 package import CCSDSLink
 
 /// Units that came in and ended in a bucket each, by level. All counts only ever grow.
@@ -42,6 +43,31 @@ package struct StreamByteCounts: Sendable, Equatable {
   package var framed = 0
   package var skipped = 0
   package var pending = 0
+
+  package init() {}
+
+  /// What the synchronizer counted.
+  package init(_ counts: StreamCounts) {
+    received = counts.received
+    framed = counts.framed
+    skipped = counts.skipped
+    pending = counts.pending
+  }
+}
+
+/// Units of a coded link: what went through the decoder, or could not.
+package struct CodeblockCounts: Sendable, Equatable {
+  package var received = 0
+  /// A frame came out of them.
+  package var decoded = 0
+  /// At least one codeword was beyond correction.
+  package var uncorrectable = 0
+  /// Came by themselves and had not the managed length.
+  package var refused = 0
+  /// The bytes of those.
+  package var refusedByteCount = 0
+  /// Of those received: cut out of the stream where a marker had to be and none was recognized.
+  package var flywheel = 0
 }
 
 /// Reed–Solomon codewords.
@@ -51,6 +77,34 @@ package struct CodewordCounts: Sendable, Equatable {
   package var corrected = 0
   package var correctedSymbols = 0
   package var uncorrectable = 0
+
+  package init() {}
+
+  /// Those of one codeblock.
+  package init(_ corrections: CodewordCorrections) {
+    received = corrections.count
+    guard !corrections.isClean else {
+      clean = corrections.count
+      return
+    }
+    for codeword in 0..<corrections.count {
+      switch corrections[codeword] {
+      case 0?: clean += 1
+      case let count?:
+        corrected += 1
+        correctedSymbols += count
+      case nil: uncorrectable += 1
+      }
+    }
+  }
+
+  package static func += (sum: inout CodewordCounts, counts: CodewordCounts) {
+    sum.received += counts.received
+    sum.clean += counts.clean
+    sum.corrected += counts.corrected
+    sum.correctedSymbols += counts.correctedSymbols
+    sum.uncorrectable += counts.uncorrectable
+  }
 }
 
 /// Frames.

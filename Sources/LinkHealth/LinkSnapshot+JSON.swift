@@ -11,6 +11,7 @@ extension LinkSnapshot {
   package func write(to json: inout JSONWriter, problems: [Problem], detail: ReportDetail = .everything) {
     json.member("name", name)
     json.object("ledger") { writeLedger(to: &$0) }
+    writeCoding(to: &json)
     json.array("master_channels") { writeMasterChannels(to: &$0) }
     json.array("virtual_channels") { if detail.hasVirtualChannels { writeVirtualChannels(to: &$0) } }
     if !detail.hasVirtualChannels { json.member("virtual_channels_omitted", ledger.virtualChannels.count) }
@@ -43,6 +44,14 @@ extension LinkSnapshot {
       $0.member("corrected", ledger.codewords.corrected)
       $0.member("corrected_symbols", ledger.codewords.correctedSymbols)
       $0.member("uncorrectable", ledger.codewords.uncorrectable)
+    }
+    json.object("codeblocks") {
+      $0.member("received", ledger.codeblocks.received)
+      $0.member("decoded", ledger.codeblocks.decoded)
+      $0.member("uncorrectable", ledger.codeblocks.uncorrectable)
+      $0.member("refused", ledger.codeblocks.refused)
+      $0.member("refused_bytes", ledger.codeblocks.refusedByteCount)
+      $0.member("flywheel", ledger.codeblocks.flywheel)
     }
     json.object("frames") {
       $0.member("received", ledger.frames.received)

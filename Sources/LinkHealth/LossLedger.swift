@@ -1,3 +1,4 @@
+import CCSDSCoding
 package import CCSDSLink
 import CCSDSWire
 
@@ -6,8 +7,11 @@ import CCSDSWire
 /// It is a fold over the events of the link, kept by the link's owner. It holds no clock.
 package struct LossLedger: Sendable, Equatable {
   package var datagrams = DatagramCounts()
+  /// Set by the link's owner from what the synchronizer counted.
   package var streamBytes = StreamByteCounts()
+  package private(set) var codeblocks = CodeblockCounts()
   package private(set) var codewords = CodewordCounts()
+  package private(set) var coding = CodingHealth()
   package private(set) var frames = FrameCounts()
   package private(set) var zoneBytes = ZoneByteCounts()
   package private(set) var packets = PacketCounts()
@@ -25,7 +29,7 @@ package struct LossLedger: Sendable, Equatable {
 
   package mutating func fold(_ event: LinkEvent) {
     switch event {
-    case .coding: break
+    case .coding(let event): fold(event)
     case .frameReceived(let byteCount, let time):
       frames.received += 1
       receivedFrameByteCount += byteCount
@@ -41,6 +45,9 @@ package struct LossLedger: Sendable, Equatable {
       serviceDataUnits.note(observation)
       if case .completed = observation { virtualChannels[channel].serviceDataUnits += 1 }
     case .operationalControlField(let field, let master): masterChannels[master].controlWords.note(field)
+    case .fillRecognized(let channel, let kind): virtualChannels[channel].fill.kind = kind
+    case .fillCompared(let channel, let bitCount, let errorCount):
+      virtualChannels[channel].fill.note(bitCount: bitCount, errorCount: errorCount)
     case .masterChannelAdded(_, let spacecraftID):
       masterChannels.append(MasterChannelHealth(spacecraftID: spacecraftID))
     case .virtualChannelAdded(_, let identity):
@@ -49,6 +56,27 @@ package struct LossLedger: Sendable, Equatable {
       applicationProcesses.append(
         ApplicationProcessHealth(virtualChannel: virtualChannel, applicationProcessID: applicationProcess))
     }
+  }
+
+  private mutating func fold(_ event: CodingEvent) {
+    switch event {
+    case .codeblock(let codeblock): fold(codeblock)
+    case .codeblockRefused(let byteCount):
+      codeblocks.received += 1
+      codeblocks.refused += 1
+      codeblocks.refusedByteCount += byteCount
+    case .lock(let transition): coding.note(transition)
+    case .bytesSkipped(let byteCount): coding.noteSkipped(byteCount)
+    }
+  }
+
+  private mutating func fold(_ codeblock: CodeblockObservation) {
+    let counts = CodewordCounts(codeblock.corrections)
+    codeblocks.received += 1
+    if counts.uncorrectable == 0 { codeblocks.decoded += 1 } else { codeblocks.uncorrectable += 1 }
+    if let marker = codeblock.marker, marker.errorCount == nil { codeblocks.flywheel += 1 }
+    codewords += counts
+    coding.note(codeblock, counts)
   }
 
   private mutating func fold(_ frame: FrameObservation) {

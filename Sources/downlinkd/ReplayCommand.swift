@@ -7,7 +7,7 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay",
     abstract: "Runs a link over captures and files instead of its input, and reports what it found.",
     discussion: """
-      pcap and pcapng are recognized by content; anything else is frames or packets, as the link says.
+      pcap and pcapng are recognized by content; anything else is what the link or --format says.
 
       Examples:
         downlinkd replay -c station.yaml pass-0412.pcap
@@ -17,7 +17,7 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var options: ConfigurationOptions
   @Option(help: "The link to run; needed when there are several.")
   var link: String?
-  @Option(help: "What the files hold, if they are no captures: frames or packets (default: what the link says).")
+  @Option(help: "What the files hold: frames, cadus or packets (default: what the link says).")
   var format: String?
   @Option(help: "Of a capture: take the datagrams to this port. May be repeated.")
   var port: [UInt16] = []
@@ -29,6 +29,8 @@ struct ReplayCommand: ParsableCommand {
   var packetsTo: String?
   @Option(help: "Write the accepted frames to this file.")
   var framesTo: String?
+  @Option(help: "Write the codeblocks beyond correction to this file, derandomized, with their parity.")
+  var uncorrectableTo: String?
   @Option(help: "Write the event log to this file.")
   var eventsTo: String?
   @Flag(help: "Write the report as one JSON object.")
@@ -37,7 +39,7 @@ struct ReplayCommand: ParsableCommand {
   var strict = false
   @Flag(inversion: .prefixedNo, help: "Show how far it is, on a terminal.")
   var progress = true
-  @Argument(help: "Captures, frame files or packet files; - is standard input.")
+  @Argument(help: "Captures, or files of frames, CADUs or packets; - is standard input.")
   var files: [String]
 
   func run() throws {
@@ -72,6 +74,7 @@ struct ReplayCommand: ParsableCommand {
     replayOptions.goesOverLoopback = overUdp
     replayOptions.packetsTo = packetsTo
     replayOptions.framesTo = framesTo
+    replayOptions.uncorrectableTo = uncorrectableTo
     replayOptions.eventsTo = eventsTo
     return replayOptions
   }

@@ -91,7 +91,9 @@ struct RandomRun: Codable, Sendable, CustomTestStringConvertible {
 
   func check() throws {
     let folder = try TemporaryFolder()
-    let taps = try ReplayTaps(link: "random", packetsTo: nil, framesTo: nil, eventsTo: folder.path("events"))
+    var options = Replay.Options(files: [])
+    options.eventsTo = folder.path("events")
+    let taps = try ReplayTaps(link: "random", options)
     var pipeline = LinkPipeline(name: "random", parameters: .frames(parameters), taps: taps)
     var datagrams = RandomDatagrams(seed: seed, link: link)
     var datagram: [UInt8] = []

@@ -39,6 +39,7 @@ struct ReportTests {
       + #""datagrams":{"received":5,"accepted":5,"kernel_dropped":0,"rejected":{}},"#
       + #""stream_bytes":{"received":0,"framed":0,"skipped":0,"pending":0},"#
       + #""codewords":{"received":0,"clean":0,"corrected":0,"corrected_symbols":0,"uncorrectable":0},"#
+      + #""codeblocks":{"received":0,"decoded":0,"uncorrectable":0,"refused":0,"refused_bytes":0,"flywheel":0},"#
       + #""frames":{"received":5,"delivered":3,"idle":1,"unlisted":0,"rejected":{"fecf":1},"pending":0},"#
       + #""zone_bytes":{"received":60,"packets":20,"idle_packets":20,"pending":15,"discarded":{"unsynchronized":5}},"#
       + #""packets":{"completed":16,"delivered":2,"idle":14,"rejected":{},"abandoned":{}},"#

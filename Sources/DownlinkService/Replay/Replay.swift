@@ -18,9 +18,13 @@ package struct Replay {
     package var goesOverLoopback = false
     package var packetsTo: String?
     package var framesTo: String?
+    /// The codeblocks beyond correction, derandomized, with their parity.
+    package var uncorrectableTo: String?
     package var eventsTo: String?
 
     package init(files: [String]) { self.files = files }
+
+    var keepsNothing: Bool { [packetsTo, framesTo, uncorrectableTo, eventsTo].allSatisfy { $0 == nil } }
   }
 
   /// How a replay went.
@@ -45,12 +49,7 @@ package struct Replay {
 
   /// - Throws: When it cannot begin: an output that cannot be made, no socket.
   package func run() throws(ServiceError) -> Outcome {
-    let keepsNothing = options.packetsTo == nil && options.framesTo == nil && options.eventsTo == nil
-    let taps =
-      keepsNothing
-      ? nil
-      : try ReplayTaps(
-        link: link.name, packetsTo: options.packetsTo, framesTo: options.framesTo, eventsTo: options.eventsTo)
+    let taps = options.keepsNothing ? nil : try ReplayTaps(link: link.name, options)
     var pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
     let carrier = try makeCarrier(pipeline.acceptedDatagramByteCount)
@@ -135,7 +134,11 @@ package struct Replay {
     func deliver(_ unit: RawSpan, _ about: UnitDescription) {
       deliveredCount += 1
       taps?.journal.position = EventRecord.CapturePosition(file: name, frame: deliveredCount)
-      pipeline.receive(unit, about)
+      if about.isPieceOfStream {
+        pipeline.receive(stream: unit, at: about.time)
+      } else {
+        pipeline.receive(unit, about)
+      }
     }
     do throws(IngestError) {
       while failure == nil,
@@ -149,7 +152,7 @@ package struct Replay {
           }
         })
       {
-        if unitCount % Self.progressUnitCount == 0 { report(input, pipeline.sink.ledger.frames.received) }
+        if unitCount % (input.isStream ? Self.progressPieceCount : Self.progressUnitCount) == 0 { report(input, pipeline.sink.ledger.frames.received) }
       }
       report(input, pipeline.sink.ledger.frames.received)
     } catch {
@@ -164,4 +167,5 @@ package struct Replay {
   }
 
   private static let progressUnitCount = 4096
+  private static let progressPieceCount = 64
 }

@@ -1,3 +1,4 @@
+import CCSDSCoding
 import CCSDSLink
 import CCSDSWire
 import Ingest
@@ -10,6 +11,8 @@ struct ReplayInput {
     case frames(FrameFileReader)
     case variableFrames(VariableFrameFileReader)
     case packets(PacketFileReader)
+    /// Channel access data units, and whatever stands between them.
+    case stream
   }
 
   let stream: ByteStreamReader
@@ -26,10 +29,12 @@ struct ReplayInput {
     switch (try stream.detectKind(), parameters) {
     case (.capture, _), (.compressed, _):
       reader = .capture(try CaptureReader(stream, destinationPorts: ports))
+    case (.other, .frames(let channel)) where channel.coding?.syncMarker != nil: reader = .stream
     case (.other, .frames(let channel)) where channel.hasVariableLength:
       reader = .variableFrames(Self.variableFrames(stream, channel))
     case (.other, .frames(let channel)):
-      reader = .frames(FrameFileReader(stream, frameByteCount: channel.frameByteCount))
+      let byteCount = channel.coding?.codeblockByteCount ?? channel.frameByteCount
+      reader = .frames(FrameFileReader(stream, frameByteCount: byteCount))
     case (.other, .packets(let stream)):
       reader = .packets(PacketFileReader(self.stream, maximumPacketByteCount: stream.maximumPacketByteCount))
     }
@@ -54,6 +59,11 @@ struct ReplayInput {
   /// Whether its units have times.
   var hasClock: Bool {
     if case .capture = reader { true } else { false }
+  }
+
+  /// Whether it comes in pieces that are no units.
+  var isStream: Bool {
+    if case .stream = reader { true } else { false }
   }
 
   /// Which record of a capture was read last, counted from 1; nil when the file is no capture.
@@ -82,6 +92,13 @@ struct ReplayInput {
         unitCount += 1
         body(bytes, UnitDescription(originalByteCount: bytes.byteCount))
       }
+    case .stream:
+      return try stream.next(upTo: Self.pieceByteCount) { bytes in
+        unitCount += 1
+        var about = UnitDescription(originalByteCount: bytes.byteCount)
+        about.isPieceOfStream = true
+        body(bytes, about)
+      }
     case .variableFrames(var frames):
       let hasMore = try frames.next { bytes, isFrame in
         unitCount += 1
@@ -103,6 +120,9 @@ struct ReplayInput {
     }
   }
 
+  /// Little enough to go in one datagram, where it has to.
+  private static let pieceByteCount = 61_440
+
   /// The ports that a capture has datagrams for.
   var ports: [(port: UInt16, datagrams: Int)] {
     guard case .capture(let capture) = reader else { return [] }
@@ -117,6 +137,7 @@ struct ReplayInput {
       switch reader {
       case .frames, .variableFrames: $0.member("kind", "frames")
       case .packets: $0.member("kind", "packets")
+      case .stream: $0.member("kind", "cadus")
       case .capture(let capture):
         $0.member("kind", "capture")
         $0.member("records", capture.counts.recordCount)

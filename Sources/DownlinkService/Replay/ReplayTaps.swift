@@ -8,6 +8,7 @@ import Publish
 package final class ReplayTaps: LinkTaps {
   private let packetDirectory: String?
   private let frameFile: OutputFile?
+  private let uncorrectableFile: OutputFile?
   private let eventFile: OutputFile?
   private var packetFiles: [PacketFileKey: OutputFile] = [:]
   private var recentKey: PacketFileKey?
@@ -22,12 +23,12 @@ package final class ReplayTaps: LinkTaps {
   }
 
   /// - Throws: When a directory or file cannot be made.
-  package init(link: String, packetsTo: String?, framesTo: String?, eventsTo: String?) throws(ServiceError) {
-    if let packetsTo { try Self.makeDirectory(packetsTo) }
-    packetDirectory = packetsTo
-    if let framesTo { frameFile = try OutputFile(path: framesTo) } else { frameFile = nil }
-    let events: OutputFile?
-    if let eventsTo { events = try OutputFile(path: eventsTo) } else { events = nil }
+  package init(link: String, _ options: Replay.Options) throws(ServiceError) {
+    if let directory = options.packetsTo { try Self.makeDirectory(directory) }
+    packetDirectory = options.packetsTo
+    frameFile = try Self.makeFile(options.framesTo)
+    uncorrectableFile = try Self.makeFile(options.uncorrectableTo)
+    let events = try Self.makeFile(options.eventsTo)
     eventFile = events
     var count: UInt64 = 0
     journal = EventJournal(link: link) { record in
@@ -55,11 +56,14 @@ package final class ReplayTaps: LinkTaps {
 
   package func take(frame: RawSpan) { frameFile?.append(frame) }
 
+  package func take(uncorrectable codeblock: RawSpan) { uncorrectableFile?.append(codeblock) }
+
   /// Writes everything out.
   package func finish() throws(ServiceError) {
     journal.finish()
     if let failure { throw failure }
     try frameFile?.finish()
+    try uncorrectableFile?.finish()
     try eventFile?.finish()
     for file in packetFiles.values { try file.finish() }
   }
@@ -75,6 +79,11 @@ package final class ReplayTaps: LinkTaps {
       failure = failure ?? error
       return nil
     }
+  }
+
+  private static func makeFile(_ path: String?) throws(ServiceError) -> OutputFile? {
+    guard let path else { return nil }
+    return try OutputFile(path: path)
   }
 
   private static func makeDirectory(_ path: String) throws(ServiceError) {

@@ -20,7 +20,7 @@ extension SimulationTruth {
       {"ledger":\(ledgerJSON),
        "master_channels":\(list(master)),
        "virtual_channels":\(list(virtual)),
-       "apids":\(list(applications.map(\.json)))}
+       "apids":\(list(applications.map(\.json)))\(isDetailed ? coding?.detailJSON ?? "" : "")}
       """
   }
 
@@ -28,18 +28,33 @@ extension SimulationTruth {
     let rejectedDatagrams = datagrams.rejectedEmpty == 0 ? "{}" : "{\"empty\":\(datagrams.rejectedEmpty)}"
     let rejectedFrames = counts(FrameRejection.allCases.map { ($0.rawValue, frames.rejected[$0] ?? 0) })
     let discarded = counts(DiscardReason.allCases.map { ($0.rawValue, zoneBytes.discarded[$0] ?? 0) })
+    let stream = coding?.streamBytes ?? StreamByteTruth()
+    let codewords = coding?.codewords ?? CodewordTruth()
     return """
       {
         "datagrams":{"received":\(datagrams.received),"accepted":\(datagrams.accepted),"kernel_dropped":0,\
       "rejected":\(rejectedDatagrams)},
-        "stream_bytes":{"received":0,"framed":0,"skipped":0,"pending":0},
-        "codewords":{"received":0,"clean":0,"corrected":0,"corrected_symbols":0,"uncorrectable":0},
+        "stream_bytes":{"received":\(stream.received),"framed":\(stream.framed),"skipped":\(stream.skipped),"pending":0},
+        "codewords":{"received":\(codewords.received),"clean":\(codewords.clean),"corrected":\(codewords.corrected),\
+      "corrected_symbols":\(codewords.correctedSymbols),"uncorrectable":\(codewords.uncorrectable)},
         "frames":{"received":\(frames.received),"delivered":\(frames.delivered),"idle":\(frames.idle),\
       "unlisted":\(frames.unlisted),"rejected":\(rejectedFrames)},
         "zone_bytes":{"received":\(zoneBytes.received),"packets":\(zoneBytes.packets),\
       "idle_packets":\(zoneBytes.idlePackets),"pending":\(zoneBytes.pending),"discarded":\(discarded)},
         "packets":{"completed":\(packets.completed),"delivered":\(packets.delivered),"idle":\(packets.idle),\
-      "rejected":{}}}
+      "rejected":{}}\(serviceDataJSON)}
+      """
+  }
+
+  /// Only where there is any.
+  private var serviceDataJSON: String {
+    guard serviceData.received > 0 else { return "" }
+    let discarded = counts(DiscardReason.allCases.map { ($0.rawValue, serviceData.discarded[$0] ?? 0) })
+    return """
+      ,
+        "service_data_units":{"completed":\(serviceData.completed),"bytes":{"received":\(serviceData.received),\
+      "delivered":\(serviceData.delivered),"fill":\(serviceData.fill),"pending":\(serviceData.pending),\
+      "discarded":\(discarded)}}
       """
   }
 
@@ -52,6 +67,20 @@ extension SimulationTruth {
   }
 }
 
+extension CodingTruth {
+  fileprivate var detailJSON: String {
+    let hits = hits.map { "{\"unit\":\($0.unit),\"kind\":\"\($0.kind.rawValue)\"}" }.joined(separator: ",\n  ")
+    return """
+      ,
+       "units":{"sent":\(unitsSent),"received":\(unitsReceived),"uncorrectable":\(unitsUncorrectable),\
+      "certain":\(unitsCertain),"exact":\(isExact)},
+       "markers":{"error_bits":\(markerErrorBits),"missed":\(markersMissed),"slips":\(slips),\
+      "polarity_changes":\(polarityChanges)},
+       "hits":[\(hits.isEmpty ? "" : "\n  " + hits)]
+      """
+  }
+}
+
 extension MasterChannelTruth {
   fileprivate var json: String {
     "{\"scid\":\(spacecraftID),\"frames\":\(frames),\"gaps\":\(gaps),\"missing\":\(missing),\"trust\":\"trusted\"}"
@@ -61,9 +90,12 @@ extension MasterChannelTruth {
 extension VirtualChannelTruth {
   fileprivate func json(isDetailed: Bool) -> String {
     """
-    {"scid":\(name.spacecraftID),"vcid":\(name.virtualChannelID),"frames":\(frames),"first_count":\(firstCount),\
+    {"scid":\(name.spacecraftID),"vcid":\(name.virtualChannelID)\(name.isExpedited ? ",\"expedited\":true" : ""),\
+    "frames":\(frames),"first_count":\(firstCount),\
     "last_count":\(lastCount),"gaps":\(gaps),"missing":\(missing),"duplicates":\(duplicates),\
-    "trust":"\(isFrozen ? "frozen" : "trusted")","packets":\(packets),"idle_packets":\(idlePackets)\
+    "trust":"\(isUncounted ? "uncounted" : isFrozen ? "frozen" : "trusted")",\
+    "packets":\(packets),"idle_packets":\(idlePackets)\
+    \(serviceDataUnits > 0 ? ",\"service_data_units\":\(serviceDataUnits)" : "")\
     \(isDetailed ? detailJSON : "")}
     """
   }
@@ -81,7 +113,8 @@ extension VirtualChannelTruth {
 extension ApplicationTruth {
   fileprivate var json: String {
     """
-    {"scid":\(channel.spacecraftID),"vcid":\(channel.virtualChannelID),"apid":\(applicationProcessID),\
+    {"scid":\(channel.spacecraftID),"vcid":\(channel.virtualChannelID)\
+    \(channel.isExpedited ? ",\"expedited\":true" : ""),"apid":\(applicationProcessID),\
     "packets":\(packets),"bytes":\(byteCount),"first_sequence_count":\(firstSequenceCount),\
     "last_sequence_count":\(lastSequenceCount),"gaps":\(gaps),"missing":\(missing),"repeats":\(repeats),\
     "trust":"trusted"}

@@ -3,9 +3,13 @@
 /// Every level balances: what came in is the sum of the buckets it ended in.
 package struct SimulationTruth: Equatable, Sendable {
   package var datagrams = DatagramTruth()
+  /// What stands between the datagrams and the frames of a coded link; absent on any other.
+  package var coding: CodingTruth?
   package var frames = FrameTruth()
   package var zoneBytes = ZoneByteTruth()
   package var packets = PacketTruth()
+  /// USLP.
+  package var serviceData = ServiceDataTruth()
   /// In the order of spacecraft identifiers.
   package var masterChannels: [MasterChannelTruth] = []
   /// In the order of spacecraft and virtual channel identifiers, those of which a frame was accepted.
@@ -20,15 +24,22 @@ package struct SimulationTruth: Equatable, Sendable {
     let channelFrames = virtualChannels.reduce(0) { $0 + $1.frames }
     let channelPackets = virtualChannels.reduce(0) { $0 + $1.packets }
     return datagrams.received == datagrams.accepted + datagrams.rejectedEmpty
-      && datagrams.accepted == frames.received
+      && isCodingBalanced
       && frames.received == frames.delivered + frames.idle + frames.unlisted + frames.rejected.values.reduce(0, +)
       && channelFrames == frames.delivered + frames.idle
       && masterChannels.reduce(0) { $0 + $1.frames } == channelFrames
       && zoneBytes.received == zoneBytes.packets + zoneBytes.idlePackets + zoneBytes.pending
         + zoneBytes.discarded.values.reduce(0, +)
       && packets.completed == packets.delivered + packets.idle
+      && serviceData.isBalanced
+      && virtualChannels.reduce(0) { $0 + $1.serviceDataUnits } == serviceData.completed
       && channelPackets == packets.delivered
       && virtualChannels.reduce(0) { $0 + $1.packetByteCount } == zoneBytes.packets + zoneBytes.idlePackets
+  }
+
+  private var isCodingBalanced: Bool {
+    guard let coding else { return datagrams.accepted == frames.received }
+    return coding.isBalanced && coding.unitsReceived == frames.received + coding.unitsUncorrectable
   }
 }
 
@@ -91,6 +102,24 @@ package struct PacketTruth: Equatable, Sendable {
   package init() {}
 }
 
+/// Bytes of frames that carry service data units: received = delivered + fill + discarded + pending.
+package struct ServiceDataTruth: Equatable, Sendable {
+  /// Whole units.
+  package var completed = 0
+  package var received = 0
+  /// Of whole units, and of streams.
+  package var delivered = 0
+  /// Behind the end of a unit in a frame of fixed length.
+  package var fill = 0
+  package var pending = 0
+  /// Only reasons that occurred.
+  package var discarded: [DiscardReason: Int] = [:]
+
+  package init() {}
+
+  var isBalanced: Bool { received == delivered + fill + pending + discarded.values.reduce(0, +) }
+}
+
 /// One spacecraft. TM counts its frames over all channels; for AOS the losses are the sum of the channels'.
 package struct MasterChannelTruth: Equatable, Sendable {
   package var spacecraftID: UInt16
@@ -106,9 +135,9 @@ package struct VirtualChannelTruth: Equatable, Sendable {
   package var name: VirtualChannelName
   /// All accepted frames, with idle ones, duplicates and late ones.
   package var frames = 0
-  package var firstCount: UInt32 = 0
+  package var firstCount: UInt64 = 0
   /// The count of the newest frame.
-  package var lastCount: UInt32 = 0
+  package var lastCount: UInt64 = 0
   package var gaps = 0
   /// Frames that the count says were sent between the first and the last, and never came.
   package var missing = 0
@@ -119,6 +148,10 @@ package struct VirtualChannelTruth: Equatable, Sendable {
   package var discontinuities = 0
   /// The count stood still between different frames.
   package var isFrozen = false
+  /// USLP: its frames have no count.
+  package var isUncounted = false
+  /// USLP: whole service data units.
+  package var serviceDataUnits = 0
   package var packets = 0
   package var idlePackets = 0
   /// The length of all completed packets, idle ones included.

@@ -19,16 +19,16 @@ enum Corpus {
   /// What a test that is passed over for want of the corpus says.
   static let absence: Comment = "no corpus at DOWNLINKD_CORPUS, nor at ../shared/corpus beside the package"
 
-  /// Captures of frames that still are in their channel coding.
-  static let codedItems = ["pcapng-snpp"]
-  /// Every item that is frames, packets or a capture of them, uncoded.
+  /// Every item that is frames, units that hold frames, packets, or a capture of them.
   static let frameItems = items("tm-") + items("aos-")
   static let packetItems = items("pkt-")
-  static let captureItems = items("pcap").filter { !codedItems.contains($0) }
-  static let itemCount = frameItems.count + packetItems.count + captureItems.count
+  static let captureItems = items("pcap")
+  static let unitItems = items("cadu-")
+  static let itemCount = frameItems.count + packetItems.count + captureItems.count + unitItems.count
 
   /// Whether no item is missing: a list without cases has none that fail.
-  static let isComplete = frameItems.count >= 26 && packetItems.count >= 8 && captureItems.count >= 3
+  static let isComplete = frameItems.count >= 26 && packetItems.count >= 8 && captureItems.count >= 4
+    && unitItems.count >= 9
 
   private static func items(_ prefix: String) -> [String] {
     let names = try? FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("truth").path)

@@ -12,6 +12,22 @@ uint16_t creference_crc16_bytewise(const uint8_t *bytes, size_t count);
 /// Sixteen bytes at a time by sixteen tables of 256.
 uint16_t creference_crc16_slicing(const uint8_t *bytes, size_t count);
 
+// --- Sync markers ---------------------------------------------------------------------------------------------
+
+/// What a look for the marker 1ACFFC1D found.
+struct creference_sync {
+  uint64_t unit_count;
+  /// Of the first byte behind each marker.
+  uint64_t digest;
+};
+
+/// Follows markers that lie one unit apart, the first at a bit of the first byte, in one polarity.
+struct creference_sync creference_sync_follow(
+    const uint8_t *bytes, size_t count, size_t unit_byte_count, unsigned bit_offset);
+
+/// Compares the marker with what lies at every bit, in both polarities, and looks for the next one unit later.
+struct creference_sync creference_sync_search(const uint8_t *bytes, size_t count, size_t unit_byte_count);
+
 // --- AOS frames to packets ------------------------------------------------------------------------------------
 
 /// What a walk over frames found.
@@ -44,6 +60,16 @@ struct creference_walk creference_walk_aos(
 /// all when it cannot be opened.
 struct creference_walk creference_walk_capture(
     creference_walker *walker, const char *path, size_t frame_byte_count, int has_error_control);
+
+// --- Channel access data units to frames ----------------------------------------------------------------------
+
+/// Takes markers off, takes the randomizing sequence away, and corrects every codeword of an RS(255, 223) code with
+/// libfec's `decode_rs_ccsds`.
+///
+/// Writes the frames one behind the other. Returns how many it has written: all, or those before the first unit that
+/// has no marker or is beyond correction.
+size_t creference_decode_units(
+    const uint8_t *units, size_t unit_count, size_t interleave, const uint8_t *sequence, uint8_t *frames);
 
 // --- UDP ------------------------------------------------------------------------------------------------------
 
