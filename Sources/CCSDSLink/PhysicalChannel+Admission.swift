@@ -94,7 +94,8 @@ extension PhysicalChannel {
     let isIdleChannel = parameters.frameType != .tm && header.key.virtualChannelID == .onlyIdleData
     let identity = VirtualChannelIdentity(
       spacecraftID: header.key.spacecraftID, virtualChannelID: header.key.virtualChannelID,
-      isReplay: header.key.isReplay, isExpedited: header.key.isExpedited, service: listed?.service ?? (isIdleChannel ? .idle : .packet),
+      isReplay: header.key.isReplay, isExpedited: header.key.isExpedited,
+      service: listed?.service ?? (isIdleChannel ? .idle : .packet),
       name: listed?.name, masterChannel: master)
     let channel = VirtualChannel(
       index: virtualChannels.count, identity: identity,

@@ -151,6 +151,10 @@ extension LinkSnapshot {
   private func lengthHint(_ parameters: PhysicalChannelParameters) -> String {
     let other = evidence.otherByteCount
     let managed = parameters.frameByteCount
+    guard !parameters.hasVariableLength else {
+      return "the lengths that the frames say do not fit: check frames.min_length and frames.max_length, and whether "
+        + "the units begin with a frame"
+    }
     guard other > 0 else {
       return "the frames have the right length, but their fields do not fit into it: check frames.type, and whether "
         + "the frames are still randomized or coded"

@@ -117,11 +117,12 @@ extension LinkSnapshot {
     let own = ledger.virtualChannels.filter { $0.identity.masterChannel == index }.map(\.continuity)
     json.member("gaps", own.reduce(0) { $0 + $1.gaps })
     json.member("missing", own.reduce(0) { $0 + $1.missing })
+    let isUncounted = own.allSatisfy { $0.trust == .uncounted } && !own.isEmpty
     let trust: CounterTrust =
-      own.allSatisfy { $0.trust == .uncounted } && !own.isEmpty
+      isUncounted
       ? .uncounted
       : own.allSatisfy { $0.trust == .frozen } && !own.isEmpty
-      ? .frozen : own.contains { $0.trust == .discontinuous } ? .discontinuous : .trusted
+        ? .frozen : own.contains { $0.trust == .discontinuous } ? .discontinuous : .trusted
     json.member("trust", trust.rawValue)
   }
 

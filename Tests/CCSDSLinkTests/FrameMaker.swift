@@ -53,8 +53,9 @@ enum FrameMaker {
 
   /// A USLP frame: TFVN 4, SCID 16, source or destination 1, VCID 6, MAP 4, end of header 1; length 16; bypass 1,
   /// control 1, spare 2, OCF 1, count length 3; count.
-  static func uslp(_ parts: USLP = USLP(), rule: Int, protocolID: Int = 0, pointer: Int? = nil, zone: [UInt8]) -> [UInt8]
-  {
+  static func uslp(
+    _ parts: USLP = USLP(), rule: Int, protocolID: Int = 0, pointer: Int? = nil, zone: [UInt8]
+  ) -> [UInt8] {
     let word =
       0xC << 28 | parts.scid << 12 | (parts.isDestination ? 1 << 11 : 0) | parts.vcid << 5 | parts.map << 1
     var field = [UInt8(rule << 5 | protocolID)]
@@ -76,8 +77,9 @@ enum FrameMaker {
   }
 
   /// A truncated USLP frame: the header up to its end flag, rule 7, and data.
-  static func truncatedUSLP(scid: Int = 100, vcid: Int = 1, map: Int = 0, protocolID: Int = 5, zone: [UInt8]) -> [UInt8]
-  {
+  static func truncatedUSLP(
+    scid: Int = 100, vcid: Int = 1, map: Int = 0, protocolID: Int = 5, zone: [UInt8]
+  ) -> [UInt8] {
     let word = 0xC << 28 | scid << 12 | vcid << 5 | map << 1 | 1
     return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) } + [UInt8(0xE0 | protocolID)] + zone
   }

@@ -20,9 +20,9 @@ struct ServiceDataTests {
       var parts = FrameMaker.USLP(map: 4)
       parts.count = count
       let pointer = step.rule < 3 ? step.pointer ?? 0xFFFF : nil
+      let zone = [UInt8](repeating: 9, count: 10)
       bench.receive(
-        FrameMaker.uslp(
-          parts, rule: step.rule, protocolID: step.protocolID, pointer: pointer, zone: [UInt8](repeating: 9, count: 10)))
+        FrameMaker.uslp(parts, rule: step.rule, protocolID: step.protocolID, pointer: pointer, zone: zone))
     }
     #expect(bench.unaccountedServiceDataByteCount == 0)
     #expect(bench.unaccountedByteCount == 0)

@@ -82,7 +82,9 @@ private struct USLPChoices: OptionSet {
     parameters.insertZoneByteCount = insertZoneByteCount
     if contains(.named) { parameters.spacecraftIDs = [SpacecraftID(100), SpacecraftID(171)] }
     if contains(.truncatedFrames) {
-      parameters.virtualChannels = [1, 2, 3, 63].map { VirtualChannelParameters(virtualChannelID: VirtualChannelID($0)) }
+      parameters.virtualChannels = [1, 2, 3, 63].map {
+        VirtualChannelParameters(virtualChannelID: VirtualChannelID($0))
+      }
       parameters.virtualChannels[0].truncatedFrameByteCount = truncatedFrameByteCount
       parameters.virtualChannels[1].service = .vca
     }

@@ -58,8 +58,9 @@ enum Inspection {
   }
 
   /// USLP frames with error control.
-  static func uslp(_ byteCount: Int, _ configure: (inout PhysicalChannelParameters) -> Void = { _ in }) -> LinkParameters
-  {
+  static func uslp(
+    _ byteCount: Int, _ configure: (inout PhysicalChannelParameters) -> Void = { _ in }
+  ) -> LinkParameters {
     var parameters = PhysicalChannelParameters(frameType: .uslp, frameByteCount: byteCount)
     parameters.errorControl = .crc16
     configure(&parameters)
