@@ -61,7 +61,8 @@ let package = Package(
     // The proof.
     .testTarget(name: "CCSDSWireTests", dependencies: ["TestSupport", "CCSDSWire"], swiftSettings: settings),
     .testTarget(
-      name: "CCSDSCodingTests", dependencies: ["TestSupport", "CCSDSCoding", "CCSDSWire", "CKernels"],
+      name: "CCSDSCodingTests",
+      dependencies: ["TestSupport", "AllocationCounter", "CCSDSCoding", "CCSDSWire", "CKernels", "CLibfec"],
       swiftSettings: settings),
     .testTarget(
       name: "CCSDSLinkTests", dependencies: ["TestSupport", "CCSDSLink", "CCSDSCoding", "CCSDSWire"],
@@ -84,6 +85,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
+    .systemLibrary(name: "CLibfec", path: "Tests/CLibfec", providers: [.apt(["libfec-dev"])]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
 
@@ -93,7 +95,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "Ingest", "DownlinkService", "SpacecraftSimulator",
-        "CKernels", "CReference",
+        "CKernels", "CReference", "CLibfec",
       ],
       path: "Tests/Benchmarks", exclude: ["CReference"], swiftSettings: settings),
   ]

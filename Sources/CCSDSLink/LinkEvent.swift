@@ -21,6 +21,11 @@ package enum LinkEvent: Sendable, Equatable {
   /// Accepted, for a known channel: idle, or delivered.
   case frameAccepted(FrameObservation)
 
+  /// What fills the idle frames of a channel is known now, or known to be unpredictable.
+  case fillRecognized(virtualChannel: Int, FillKind)
+  /// The fill of an idle frame was compared with what it should be.
+  case fillCompared(virtualChannel: Int, bitCount: Int, errorCount: Int)
+
   /// A frame reported on telecommand reception.
   case operationalControlField(OperationalControlField, masterChannel: Int)
 

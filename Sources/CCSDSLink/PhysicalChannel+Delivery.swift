@@ -79,6 +79,7 @@ extension PhysicalChannel {
       sink.observe(.operationalControlField(field, masterChannel: channel.identity.masterChannel))
     }
     sink.take(frame: frame)
+    if content.isIdle { compareFill(of: frame, header, continuity.virtual, channel, &sink) }
     switch content {
     case .idle, .opaque: breakContinuity(continuity.virtual, channel, &sink)
     case .malformed(let byteCount):

@@ -17,6 +17,8 @@ final class VirtualChannel {
   var masterMark = MasterChannelMark()
   /// A frame whose count is too far off to be believed before another one continues it.
   var held: HeldFrame?
+  /// What its idle frames are filled with; absent before the first.
+  var fill: FillPattern?
   private(set) var applicationProcesses = ApplicationProcessTable()
 
   init(

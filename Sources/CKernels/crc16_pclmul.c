@@ -25,11 +25,6 @@
 /// Two constants side by side, as a multiplier for the high and the low half of a register.
 #define PAIR(high, low) _mm_set_epi64x(CKERNELS_CRC16_##high, CKERNELS_CRC16_##low)
 
-int ckernels_has_pclmul(void) {
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("ssse3");
-}
-
 /// Sixteen bytes at `bytes`, the first of them most significant.
 PCLMUL static inline __m128i load(const uint8_t *bytes) {
   const __m128i reversed = _mm_set_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -124,8 +119,6 @@ PCLMUL uint16_t ckernels_crc16_pclmul(const uint8_t *bytes, size_t count, uint16
 }
 
 #else
-
-int ckernels_has_pclmul(void) { return 0; }
 
 // Never chosen here; kept so that every machine links and gives the same answer.
 uint16_t ckernels_crc16_pclmul(const uint8_t *bytes, size_t count, uint16_t seed) {

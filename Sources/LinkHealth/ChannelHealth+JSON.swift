@@ -16,6 +16,7 @@ extension VirtualChannelHealth {
     continuity.write(to: &json, repeatsAre: "duplicates")
     json.member("packets", packets)
     json.member("idle_packets", idlePackets)
+    fill.write(to: &json)
     if let firstTime { json.member("first_frame", firstTime.rfc3339) }
     if let lastTime { json.member("last_frame", lastTime.rfc3339) }
   }

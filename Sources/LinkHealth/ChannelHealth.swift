@@ -83,6 +83,7 @@ package struct VirtualChannelHealth: Sendable, Equatable {
   package var packets = 0
   package var idlePackets = 0
   package var packetByteCount = 0
+  package var fill = FillHealth()
 }
 
 /// One application process on a virtual channel.

@@ -34,6 +34,7 @@ extension LinkSnapshot {
           hint: "this is a fault of downlinkd: please report it with this status document"))
     }
     problems += inputProblems(input)
+    problems += codingProblems(input)
     problems += rejectionProblems()
     problems += channelProblems()
     return problems.sorted { $0.severity == .critical && $1.severity != .critical }

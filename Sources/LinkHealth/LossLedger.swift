@@ -41,6 +41,9 @@ package struct LossLedger: Sendable, Equatable {
     case .packetAbandoned(_, let reason): packets.abandoned[reason] += 1
     case .packetCompleted(let packet): fold(packet)
     case .operationalControlField(let field, let master): masterChannels[master].controlWords.note(field)
+    case .fillRecognized(let channel, let kind): virtualChannels[channel].fill.kind = kind
+    case .fillCompared(let channel, let bitCount, let errorCount):
+      virtualChannels[channel].fill.note(bitCount: bitCount, errorCount: errorCount)
     case .masterChannelAdded(_, let spacecraftID):
       masterChannels.append(MasterChannelHealth(spacecraftID: spacecraftID))
     case .virtualChannelAdded(_, let identity):

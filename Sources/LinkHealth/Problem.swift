@@ -14,6 +14,10 @@ package struct Problem: Sendable, Equatable {
     case receiveBufferSmall = "receive_buffer_small"
     case nothingReceived = "nothing_received"
     case silence
+    case noLock = "no_lock"
+    case uncorrectable
+    case thinMargin = "thin_margin"
+    case bitSlips = "bit_slips"
     case everythingRejected = "everything_rejected"
     case someRejected = "some_rejected"
     case errorControlUnchecked = "error_control_unchecked"

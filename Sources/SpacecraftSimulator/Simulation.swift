@@ -19,6 +19,8 @@ package struct Simulation: Sendable {
   /// What is simulated.
   package let scenario: Scenario
   private var link: ImpairedLink
+  /// Takes the place of the link where frames are coded.
+  private var codedLink: CodedLink?
   private var account: TruthAccount
   private var record = FrameRecord()
   private var datagramCount = 0
@@ -29,17 +31,29 @@ package struct Simulation: Sendable {
     guard problems.isEmpty else { throw InvalidScenario(problems: problems) }
     self.scenario = scenario
     link = ImpairedLink(scenario)
+    codedLink = scenario.link.coding.map { CodedLink(scenario, coding: $0) }
     account = TruthAccount(scenario, channels: link.channels)
   }
 
   /// Writes the next datagram over `datagram`, whose storage is reused; nil at the end.
   package mutating func next(into datagram: inout [UInt8]) -> DatagramStamp? {
-    guard link.next(into: &datagram, &record) else { return nil }
-    account.count(datagram, record)
+    let place: Int
+    if codedLink != nil {
+      guard codedLink?.next(into: &datagram, &account) == true else { return nil }
+      account.countPiece()
+      place = codedLink?.sentPlace ?? 0
+    } else {
+      guard link.next(into: &datagram, &record) else { return nil }
+      account.count(datagram, record)
+      place = max(0, link.sentFrameCount - 1)
+    }
     defer { datagramCount += 1 }
-    let time = scenario.link.nanosecondsSince1970(ofFrame: max(0, link.sentFrameCount - 1))
-    return DatagramStamp(index: datagramCount, nanosecondsSince1970: time)
+    return DatagramStamp(
+      index: datagramCount, nanosecondsSince1970: scenario.link.nanosecondsSince1970(ofFrame: place))
   }
+
+  /// Lets no further frame of a coded link begin: what follows until the end is what is on its way.
+  package mutating func stop() { codedLink?.stop() }
 
   /// The next datagram in storage of its own; nil at the end.
   package mutating func next() -> SimulatedDatagram? {
@@ -48,8 +62,12 @@ package struct Simulation: Sendable {
   }
 
   /// The truth of all datagrams made so far, as if there were no more.
-  package var truth: SimulationTruth { account.truth }
+  package var truth: SimulationTruth {
+    var truth = account.truth
+    truth.coding = codedLink?.truth
+    return truth
+  }
 
   /// The frames that the spacecraft have sent so far, whatever became of them.
-  package var sentFrameCount: Int { link.sentFrameCount }
+  package var sentFrameCount: Int { codedLink?.sentFrameCount ?? link.sentFrameCount }
 }

@@ -13,7 +13,7 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup var options: ConfigurationOptions
   @Option(help: "The link whose frames these are; needed when there are several.")
   var link: String?
-  @Option(help: "What the file holds, if it is no capture: frames or packets (default: what the link says).")
+  @Option(help: "What the file holds: frames, cadus or packets (default: what the link says).")
   var format: String?
   @Option(help: "Stop after so many frames or packets.")
   var frames: Int?

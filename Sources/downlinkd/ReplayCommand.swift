@@ -7,7 +7,8 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay",
     abstract: "Runs a link over captures and files instead of its input, and reports what it found.",
     discussion: """
-      pcap and pcapng are recognized by content; anything else is frames or packets, as the link says.
+      pcap and pcapng are recognized by content; anything else is frames, CADUs or packets, as the link or
+      --format says.
 
       Examples:
         downlinkd replay -c station.yaml pass-0412.pcap
@@ -17,7 +18,7 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var options: ConfigurationOptions
   @Option(help: "The link to run; needed when there are several.")
   var link: String?
-  @Option(help: "What the files hold, if they are no captures: frames or packets (default: what the link says).")
+  @Option(help: "What the files hold: frames, cadus or packets (default: what the link says).")
   var format: String?
   @Option(help: "Of a capture: take the datagrams to this port. May be repeated.")
   var port: [UInt16] = []

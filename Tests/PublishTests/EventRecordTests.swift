@@ -30,8 +30,8 @@ struct EventRecordTests {
   func namesEventTypes() {
     #expect(
       EventType.allCases.map(\.rawValue) == [
-        "daemon", "link", "frame_reject", "frame_gap", "packet_gap", "packet_reject", "parameter", "clock", "log",
-        "config", "client", "replay", "stats",
+        "daemon", "link", "frame_reject", "frame_gap", "packet_gap", "packet_reject", "frame_sync", "codeblock_reject",
+        "parameter", "clock", "log", "config", "client", "replay", "stats",
       ])
   }
 

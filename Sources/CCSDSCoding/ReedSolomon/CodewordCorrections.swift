@@ -12,6 +12,12 @@ package struct CodewordCorrections: Sendable, Equatable {
     self.count = count
   }
 
+  /// - Parameter packed: A byte for each codeword, from the lowest on: 0…16, or 0xFF where it is uncorrectable.
+  init(count: Int, packed: UInt64) {
+    self.init(count: count)
+    self.packed = packed
+  }
+
   /// How many symbols of a codeword were corrected, 0…16; nothing where it had more errors than that.
   package subscript(codeword: Int) -> Int? {
     get {

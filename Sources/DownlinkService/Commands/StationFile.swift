@@ -1,3 +1,4 @@
+import CCSDSCoding
 import CCSDSLink
 import StationConfiguration
 
@@ -21,24 +22,48 @@ package struct StationFile {
 
   /// The link of this name, or the only one.
   ///
-  /// - Parameter format: `frames` or `packets`, where the files hold something else than the link says.
+  /// - Parameter format: `frames`, `cadus` or `packets`, where the files hold something else than the link says.
   func link(named name: String?, format: String?) throws(ServiceError) -> LinkConfiguration {
     guard var link = configuration.link(named: name) else {
       throw .noSuchLink(name: name, known: configuration.links.map(\.name))
     }
-    switch (format, link.parameters) {
-    case (nil, _), ("frames", .frames), ("packets", .packets): return link
-    case ("packets", .frames(let frames)):
+    guard let format else { return link }
+    guard let wanted = InputFormat(rawValue: format) else {
+      throw .usage("'\(format)' is no format", hint: "--format frames, cadus or packets")
+    }
+    guard wanted != link.format else { return link }
+    link.parameters = try Self.parameters(of: link, as: wanted)
+    return link
+  }
+
+  private static func parameters(
+    of link: LinkConfiguration, as format: InputFormat
+  ) throws(ServiceError) -> LinkParameters {
+    guard case .frames(var frames) = link.parameters else {
+      throw .usage("link '\(link.name)' has no frames section", hint: "say how its frames are in the configuration")
+    }
+    switch format {
+    case .packets:
       var packets = PacketStreamParameters()
       packets.maximumPacketByteCount = frames.maximumPacketByteCount
       packets.limits = frames.limits
-      link.parameters = .packets(packets)
-      return link
-    case ("frames", .packets):
-      throw .usage("link '\(link.name)' has no frames section", hint: "say how its frames are in the configuration")
-    case (let other?, _):
-      throw .usage("'\(other)' is no format that this version reads", hint: "--format frames or packets")
+      return .packets(packets)
+    case .cadus:
+      guard frames.shortestFrameByteCount == nil else {
+        throw .usage(
+          "link '\(link.name)' has frames of varying length, which do not go with CADUs",
+          hint: "write 'length', the same for all frames, in the configuration")
+      }
+      var coding = frames.coding ?? ChannelCoding(frameByteCount: frames.frameByteCount)
+      coding.syncMarker = .standard
+      frames.coding = coding
+    case .frames:
+      // Without its marker a unit may still be randomized or coded.
+      frames.coding?.syncMarker = nil
+      frames.coding?.markerTolerance = MarkerTolerance()
+      if let coding = frames.coding, coding.randomizer == .none, coding.reedSolomon == nil { frames.coding = nil }
     }
+    return .frames(frames)
   }
 }
 

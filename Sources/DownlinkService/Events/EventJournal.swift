@@ -8,24 +8,17 @@ package import Publish
 /// It runs on the link's queue and goes by the time of the frames, so that a replay writes what the live run wrote.
 /// Rejections are counted here and told about once a second at most; the aggregator makes fewer lines still of them.
 package final class EventJournal {
-  /// The gaps of a second that become events; the rest is in the counts.
-  private static let gapsPerSecond = 50
   private static let second: Int64 = 1_000_000_000
 
-  private struct Window {
-    var count: UInt64 = 0
-    var first: Int64 = 0
-    var last: Int64 = 0
-    var toldAt: Int64?
-  }
-
-  private let link: String
+  let link: String
   private let emit: (EventRecord) -> Void
   private var aggregator = EventAggregator()
-  private var frameRejections = Array(repeating: Window(), count: FrameRejection.allCases.count)
-  private var packetRejections = Array(repeating: Window(), count: ZoneDiscard.allCases.count)
-  private var gapSecond: Int64?
-  private var gapCount = 0
+  private var frameRejections = UntoldReasons<FrameRejection>(.frameReject)
+  private var packetRejections = UntoldReasons<ZoneDiscard>(.packetReject)
+  var codeblockRejections = UntoldReasons<CodeblockRejection>(.codeblockReject)
+  var news = SynchronizationNews()
+  private var gapBudget = LineBudget()
+  var syncBudget = LineBudget()
   private(set) var now: Int64 = 0
   /// The file and the number of the unit in it, during a replay.
   var position: EventRecord.CapturePosition?
@@ -38,14 +31,15 @@ package final class EventJournal {
 
   package func observe(_ event: LinkEvent, _ ledger: borrowing LossLedger) {
     switch event {
-    case .frameReceived(_, let time):
-      if let time { now = max(now, time.nanosecondsSince1970) }
+    case .coding(let event): observe(event)
+    case .frameReceived(_, let time): advance(to: time?.nanosecondsSince1970)
     case .frameRejected(let reason): note(reason)
     case .frameAccepted(let frame): noteGap(frame, ledger)
     case .packetCompleted(let packet): noteGap(packet, ledger)
     case .packetAbandoned(_, let reason) where reason != .gap: note(reason)
     case .zoneDiscarded(_, _, let reason) where reason == .version || reason == .length: note(reason)
-    case .coding, .masterChannelAdded, .virtualChannelAdded, .applicationProcessAdded, .frameUnlisted, .zoneReceived,
+    case .fillRecognized, .fillCompared, .masterChannelAdded, .virtualChannelAdded, .applicationProcessAdded,
+      .frameUnlisted, .zoneReceived,
       .zoneDiscarded, .packetAbandoned, .operationalControlField:
       break
     }
@@ -68,9 +62,12 @@ package final class EventJournal {
 
   private func goBack() {
     now = 0
-    gapSecond = nil
-    for reason in FrameRejection.allCases { frameRejections[reason.rawValue].toldAt = nil }
-    for reason in ZoneDiscard.allCases { packetRejections[reason.rawValue].toldAt = nil }
+    gapBudget = LineBudget()
+    syncBudget = LineBudget()
+    frameRejections.goBack()
+    packetRejections.goBack()
+    codeblockRejections.goBack()
+    news.goBack()
   }
 
   /// Tells everything that is still counted.
@@ -79,55 +76,47 @@ package final class EventJournal {
     for record in aggregator.flush() { emit(record) }
   }
 
+  /// Moves on to when something was received.
+  func advance(to nanosecondsSince1970: Int64?) {
+    if let nanosecondsSince1970 { now = max(now, nanosecondsSince1970) }
+  }
+
   // MARK: Rejections
 
   private func note(_ reason: FrameRejection) {
-    note(&frameRejections[reason.rawValue])
-    if isDue(frameRejections[reason.rawValue]) { tell(reason) }
+    if frameRejections.note(reason, at: now) { tell(reason, &frameRejections) }
   }
 
   private func note(_ reason: ZoneDiscard) {
-    note(&packetRejections[reason.rawValue])
-    if isDue(packetRejections[reason.rawValue]) { tell(reason) }
-  }
-
-  private func note(_ window: inout Window) {
-    if window.count == 0 { window.first = now }
-    window.count += 1
-    window.last = now
-  }
-
-  private func isDue(_ window: Window) -> Bool {
-    window.count > 0 && (window.toldAt.map { now - $0 >= Self.second } ?? true)
+    if packetRejections.note(reason, at: now) { tell(reason, &packetRejections) }
   }
 
   private func tell(all: Bool) {
-    for reason in FrameRejection.allCases {
-      let window = frameRejections[reason.rawValue]
-      if all ? window.count > 0 : isDue(window) { tell(reason) }
-    }
-    for reason in ZoneDiscard.allCases {
-      let window = packetRejections[reason.rawValue]
-      if all ? window.count > 0 : isDue(window) { tell(reason) }
-    }
+    tellSynchronization(all: all)
+    for reason in codeblockRejections.due(at: now, all: all) { tell(reason, &codeblockRejections) }
+    for reason in frameRejections.due(at: now, all: all) { tell(reason, &frameRejections) }
+    for reason in packetRejections.due(at: now, all: all) { tell(reason, &packetRejections) }
   }
 
-  private func tell(_ reason: FrameRejection) {
-    submit(.frameReject, reason.name, &frameRejections[reason.rawValue])
+  /// Tells how often a reason occurred since it was told last.
+  func tell<Reason>(_ reason: Reason, _ untold: inout UntoldReasons<Reason>) {
+    let window = untold.take(reason, at: now)
+    let record = EventRecord(untold.eventType, severity: .warning, time: window.last, link: link)
+    submit(record, reason: reason.name, count: window.count, first: window.first)
   }
 
-  private func tell(_ reason: ZoneDiscard) {
-    submit(.packetReject, reason.name, &packetRejections[reason.rawValue])
-  }
-
-  private func submit(_ type: EventType, _ reason: String, _ window: inout Window) {
-    var record = EventRecord(type, severity: .warning, time: window.last, link: link)
+  /// Tells of many alike in few lines.
+  func submit(_ record: EventRecord, reason: String, count: UInt64, first: Int64) {
+    var record = record
     record.capture = position
-    for line in aggregator.submit(record, reason: reason, count: window.count, first: window.first, at: now) {
-      emit(line)
-    }
-    window.count = 0
-    window.toldAt = now
+    for line in aggregator.submit(record, reason: reason, count: count, first: first, at: now) { emit(line) }
+  }
+
+  /// Tells of one that is not to be merged with others, within the lines of its type.
+  func tellOne(_ record: EventRecord) {
+    var record = record
+    record.capture = position
+    if let admitted = aggregator.admit(record, at: now) { emit(admitted) }
   }
 
   // MARK: Gaps
@@ -168,18 +157,12 @@ package final class EventJournal {
     _ type: EventType, _ identity: VirtualChannelIdentity, _ applicationProcess: ApplicationProcessID?,
     _ members: (inout JSONWriter) -> Void
   ) {
-    if gapSecond.map({ now - $0 >= Self.second }) ?? true {
-      gapSecond = now
-      gapCount = 0
-    }
-    gapCount += 1
     // Building an event that will not be written is not worth its while.
-    guard gapCount <= Self.gapsPerSecond else { return }
+    guard gapBudget.take(at: now) else { return }
     var record = EventRecord(type, severity: .notice, time: now, link: link, members: members)
     record.scid = Int(identity.spacecraftID.rawValue)
     record.vcid = Int(identity.virtualChannelID.rawValue)
     record.apid = applicationProcess.map { Int($0.rawValue) }
-    record.capture = position
-    if let admitted = aggregator.admit(record, at: now) { emit(admitted) }
+    tellOne(record)
   }
 }

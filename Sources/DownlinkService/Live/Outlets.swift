@@ -155,7 +155,9 @@ private final class OutletRelay: Sendable {
   func tellConsole(_ record: EventRecord) {
     switch record.eventType {
     case .daemon, .link, .log, .config, .clock: write(record)
-    case .frameReject, .frameGap, .packetGap, .packetReject, .parameter, .client, .replay, .stats: break
+    case .frameSync, .codeblockReject, .frameReject, .frameGap, .packetGap, .packetReject, .parameter, .client, .replay,
+      .stats:
+      break
     }
   }
 

@@ -6,7 +6,7 @@ package import LinkHealth
 package struct ReportText {
   private static let applicationProcessRowCount = 24
 
-  private let snapshot: LinkSnapshot
+  let snapshot: LinkSnapshot
   private let problems: [Problem]
 
   package init(_ snapshot: LinkSnapshot, problems: [Problem]) {
@@ -41,8 +41,10 @@ package struct ReportText {
         ledger.datagrams.rejected)
     ]
     if ledger.datagrams.kernelDropped > 0 {
-      lines.append(Self.row("", ledger.datagrams.kernelDropped, "dropped by the kernel of this host"))
+      lines.append(
+        Self.row("", ledger.datagrams.kernelDropped.grouped, "dropped by the kernel of this host"))
     }
+    lines += codingLines
     lines += [
       Self.level(
         "frames", ledger.frames.received,
@@ -58,15 +60,18 @@ package struct ReportText {
         ], ledger.zoneBytes.discarded),
       Self.level(
         "packets", ledger.packets.completed,
-        [("delivered", ledger.packets.delivered), ("idle", ledger.packets.idle)], Tally<FrameRejection>()),
+        [("delivered", ledger.packets.delivered), ("idle", ledger.packets.idle)]),
     ]
-    return lines + [""]
+    return lines + fillLines + [""]
   }
 
-  private static func row(_ title: String, _ count: Int, _ text: String) -> String {
-    let number = count.grouped
-    return "  " + title + String(repeating: " ", count: max(0, 14 - title.count))
+  static func row(_ title: String, _ number: String, _ text: String) -> String {
+    "  " + title + String(repeating: " ", count: max(0, 14 - title.count))
       + String(repeating: " ", count: max(0, 15 - number.count)) + number + "  " + text
+  }
+
+  static func level(_ title: String, _ received: Int, _ parts: [(String, Int)]) -> String {
+    level(title, received, parts, Tally<FrameRejection>())
   }
 
   private static func level<Reason>(
@@ -74,7 +79,7 @@ package struct ReportText {
   ) -> String {
     var terms = parts.filter { $0.1 > 0 }.map { "\($0.1.grouped) \($0.0)" }
     terms += rejected.nonzero.map { "\($0.count.grouped) \($0.reason.name)" }
-    return row(title, received, "= " + (terms.isEmpty ? "0" : terms.joined(separator: " + ")))
+    return row(title, received.grouped, "= " + (terms.isEmpty ? "0" : terms.joined(separator: " + ")))
   }
 
   // MARK: Channels

@@ -1,3 +1,4 @@
+import CCSDSCoding
 package import CCSDSLink
 import CCSDSWire
 package import SpacecraftSimulator
@@ -14,6 +15,7 @@ extension Scenario {
     channel.hasOperationalControlField = receiver.hasOperationalControlField
     channel.spacecraftIDBitCount = receiver.spacecraftIDBitCount
     channel.firstHeaderPointerBitCount = receiver.firstHeaderPointerBitCount
+    channel.coding = link.coding?.channelCoding(frameByteCount: receiver.frameByteCount)
     channel.spacecraftIDs = receiver.spacecraftIDs.map { SpacecraftID($0) }
     // An AOS frame does not say what it holds; and a list of channels is a list of all of them.
     if receiver.frameType == .aos, !receiver.vcaChannels.isEmpty { channel.virtualChannels = listedChannels }
@@ -37,5 +39,26 @@ extension Scenario {
     channel.spacecraftID = SpacecraftID(spacecraftID)
     channel.service = service
     return channel
+  }
+}
+
+extension CodingPlan {
+  /// The managed parameters that undo what the plan does.
+  fileprivate func channelCoding(frameByteCount: Int) -> ChannelCoding {
+    var coding = ChannelCoding(frameByteCount: frameByteCount)
+    coding.syncMarker = SyncMarker(bytes: syncMarker)
+    switch randomizer {
+    case .none: coding.randomizer = .none
+    case .short255: coding.randomizer = .short255
+    case .long131071: coding.randomizer = .long131071
+    }
+    guard let code = reedSolomon else { return coding }
+    var parameters = ReedSolomonParameters()
+    parameters.capability = code.errors == 8 ? .eight : .sixteen
+    parameters.interleavingDepth = code.interleave
+    parameters.basis = code.basis == .dual ? .dual : .conventional
+    parameters.virtualFillSymbolCount = virtualFillSymbolCount(frameByteCount: frameByteCount) ?? 0
+    coding.reedSolomon = parameters
+    return coding
   }
 }

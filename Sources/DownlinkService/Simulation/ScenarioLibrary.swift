@@ -4,7 +4,7 @@ package import SpacecraftSimulator
 
 /// The ready-made scenarios, by the names that a command line knows.
 package enum ScenarioLibrary {
-  package static let names = ["demo", "tm", "aos", "many", "random"]
+  package static let names = ["demo", "tm", "aos", "many", "random", "cadu-demo", "cadu-rough"]
 
   /// - Parameter seed: Decides everything that is left to chance; absent, the scenario's own.
   package static func scenario(named name: String, seed: UInt64?, frameCount: Int?) -> Scenario? {
@@ -14,6 +14,8 @@ package enum ScenarioLibrary {
     case "tm": scenario = .tmThreeChannels
     case "aos": scenario = .aosHighRate
     case "many": scenario = .aosManySpacecraft
+    case "cadu-demo": scenario = .codedDemo
+    case "cadu-rough": scenario = .codedRough
     case "random": scenario = .random(seed: seed ?? 1, frameCount: frameCount ?? 1000)
     default: return nil
     }
@@ -37,8 +39,10 @@ extension Scenario {
     if receiver.spacecraftIDBitCount != 8, receiver.frameType == .aos {
       frames.append("spacecraft_id_bits: \(receiver.spacecraftIDBitCount)")
     }
-    var text = "station: simulated\nlinks:\n  - name: \(linkName)\n    input: { udp: \"127.0.0.1:\(port)\" }\n"
-    if receiver.hasErrorControl { text += "    coding: { error_control: crc16 }\n" }
+    let format = link.coding.map { $0.syncMarker.isEmpty ? "" : ", format: cadus" } ?? ""
+    var text =
+      "station: simulated\nlinks:\n  - name: \(linkName)\n    input: { udp: \"127.0.0.1:\(port)\"\(format) }\n"
+    text += codingText
     text += "    frames: { \(frames.joined(separator: ", ")) }\n"
     let channels = physicalChannel.virtualChannels
     guard !channels.isEmpty else { return text }
@@ -50,5 +54,24 @@ extension Scenario {
         + "service: \(channel.service.rawValue) }\n"
     }
     return text
+  }
+
+  /// The section `coding`; empty where nothing is coded.
+  private var codingText: String {
+    let errorControl = receiver.hasErrorControl ? "error_control: crc16" : nil
+    guard let coding = link.coding else { return errorControl.map { "    coding: { \($0) }\n" } ?? "" }
+    var keys: [String] = []
+    if !coding.syncMarker.isEmpty {
+      let digits = coding.syncMarker.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      keys.append("sync_marker: \"\(digits)\"")
+    }
+    keys.append("randomizer: \(coding.randomizer.rawValue)")
+    if let code = coding.reedSolomon {
+      let fill = coding.virtualFillSymbolCount(frameByteCount: link.frameByteCount) ?? 0
+      keys.append(
+        "reed_solomon: { errors: \(code.errors), interleave: \(code.interleave), basis: \(code.basis.rawValue)"
+          + (fill > 0 ? ", virtual_fill: \(fill * code.interleave) }" : " }"))
+    }
+    return "    coding:\n" + (keys + [errorControl].compactMap(\.self)).map { "      \($0)\n" }.joined()
   }
 }

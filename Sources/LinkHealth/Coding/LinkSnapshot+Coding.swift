@@ -30,6 +30,13 @@ extension LinkSnapshot {
     return Self.rate(markers.bitErrors, of: markers.recognized * marker.byteCount * 8)
   }
 
+  /// Of the bits of fill that were compared, the share that was wrong though every check had passed.
+  package var fillBitErrorRate: Double? {
+    Self.rate(
+      ledger.virtualChannels.reduce(0) { $0 + $1.fill.errorCount },
+      of: ledger.virtualChannels.reduce(0) { $0 + $1.fill.bitCount })
+  }
+
   private static func rate(_ errors: Int, of count: Int) -> Double? {
     count > 0 ? Double(errors) / Double(count) : nil
   }
@@ -43,6 +50,7 @@ extension LinkSnapshot {
       $0.object("error_rates") {
         if let symbolErrorRate { $0.member("symbols", symbolErrorRate) }
         if let markerBitErrorRate { $0.member("marker_bits", markerBitErrorRate) }
+        if let fillBitErrorRate { $0.member("fill_bits", fillBitErrorRate) }
       }
     }
   }

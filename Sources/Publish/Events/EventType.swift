@@ -5,6 +5,8 @@ package enum EventType: String, CaseIterable, Sendable {
   case frameGap = "frame_gap"
   case packetGap = "packet_gap"
   case packetReject = "packet_reject"
+  case frameSync = "frame_sync"
+  case codeblockReject = "codeblock_reject"
   case parameter, clock, log, config, client, replay, stats
 
   /// The name of the object that says what has happened: the type's own name, but for `link`.

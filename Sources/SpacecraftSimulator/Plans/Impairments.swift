@@ -51,6 +51,8 @@ package struct Impairments: Sendable, Equatable {
   package var foreignFrameLimit = 16
   package var foreignVersionProbability = 0.0
   package var emptyProbability = 0.0
+  /// What befalls the bits of coded units.
+  package var stream = StreamImpairments.none
 
   package init() {}
 
@@ -59,6 +61,7 @@ package struct Impairments: Sendable, Equatable {
     [
       dropProbability, duplicateProbability, reorderProbability, corruptProbability, truncateProbability,
       oversizeProbability, counterResetProbability, foreignProbability, foreignVersionProbability, emptyProbability,
+      stream.hitProbability, stream.symbolErrorProbability,
     ]
   }
 }

@@ -21,6 +21,8 @@ package struct LinkPlan: Sendable, Equatable {
   package var spacecraftIDBitCount = 8
   /// AOS: 11, or 16 for packet zones of 2,046 bytes and more.
   package var firstHeaderPointerBitCount = 11
+  /// What is put around the frames; absent, they are sent as they are.
+  package var coding: CodingPlan?
   /// Frames a second by the simulated clock.
   package var frameRate = 1000
   /// The share of frames with only idle data, 0…1.

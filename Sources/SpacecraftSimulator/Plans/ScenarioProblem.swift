@@ -16,6 +16,17 @@ package enum ScenarioProblem: Equatable, Sendable {
   case firstHeaderPointerBitCount(Int)
   /// A planned impairment that cannot be: a delay of other than 1…8 places, damage that nothing would tell.
   case planned(Impairment)
+  /// A planned hit of units that cannot be.
+  case plannedHit(StreamHit)
+  /// Frames of other lengths than the link's cannot be coded.
+  case lengthUnderCoding
+  /// Neither empty nor 2…32 bytes.
+  case syncMarker(byteCount: Int)
+  /// Neither 16 nor 8 errors, no interleaving depth of the standard, or too long a frame or none that fits.
+  case reedSolomon(CodingPlan.ReedSolomon)
+  case packaging(CodingPlan.Packaging)
+  /// Fewer bits than none.
+  case streamBitCount(Int)
   case spacecraftID(UInt16)
   case repeatedSpacecraft(UInt16)
   case repeatedChannel(VirtualChannelName)
@@ -39,7 +50,7 @@ package struct InvalidScenario: Error, Equatable, Sendable {
 extension Scenario {
   /// All that is wrong; empty when it can be sent. The spacecraft are looked at once the link is right.
   package var problems: [ScenarioProblem] {
-    var problems = linkProblems + impairmentProblems
+    var problems = linkProblems + impairmentProblems + codingProblems
     guard problems.isEmpty else { return problems }
     if spacecraft.allSatisfy(\.channels.isEmpty) { problems.append(.noChannels) }
     let idBitCount = link.frameType == .tm ? 10 : link.spacecraftIDBitCount

@@ -20,7 +20,7 @@ extension SimulationTruth {
       {"ledger":\(ledgerJSON),
        "master_channels":\(list(master)),
        "virtual_channels":\(list(virtual)),
-       "apids":\(list(applications.map(\.json)))}
+       "apids":\(list(applications.map(\.json)))\(isDetailed ? coding?.detailJSON ?? "" : "")}
       """
   }
 
@@ -28,12 +28,15 @@ extension SimulationTruth {
     let rejectedDatagrams = datagrams.rejectedEmpty == 0 ? "{}" : "{\"empty\":\(datagrams.rejectedEmpty)}"
     let rejectedFrames = counts(FrameRejection.allCases.map { ($0.rawValue, frames.rejected[$0] ?? 0) })
     let discarded = counts(DiscardReason.allCases.map { ($0.rawValue, zoneBytes.discarded[$0] ?? 0) })
+    let stream = coding?.streamBytes ?? StreamByteTruth()
+    let codewords = coding?.codewords ?? CodewordTruth()
     return """
       {
         "datagrams":{"received":\(datagrams.received),"accepted":\(datagrams.accepted),"kernel_dropped":0,\
       "rejected":\(rejectedDatagrams)},
-        "stream_bytes":{"received":0,"framed":0,"skipped":0,"pending":0},
-        "codewords":{"received":0,"clean":0,"corrected":0,"corrected_symbols":0,"uncorrectable":0},
+        "stream_bytes":{"received":\(stream.received),"framed":\(stream.framed),"skipped":\(stream.skipped),"pending":0},
+        "codewords":{"received":\(codewords.received),"clean":\(codewords.clean),"corrected":\(codewords.corrected),\
+      "corrected_symbols":\(codewords.correctedSymbols),"uncorrectable":\(codewords.uncorrectable)},
         "frames":{"received":\(frames.received),"delivered":\(frames.delivered),"idle":\(frames.idle),\
       "unlisted":\(frames.unlisted),"rejected":\(rejectedFrames)},
         "zone_bytes":{"received":\(zoneBytes.received),"packets":\(zoneBytes.packets),\
@@ -49,6 +52,20 @@ extension SimulationTruth {
 
   private func list(_ elements: [String]) -> String {
     elements.isEmpty ? "[]" : "[\n  " + elements.joined(separator: ",\n  ") + "]"
+  }
+}
+
+extension CodingTruth {
+  fileprivate var detailJSON: String {
+    let hits = hits.map { "{\"unit\":\($0.unit),\"kind\":\"\($0.kind.rawValue)\"}" }.joined(separator: ",\n  ")
+    return """
+      ,
+       "units":{"sent":\(unitsSent),"received":\(unitsReceived),"uncorrectable":\(unitsUncorrectable),\
+      "certain":\(unitsCertain),"exact":\(isExact)},
+       "markers":{"error_bits":\(markerErrorBits),"missed":\(markersMissed),"slips":\(slips),\
+      "polarity_changes":\(polarityChanges)},
+       "hits":[\(hits.isEmpty ? "" : "\n  " + hits)]
+      """
   }
 }
 

@@ -3,6 +3,8 @@
 /// Every level balances: what came in is the sum of the buckets it ended in.
 package struct SimulationTruth: Equatable, Sendable {
   package var datagrams = DatagramTruth()
+  /// What stands between the datagrams and the frames of a coded link; absent on any other.
+  package var coding: CodingTruth?
   package var frames = FrameTruth()
   package var zoneBytes = ZoneByteTruth()
   package var packets = PacketTruth()
@@ -20,7 +22,7 @@ package struct SimulationTruth: Equatable, Sendable {
     let channelFrames = virtualChannels.reduce(0) { $0 + $1.frames }
     let channelPackets = virtualChannels.reduce(0) { $0 + $1.packets }
     return datagrams.received == datagrams.accepted + datagrams.rejectedEmpty
-      && datagrams.accepted == frames.received
+      && isCodingBalanced
       && frames.received == frames.delivered + frames.idle + frames.unlisted + frames.rejected.values.reduce(0, +)
       && channelFrames == frames.delivered + frames.idle
       && masterChannels.reduce(0) { $0 + $1.frames } == channelFrames
@@ -29,6 +31,11 @@ package struct SimulationTruth: Equatable, Sendable {
       && packets.completed == packets.delivered + packets.idle
       && channelPackets == packets.delivered
       && virtualChannels.reduce(0) { $0 + $1.packetByteCount } == zoneBytes.packets + zoneBytes.idlePackets
+  }
+
+  private var isCodingBalanced: Bool {
+    guard let coding else { return datagrams.accepted == frames.received }
+    return coding.isBalanced && coding.unitsReceived == frames.received + coding.unitsUncorrectable
   }
 }
 

@@ -27,6 +27,17 @@ struct TruthAccount: Sendable {
       return
     }
     datagrams.accepted += 1
+    countFrame(bytes, record)
+  }
+
+  /// Counts a datagram or another piece of a stream of units.
+  mutating func countPiece() {
+    datagrams.received += 1
+    datagrams.accepted += 1
+  }
+
+  /// Counts one frame that arrives.
+  mutating func countFrame(_ bytes: [UInt8], _ record: FrameRecord) {
     frames.received += 1
     switch record.condition {
     case .empty: break

@@ -1,44 +1,57 @@
+/// What the section `input` says; absent where it says nothing, or something wrong.
+struct InputClauses {
+  var section: Section?
+  var description: InputDescription?
+  var format: InputFormat?
+  var framesPerDatagram: Int?
+
+  /// Whether a format was meant, but not understood.
+  var hasUnknownFormat: Bool { format == nil && section?.has("format") == true }
+}
+
 extension StationDecoder {
-  private static let sources = ["udp", "file", "pcap"]
-  private static let socketKeys = ["group", "interface", "allow_from", "receive_buffer_bytes"]
+  private static let sources = ["udp", "tcp", "file", "pcap"]
+  /// The options of sockets, and whose they are.
+  private static let socketKeys = [
+    ("group", "UDP"), ("interface", "UDP"), ("allow_from", "UDP and TCP"), ("receive_buffer_bytes", "UDP"),
+    ("idle_timeout", "TCP"), ("longest_retry", "TCP"),
+  ]
   private static let inputVocabulary = Vocabulary(
     name: "input",
-    keys: sources + ["format", "frames_per_datagram", "port"] + socketKeys,
-    later: ["tcp": "let the sender use UDP, or pipe the stream into `downlinkd replay -`"],
+    keys: sources + ["format", "frames_per_datagram", "port"] + socketKeys.map(\.0),
     elsewhere: [
       "host": "write 'udp: \"host:port\"'", "stdin": "write 'file: \"-\"'", "standard_input": "write 'file: \"-\"'",
+      "listen": "write 'tcp: { listen: \"127.0.0.1:4935\" }'", "connect": "write 'tcp: \"host:port\"'",
+      "sync_marker": "write it below 'coding'", "randomizer": "write it below 'coding'",
     ])
 
   /// The section `input`: source, format, and frames per datagram.
-  mutating func input(in link: Section) -> (InputDescription?, InputFormat, Int) {
+  mutating func input(in link: Section) -> InputClauses {
     guard link.has("input") else {
-      reportMissingInput(in: link)
-      return (nil, .frames, 1)
+      if purpose == .service {
+        reportMissing("input", in: link, hint: "write 'input: { udp: \"127.0.0.1:10017\" }', or the like")
+      }
+      return InputClauses()
     }
-    guard let section = section("input", in: link, Self.inputVocabulary) else { return (nil, .frames, 1) }
-    let word = word(
-      "format", in: section, InputFormat.allCases.map(\.rawValue),
-      later: ["cadus": "let the receiver take the sync marker off, and write 'format: frames'"])
-    let format = word.flatMap(InputFormat.init(rawValue:)) ?? .frames
-    let framesPerDatagram = integer("frames_per_datagram", in: section, 1...64)
-    if framesPerDatagram != nil, format == .packets {
+    guard let section = section("input", in: link, Self.inputVocabulary) else { return InputClauses() }
+    let word = word("format", in: section, InputFormat.allCases.map(\.rawValue))
+    var clauses = InputClauses(section: section, format: word.flatMap(InputFormat.init(rawValue:)))
+    clauses.framesPerDatagram = integer("frames_per_datagram", in: section, 1...64)
+    if clauses.framesPerDatagram != nil, clauses.format == .packets {
       report(
         "frames_per_datagram does not go with 'format: packets'", key: "frames_per_datagram", in: section,
         hint: "leave it out: a datagram may carry any number of packets")
     }
-    return (source(in: section), format, framesPerDatagram ?? 1)
-  }
-
-  private mutating func reportMissingInput(in link: Section) {
-    guard purpose == .service else { return }
-    reportMissing("input", in: link, hint: "write 'input: { udp: \"127.0.0.1:10017\" }', or the like")
+    clauses.description = source(in: section)
+    return clauses
   }
 
   private mutating func source(in section: Section) -> InputDescription? {
     let named = Self.sources.filter(section.has)
     guard let kind = named.first else {
-      if purpose == .service, !section.has("tcp") {
-        reportMissing("udp", in: section, hint: "write 'udp: \"127.0.0.1:10017\"', or 'file' or 'pcap' with a path")
+      if purpose == .service {
+        reportMissing(
+          "udp", in: section, hint: "write 'udp: \"127.0.0.1:10017\"', or 'tcp', or 'file' or 'pcap' with a path")
       }
       return nil
     }
@@ -47,20 +60,30 @@ extension StationDecoder {
         "'\(other)' does not go with '\(kind)'", at: section.mark(of: other), path: section.path(other),
         hint: "a link has one input: make it two links")
     }
-    if kind != "udp" {
-      for key in Self.socketKeys where section.has(key) {
-        problems.report(
-          "'\(key)' does not go with '\(kind)'", at: section.mark(of: key), path: section.path(key),
-          hint: "leave it out: it is for UDP")
-      }
-    }
+    refuseOptions(of: kind, in: section)
     switch kind {
     case "udp": return udp(in: section).map(InputDescription.udp)
+    case "tcp": return tcp(in: section).map(InputDescription.tcp)
     case "pcap": return pcap(in: section)
     default:
       refusePort(in: section, kind)
       guard let path = text(kind, in: section, capacity: 1024) else { return nil }
       return path == "-" ? .standardInput : .file(path: path)
+    }
+  }
+
+  /// Reports options that belong to another source.
+  private mutating func refuseOptions(of kind: String, in section: Section) {
+    let keys = ["udp": Self.udpKeys, "tcp": Self.tcpKeys][kind] ?? []
+    for (key, owner) in Self.socketKeys where section.has(key) && !keys.contains(key) {
+      problems.report(
+        "'\(key)' does not go with '\(kind)'", at: section.mark(of: key), path: section.path(key),
+        hint: "leave it out: it is for \(owner)")
+    }
+    if kind == "tcp", section.has("frames_per_datagram") {
+      problems.report(
+        "'frames_per_datagram' does not go with 'tcp'", at: section.mark(of: "frames_per_datagram"),
+        path: section.path("frames_per_datagram"), hint: "leave it out: a TCP stream has no datagrams")
     }
   }
 
@@ -82,7 +105,7 @@ extension StationDecoder {
     return .pcap(path: path, port: port)
   }
 
-  /// A UDP or TCP port, at a key of that name.
+  /// A UDP port, at a key of that name.
   mutating func port(in section: Section) -> UInt16? {
     integer("port", in: section, 1...65_535).map { UInt16($0) }
   }

@@ -10,8 +10,13 @@ extension StationDecoder {
     elsewhere: [
       "udp": "write it below 'input'", "file": "write it below 'input'", "pcap": "write it below 'input'",
       "tcp": "write it below 'input'", "format": "write it below 'input'", "allow_from": "write it below 'input'",
-      "type": "write it below 'frames'", "length": "write it below 'frames'",
+      "frames_per_datagram": "write it below 'input'", "type": "write it below 'frames'",
+      "length": "write it below 'frames'",
+      "min_length": "write it below 'frames'", "max_length": "write it below 'frames'",
       "spacecraft_id": "write it below 'frames'", "error_control": "write it below 'coding'",
+      "sync_marker": "write it below 'coding'", "max_bit_errors": "write it below 'coding'",
+      "randomizer": "write it below 'coding'", "reed_solomon": "write it below 'coding'",
+      "truncated_length": "write it below one of 'virtual_channels'",
       "max_packet_length": "write it below 'packets', or below one of 'virtual_channels'",
     ])
 
@@ -19,30 +24,36 @@ extension StationDecoder {
   mutating func link(_ node: YAMLNode, path: String) -> (LinkConfiguration, SourceMark)? {
     guard let section = section(node, path: path, Self.linkVocabulary) else { return nil }
     let name = linkName(in: section)
-    let (input, format, framesPerDatagram) = input(in: section)
+    let input = input(in: section)
+    let coding = coding(in: section)
+    let format = format(input, coding)
     var limits = limits(in: section)
     limits.quietAfterSeconds = seconds("quiet_after", in: section, 1...86_400) ?? limits.quietAfterSeconds
     let packetCapacity = packetCapacity(in: section)
-    let errorControl = errorControl(in: section, format)
     let parameters: LinkParameters
     switch format {
     case .frames, .cadus:
-      var channel = physicalChannel(in: section, errorControl, framesPerDatagram)
+      let frames = frames(in: section)
+      var channel = frames.channel
+      channel.errorControl = coding.errorControl
       channel.limits = limits
       channel.maximumPacketByteCount = packetCapacity ?? channel.maximumPacketByteCount
       channel.virtualChannels = virtualChannels(in: section, channel)
-      check(channel, in: section)
+      channel.coding = channelCoding(coding, format, of: frames)
+      check(channel, frames)
+      checkDatagrams(of: channel, frames, input)
       parameters = .frames(channel)
     case .packets:
       var stream = PacketStreamParameters()
       stream.limits = limits
       stream.maximumPacketByteCount = packetCapacity ?? stream.maximumPacketByteCount
       refuseFrameSections(in: section)
+      refuseCoding(coding)
       parameters = .packets(stream)
     }
-    var link = LinkConfiguration(name: name, input: input, parameters: parameters)
+    var link = LinkConfiguration(name: name, input: input.description, parameters: parameters)
     link.description = text("description", in: section, capacity: 1024)
-    link.framesPerDatagram = framesPerDatagram
+    link.framesPerDatagram = input.framesPerDatagram ?? 1
     return (link, section.valueMark(of: "name"))
   }
 
@@ -95,25 +106,6 @@ extension StationDecoder {
       }
     }
     return integer("max_packet_length", in: section, 7...PacketStreamParameters.largestPacketByteCount)
-  }
-
-  private mutating func errorControl(in link: Section, _ format: InputFormat) -> FrameErrorControl {
-    let stripped = "leave it out, and let the receiver hand over decoded frames"
-    let vocabulary = Vocabulary(
-      name: "coding", keys: ["error_control", "randomizer"],
-      later: ["sync_marker": stripped, "max_bit_errors": stripped, "reed_solomon": stripped])
-    guard let section = section("coding", in: link, vocabulary) else { return .none }
-    _ = word("randomizer", in: section, ["none"], later: ["short255": stripped, "long131071": stripped])
-    let word = word(
-      "error_control", in: section, FrameErrorControl.allCases.map(\.rawValue),
-      later: ["crc32": "leave it out, and count the four bytes to the data field"])
-    let errorControl = word.flatMap(FrameErrorControl.init(rawValue:)) ?? .none
-    if format == .packets, errorControl != .none {
-      report(
-        "packets without frames have no error control", key: "error_control", in: section,
-        hint: "leave 'coding' out, or write 'format: frames' below 'input'")
-    }
-    return errorControl
   }
 
   private mutating func refuseFrameSections(in link: Section) {

@@ -55,8 +55,11 @@ extension StationDecoder {
     return path
   }
 
-  /// One of a few words; those of later versions come with what to do instead.
-  mutating func word(_ key: String, in section: Section, _ words: [String], later: [String: String] = [:]) -> String? {
+  /// One of a few words; those of later versions, and those of other programs, come with what to do instead.
+  mutating func word(
+    _ key: String, in section: Section, _ words: [String], later: [String: String] = [:],
+    instead: [String: String] = [:]
+  ) -> String? {
     guard let node = section.value(key) else { return nil }
     let path = section.path(key)
     let choice = words.map { "'\($0)'" }.joined(separator: " or ")
@@ -66,9 +69,8 @@ extension StationDecoder {
       problems.report("\(key) '\(word)' is not supported by this version", at: node.mark, path: path, hint: hint)
     } else {
       let nearest = Suggestion.nearest(to: word, among: words + later.keys.sorted())
-      problems.report(
-        "\(key) must be \(choice), not \(node.kindName)", at: node.mark, path: path,
-        hint: nearest.map { "did you mean '\($0)'?" } ?? "write \(choice)")
+      let hint = instead[word.lowercased()] ?? nearest.map { "did you mean '\($0)'?" } ?? "write \(choice)"
+      problems.report("\(key) must be \(choice), not \(node.kindName)", at: node.mark, path: path, hint: hint)
     }
     return nil
   }
@@ -103,6 +105,19 @@ extension StationDecoder {
       )
     }
     problems.report(refusal.message, at: node.mark, path: path, hint: refusal.hint)
+    return nil
+  }
+
+  /// One of a few numbers.
+  mutating func choice(_ key: String, in section: Section, _ values: [Int], hint: String? = nil) -> Int? {
+    guard let node = section.value(key),
+      let value = integer(node, path: section.path(key), Int.min...Int.max)
+    else { return nil }
+    if values.contains(value) { return value }
+    let names = values.map(String.init)
+    let choice = names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+    report(
+      "\(section.path(key)) must be \(choice), not \(value)", key: key, in: section, hint: hint ?? "write \(choice)")
     return nil
   }
 

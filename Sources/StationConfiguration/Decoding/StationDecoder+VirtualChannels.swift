@@ -3,8 +3,12 @@ internal import CCSDSWire
 
 extension StationDecoder {
   private static let channelVocabulary = Vocabulary(
-    name: "a virtual channel", keys: ["vcid", "service", "max_packet_length", "name", "spacecraft_id"],
-    elsewhere: ["id": "write 'vcid'", "virtual_channel": "write 'vcid'", "scid": "write 'spacecraft_id'"])
+    name: "a virtual channel",
+    keys: ["vcid", "service", "max_packet_length", "truncated_length", "name", "spacecraft_id"],
+    elsewhere: [
+      "id": "write 'vcid'", "virtual_channel": "write 'vcid'", "scid": "write 'spacecraft_id'",
+      "truncated_frame_length": "write 'truncated_length'",
+    ])
 
   private struct Identity: Hashable {
     var spacecraftID: SpacecraftID?
@@ -65,16 +69,17 @@ extension StationDecoder {
       reportMissing("vcid", in: section, hint: "write the number of the channel, such as 'vcid: 1'")
       return nil
     }
-    guard let vcid = integer("vcid", in: section, 0...(channel.frameType == .tm ? 7 : 63)) else { return nil }
+    guard let vcid = integer("vcid", in: section, 0...channel.largestVirtualChannelID) else { return nil }
     var parameters = VirtualChannelParameters(virtualChannelID: VirtualChannelID(UInt8(vcid)))
     parameters.service = service ?? .packet
     parameters.name = name
     parameters.maximumPacketByteCount = capacity
     parameters.spacecraftID = spacecraftID
-    if channel.frameType == .aos, parameters.virtualChannelID == .onlyIdleData {
+    parameters.truncatedFrameByteCount = truncatedLength(in: section, channel.frameType)
+    if channel.frameType != .tm, parameters.virtualChannelID == .onlyIdleData {
       if let service, service != .idle {
         report(
-          "AOS channel 63 carries only idle data", key: "service", in: section,
+          "\(channel.frameType.name) channel 63 carries only idle data", key: "service", in: section,
           hint: "write 'service: idle', or leave it out")
       }
       parameters.service = .idle
@@ -93,9 +98,33 @@ extension StationDecoder {
       "service", in: section, VirtualChannelService.allCases.map(\.rawValue),
       later: ["mapa": later, "octet_stream": later])
     guard let service = word.flatMap(VirtualChannelService.init(rawValue:)) else { return nil }
-    if service == .bitstream, type == .tm {
-      report("TM frames have no bitstream service", key: "service", in: section, hint: "write packet, vca or idle")
+    if service == .bitstream, type != .aos {
+      report(
+        "\(type.name) frames have no bitstream service", key: "service", in: section, hint: "write packet, vca or idle")
     }
     return service
+  }
+
+  /// The length of the truncated frames of a channel, which no frame says itself.
+  private mutating func truncatedLength(in section: Section, _ type: TransferFrameType) -> Int? {
+    guard section.has("truncated_length") else { return nil }
+    guard type == .uslp else {
+      problems.report(
+        "'truncated_length' does not go with 'type: \(type.rawValue)'", at: section.mark(of: "truncated_length"),
+        path: section.path("truncated_length"), hint: "leave it out: only USLP frames can be truncated")
+      return nil
+    }
+    return integer("truncated_length", in: section, 6...32)
+  }
+}
+
+extension TransferFrameType {
+  /// As people write it.
+  fileprivate var name: String {
+    switch self {
+    case .tm: "TM"
+    case .aos: "AOS"
+    case .uslp: "USLP"
+    }
   }
 }

@@ -14,8 +14,8 @@ struct StationDecoder {
   let purpose: ConfigurationPurpose
   /// Paths of keys that were probably meant by unknown ones.
   var misspelt: Set<String> = []
-  /// The UDP sockets so far, to tell when two links want the same.
-  var sockets: [(description: UDPDescription, mark: SourceMark)] = []
+  /// The sockets so far, to tell when two links want the same.
+  var sockets: [BoundSocket] = []
 
   private static let vocabulary = Vocabulary(
     name: "the station",

@@ -60,6 +60,11 @@ struct HealthText {
         "\(name)_frames=\(totals.count("frames"))c", "\(name)_missing=\(totals.count("missing"))c",
         "\(name)_rejected=\(rejected)c", "\(name)_kernel_dropped=\(totals.count("kernel_dropped"))c",
       ]
+      guard let coding = link["coding"] else { continue }
+      if let symbols = coding["symbol_errors"] {
+        figures.append("\(name)_uncorrectable=\(symbols.count("uncorrectable"))c")
+      }
+      if let margin = coding["margin"]?["margin_symbols"]?.int { figures.append("\(name)_margin=\(margin)") }
     }
     return figures.joined(separator: " ")
   }

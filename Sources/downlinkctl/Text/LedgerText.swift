@@ -2,7 +2,10 @@
 struct LedgerText {
   let paint: Paint
 
-  func lines(_ ledger: Document) -> [String] {
+  /// - Parameters:
+  ///   - ledger: The ledger of the link.
+  ///   - coding: What it says about synchronization and coding, if it has any.
+  func lines(_ ledger: Document, coding: Document? = nil) -> [String] {
     let datagrams = ledger["datagrams"] ?? .null
     let frames = ledger["frames"] ?? .null
     let bytes = ledger["zone_bytes"] ?? .null
@@ -12,7 +15,7 @@ struct LedgerText {
       let text = "dropped by the kernel before the daemon saw them"
       lines.append(row("", datagrams.count("kernel_dropped").grouped, paint(text, .alarm)))
     }
-    lines += codewordLines(ledger["codewords"] ?? .null)
+    if let coding { lines += codingLines(ledger, coding) }
     lines.append(
       level(
         "frames", frames,
@@ -37,18 +40,9 @@ struct LedgerText {
     return row("missing", count, text, missing > 0 || most > 0 ? .caution : .plain)
   }
 
-  private func codewordLines(_ codewords: Document) -> [String] {
-    guard codewords.count("received") > 0 else { return [] }
-    let parts = [
-      (codewords.count("clean"), "clean"), (codewords.count("corrected"), "corrected"),
-      (codewords.count("uncorrectable"), "uncorrectable"),
-    ]
-    return [row("codewords", codewords.count("received").grouped, sum(parts.filter { $0.0 > 0 }, losses: []))]
-  }
-
-  private func level(
+  func level(
     _ title: String, _ level: Document, _ names: KeyValuePairs<String, String>, total: String = "received",
-    losses: String
+    losses: String = ""
   ) -> String {
     let parts = names.map { (level.count($0.key), $0.value) }.filter { $0.0 > 0 }
     let lost = (level[losses]?.members ?? []).map { ($0.value.int ?? 0, $0.name) }.filter { $0.0 > 0 }
@@ -61,7 +55,7 @@ struct LedgerText {
     return "= " + (terms.isEmpty ? "0" : terms.joined(separator: " + "))
   }
 
-  private func row(_ title: String, _ count: String, _ text: String, _ emphasis: Emphasis = .plain) -> String {
+  func row(_ title: String, _ count: String, _ text: String, _ emphasis: Emphasis = .plain) -> String {
     let left = "  " + title + String(repeating: " ", count: max(0, 12 - title.count))
     return left + String(repeating: " ", count: max(1, 16 - count.count)) + paint(count, emphasis) + "  " + text
   }

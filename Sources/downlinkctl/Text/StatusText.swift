@@ -39,8 +39,8 @@ struct StatusText {
   func linkLines(_ link: Document, rates: [String: Double]? = nil) -> [String] {
     let channels = link["virtual_channels"]?.elements ?? link["vcs"]?.elements ?? []
     let ledger = LedgerText(paint: paint)
-    return [linkHeadline(link)] + ledger.lines(link["ledger"] ?? .null) + [ledger.missingLine(channels)]
-      + tables.virtualChannels(channels, hasLink: false, rates: rates)
+    return [linkHeadline(link)] + ledger.lines(link["ledger"] ?? .null, coding: link["coding"])
+      + [ledger.missingLine(channels)] + tables.virtualChannels(channels, hasLink: false, rates: rates)
   }
 
   func problemLines(_ problems: [Document]) -> [String] {

@@ -4,22 +4,38 @@ struct Tables {
 
   func links(_ links: [Document]) -> [String] {
     guard !links.isEmpty else { return ["no links"] }
-    var table = TextTable(
-      ["link", "state", "input", "frames/s", "bit/s", "frames", "missing", "rejected", "kernel drops", "last frame"],
-      leftAlignedColumnCount: 3)
+    let isCoded = links.contains { $0["coding"] != nil }
+    var headings = ["link", "state", "input", "frames/s", "bit/s", "frames", "missing", "rejected", "kernel drops"]
+    if isCoded { headings.insert(contentsOf: ["lock", "margin"], at: 3) }
+    var table = TextTable(headings + ["last frame"], leftAlignedColumnCount: isCoded ? 4 : 3)
     for link in links {
       let totals = link["totals"] ?? .null
       let rate = link["rates"]?["last1min"]
-      table.append([
+      var row: [TextTable.Cell] = [
         .init(link.text("name")), .init(link.text("state"), Self.emphasis(ofState: link.text("state"))),
         .init(Self.input(of: link)), .init(rate?["frames_per_second"]?.double?.tenths ?? "-"),
         .init(rate?["bits_per_second"]?.double.map(Self.bitRate) ?? "-"), .init(totals.count("frames").grouped),
         .loss(totals.count("missing")),
         .loss((totals["rejected"]?.members ?? []).reduce(0) { $0 + ($1.value.int ?? 0) }),
         .loss(totals.count("kernel_dropped")), .init(Self.lastFrame(of: link)),
-      ])
+      ]
+      if isCoded { row.insert(contentsOf: Self.coding(of: link), at: 3) }
+      table.append(row)
     }
     return table.lines(paint)
+  }
+
+  /// Where the synchronizer stands, and how far the worst codeword of the last minute was from being lost.
+  private static func coding(of link: Document) -> [TextTable.Cell] {
+    let lock = link["coding"]?["lock_state"]?.string
+    let margin = link["coding"]?["margin"]
+    let symbols = margin?["margin_symbols"]?.int
+    return [
+      .init(lock ?? "-", lock.map(LedgerText.emphasis) ?? .plain),
+      .init(
+        symbols.map { "\($0) of \(margin?.count("correctable") ?? 0)" } ?? "-",
+        symbols.map { $0 <= 1 ? .caution : .plain } ?? .plain),
+    ]
   }
 
   /// - Parameters:
