@@ -1,6 +1,5 @@
 // libfec, another Reed–Solomon decoder: what ours is compared with.
 #include <fec.h>
 
-// From the conventional basis to the dual one, and back. The library has them, and its header does not.
-extern unsigned char Taltab[256];
-extern unsigned char Tal1tab[256];
+// Its table from the conventional basis to the dual one, whose size Swift cannot know.
+static inline unsigned char clibfec_to_dual(unsigned char symbol) { return Taltab[symbol]; }
