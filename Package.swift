@@ -62,7 +62,9 @@ let package = Package(
     .testTarget(name: "CCSDSWireTests", dependencies: ["TestSupport", "CCSDSWire"], swiftSettings: settings),
     .testTarget(
       name: "CCSDSCodingTests",
-      dependencies: ["TestSupport", "AllocationCounter", "CCSDSCoding", "CCSDSWire", "CKernels", "CLibfec"],
+      dependencies: [
+        "TestSupport", "AllocationCounter", "CCSDSCoding", "CCSDSWire", "CKernels", "CLibfec", "SpacecraftSimulator",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CCSDSLinkTests", dependencies: ["TestSupport", "CCSDSLink", "CCSDSCoding", "CCSDSWire"],
