@@ -92,7 +92,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
 
     // The measure: what the hot paths cost, and the same work in plain C.
-    .target(name: "CReference", dependencies: ["CKernels", "CLibpcap"], path: "Tests/Benchmarks/CReference"),
+    .target(name: "CReference", dependencies: ["CKernels", "CLibpcap", "CLibfec"], path: "Tests/Benchmarks/CReference"),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [

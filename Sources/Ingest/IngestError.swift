@@ -104,8 +104,9 @@ extension IngestError: CustomStringConvertible {
   private static func hint(call: String, errno: Int32) -> String {
     switch (call, errno) {
     case ("bind", EADDRINUSE): "; another program receives there: see `ss -lunp`"
-    case ("bind", EADDRNOTAVAIL): "; this machine has no such address: see `ip address`"
-    case ("bind", EACCES): "; ports below 1024 need CAP_NET_BIND_SERVICE"
+    case ("listen", EADDRINUSE): "; another program listens there: see `ss -ltnp`"
+    case ("bind", EADDRNOTAVAIL), ("listen", EADDRNOTAVAIL): "; this machine has no such address: see `ip address`"
+    case ("bind", EACCES), ("listen", EACCES): "; ports below 1024 need CAP_NET_BIND_SERVICE"
     case ("join", ENODEV): "; there is no such interface: see `ip link`"
     case ("send", EMSGSIZE): "; a UDP datagram carries 65507 bytes at most"
     default: ""

@@ -62,18 +62,20 @@ extension LinkSnapshot {
           message: "the kernel granted a receive buffer of \(granted) bytes, \(requested) were asked for",
           hint: Self.receiveBufferHint(input)))
     }
-    if let silence = input.secondsOfSilence, silence > input.quietAfterSeconds, ledger.datagrams.received > 0 {
+    if let silence = input.secondsOfSilence, silence > input.quietAfterSeconds, hasReceived {
       problems.append(
         Problem(
           .silence, .warning, link: name, since: ledger.lastFrameTime,
           message: "nothing was received for \(Int(silence)) s",
           hint: "between passes this is as it should be; otherwise look at the antenna, the modem and the network"))
     }
-    if ledger.datagrams.received == 0 {
+    if !hasReceived {
       problems += nothingReceived(input)
     }
     return problems
   }
+
+  private var hasReceived: Bool { ledger.datagrams.received > 0 || ledger.streamBytes.received > 0 }
 
   /// How long after the last one dropped datagrams are a problem.
   private static let kernelDropMemorySeconds = 600.0

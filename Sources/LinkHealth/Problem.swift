@@ -10,6 +10,7 @@ package struct Problem: Sendable, Equatable {
   package enum Code: String, Sendable, CaseIterable {
     case unbalanced
     case inputFailed = "input_failed"
+    case disconnected
     case kernelDrops = "kernel_drops"
     case receiveBufferSmall = "receive_buffer_small"
     case nothingReceived = "nothing_received"

@@ -13,14 +13,17 @@ enum Benchmarks {
     ("rs", ReedSolomonBenchmark.contests),
     ("frames", FramePacketBenchmark.contests),
     ("pcap", CaptureBenchmark.contests),
+    ("cadus", CodedLinkBenchmark.contests),
     ("udp", UDPReceiveBenchmark.contests),
   ]
 
   private static let usage = """
     Usage: Benchmarks [--passes <count>] [<name> ...]
+           Benchmarks unit-sender --port <port> --rate <units a second> --seconds <seconds>
            Benchmarks udp-sink --port <port> [--idle-seconds <seconds>] [--poll-microseconds <count>]
 
     Names: \(all.map(\.name).joined(separator: ", ")); without one, all of them.
+    `unit-sender` sends channel access data units of 1279 bytes, coded and without gaps, one to a datagram.
     `udp-sink` receives as a bare loop of recvmmsg does, and reports when nothing more comes.
     """
 
@@ -30,7 +33,9 @@ enum Benchmarks {
     #endif
     var arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      if arguments.first == "udp-sink" {
+      if arguments.first == "unit-sender" {
+        print(try sendUnits(&arguments))
+      } else if arguments.first == "udp-sink" {
         let port = try takeOption("--port", from: &arguments).flatMap { UInt16($0) }
         let seconds = try takeOption("--idle-seconds", from: &arguments).flatMap { Double($0) } ?? 2
         let poll = try takeOption("--poll-microseconds", from: &arguments).map { UInt32($0) } ?? 0
@@ -50,6 +55,14 @@ enum Benchmarks {
       say("\(error)")
       exit(70)
     }
+  }
+
+  private static func sendUnits(_ arguments: inout [String]) throws -> String {
+    let port = try takeOption("--port", from: &arguments).flatMap { UInt16($0) }
+    let rate = try takeOption("--rate", from: &arguments).flatMap { Int($0) }
+    let seconds = try takeOption("--seconds", from: &arguments).flatMap { Int($0) }
+    guard let port, let rate, let seconds, rate > 0, seconds > 0, arguments.count == 1 else { throw UsageError() }
+    return try UnitSender().send(to: port, unitsPerSecond: rate, seconds: seconds)
   }
 
   private static func report(on names: [String], passCount: Int) throws -> String {

@@ -84,6 +84,40 @@ int clinux_socket_memory(int descriptor, struct clinux_socket_memory *memory);
 /// Sends datagrams that lie one behind the other, from a connected socket. Returns how many were sent.
 int clinux_send_batch(int descriptor, const void *bytes, const ptrdiff_t *byte_counts, uint32_t datagram_count);
 
+// --- TCP ------------------------------------------------------------------------------------------------------
+
+/// One end of a connection: an IPv4 address fills the low 32 bits of `address_low`.
+struct clinux_peer {
+  uint64_t address_high;
+  uint64_t address_low;
+  uint16_t port;
+  uint8_t is_ipv6;
+};
+
+/// Who an address is.
+void clinux_describe_address(const struct clinux_address *address, struct clinux_peer *peer);
+/// Looks a name up, which may take as long as it takes. Returns how many addresses there are, or an EAI error number,
+/// which is negative.
+int clinux_resolve(const char *name, uint16_t port, struct clinux_address *addresses, uint32_t capacity);
+/// What an EAI error number means.
+const char *clinux_resolve_error(int code);
+/// A close-on-exec, non-blocking TCP socket of the address's family.
+int clinux_tcp_socket(const struct clinux_address *address);
+/// Binds and listens; a connection of an earlier run that lingers is no hindrance.
+int clinux_tcp_listen(int descriptor, const struct clinux_address *address, int backlog);
+/// Accepts a connection, close-on-exec and non-blocking.
+int clinux_tcp_accept(int descriptor, struct clinux_peer *peer);
+/// Has the kernel ask a silent peer whether it is there, and give the connection up when nothing answers.
+int clinux_tcp_watch(int descriptor, int idle_seconds, int interval_seconds, int probe_count);
+/// The error that a connection has come to, or 0; a positive error number.
+int clinux_socket_error(int descriptor);
+/// Whether both ends are the same socket: what may come of connecting to a free port of this machine.
+int clinux_is_self_connected(int descriptor);
+/// Takes what the connection holds, without waiting. 0 is the end.
+ptrdiff_t clinux_receive(int descriptor, void *bytes, size_t byte_count);
+/// Bytes that the connection holds.
+int clinux_readable_byte_count(int descriptor);
+
 // --- Streams --------------------------------------------------------------------------------------------------
 
 /// A `FILE *` for reading whose bytes come from a function that returns their count, 0 at the end, or -1 with errno set.

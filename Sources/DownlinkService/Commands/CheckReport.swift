@@ -6,10 +6,12 @@ package struct CheckReport {
   private let path: String
   private let configuration: StationConfiguration?
   private let problems: [ConfigurationProblem]
+  private let triesEnvironment: Bool
 
   /// Reads the file; with `triesEnvironment`, also tries the ports and directories of this host.
   package init(path: String, triesEnvironment: Bool) {
     self.path = path
+    self.triesEnvironment = triesEnvironment
     do throws(ConfigurationErrors) {
       let loaded = try StationConfiguration.load(path: path)
       configuration = loaded
@@ -33,7 +35,16 @@ package struct CheckReport {
   package var summary: String? {
     guard isValid, let configuration else { return nil }
     let count = configuration.links.count
-    return "\(path): ok, station \(configuration.station), \(count) link\(count == 1 ? "" : "s")"
+    return "\(path): ok, station \(configuration.station), \(count) link\(count == 1 ? "" : "s")" + notTried
+  }
+
+  /// The connections that are left to the daemon: a modem may serve one client only.
+  private var notTried: String {
+    guard triesEnvironment, let configuration else { return "" }
+    return configuration.links.map { link in
+      guard case .tcp(let tcp) = link.input, tcp.role == .connect else { return "" }
+      return "; '\(link.name)': connecting to \(tcp.endpoint) was not tried"
+    }.joined()
   }
 
   /// The findings for a tool: one object.

@@ -50,6 +50,14 @@ package final class EventJournal {
     emit(EventRecord(type, severity: severity, time: now, link: link, members: members))
   }
 
+  /// An event of the link itself that may come often: the first of a reason at once, the others counted.
+  ///
+  /// - Parameter reason: From a closed set; written before the members.
+  package func reportOften(_ severity: EventSeverity, reason: String, members: (inout JSONWriter) -> Void) {
+    let record = EventRecord(.link, severity: severity, time: now, link: link, members: members)
+    for line in aggregator.submit(record, reason: reason, at: now) { emit(line) }
+  }
+
   /// Takes note that time has passed without anything happening.
   ///
   /// - Parameter time: By the host's clock. When that was set back, the journal goes back with it.

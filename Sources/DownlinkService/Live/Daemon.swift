@@ -36,6 +36,8 @@ package actor Daemon {
   private var timers: [any DispatchSourceTimer] = []
   private var signals: [any DispatchSourceSignal] = []
   private var watchdog = WatchdogRound()
+  /// The links that have been told to stop and have not done so yet, by their indices.
+  private var runningLinks: Set<Int> = []
   private var isStopping = false
   private var hasEnded = false
   private var tickCount = 0
@@ -51,12 +53,7 @@ package actor Daemon {
       configurationPath: options.configurationPath, configuration: configuration, startedAt: HostClock.wall(),
       events: outlets.events.counters, statistics: outlets.statistics.counters)
     var owners: [LinkOwner] = []
-    for link in configuration.links {
-      guard case .udp(let udp) = link.input else {
-        throw .usage("link '\(link.name)' has no udp input", hint: "replay files with: downlinkd replay FILE")
-      }
-      owners.append(try LinkOwner(link, udp: udp, emit: outlets.emit))
-    }
+    for link in configuration.links { owners.append(try LinkOwner(link, emit: outlets.emit)) }
     self.owners = owners
     let board = StatusBoard(linkCount: owners.count, facts: facts)
     self.board = board
@@ -181,25 +178,31 @@ package actor Daemon {
     notifier.send(.stopping)
     for timer in timers { timer.cancel() }
     timers = []
-    let group = DispatchGroup()
+    runningLinks = Set(owners.indices)
     for (index, owner) in owners.enumerated() {
-      group.enter()
-      owner.stop { [board, outlets] status in
+      owner.stop { [self] status in
         board.post(status, at: index)
         outlets.append(statistics: status)
-        group.leave()
+        executor.queue.async { self.assumeIsolated { $0.linkEnded(index) } }
       }
     }
-    // Links that do not come to an end in time are left behind: their counts are as of the last second.
-    let finish: @Sendable () -> Void = { self.assumeIsolated { $0.finishStopping() } }
-    group.notify(queue: executor.queue, execute: finish)
     let timeout = DispatchTimeInterval.milliseconds(Int(configuration.stopTimeoutSeconds * 1000))
-    executor.queue.asyncAfter(deadline: .now() + timeout, execute: finish)
+    executor.queue.asyncAfter(deadline: .now() + timeout) { self.assumeIsolated { $0.finishStopping() } }
+    if owners.isEmpty { finishStopping() }
+  }
+
+  private func linkEnded(_ index: Int) {
+    runningLinks.remove(index)
+    if runningLinks.isEmpty { finishStopping() }
   }
 
   private func finishStopping() {
     guard !hasEnded else { return }
     hasEnded = true
+    // Links that did not come to an end in time are left behind.
+    for index in runningLinks.sorted() {
+      outlets.reportUnfinished(link: owners[index].name, seconds: configuration.stopTimeoutSeconds)
+    }
     outlets.report("stop", options.version)
     server.stop()
     outlets.close()

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Ingest
 package import StationConfiguration
@@ -8,19 +9,10 @@ package enum EnvironmentCheck {
   package static func problems(_ configuration: StationConfiguration, path: String) -> [ConfigurationProblem] {
     var problems: [ConfigurationProblem] = []
     for link in configuration.links {
-      guard case .udp(let udp) = link.input else { continue }
       do throws(IngestError) {
-        var input = UDPInput(host: udp.host.description, port: udp.port)
-        input.maximumDatagramByteCount = 1
-        _ = try UDPReceiver.open(input)
+        try tryListening(link)
       } catch {
-        // A daemon that runs has its ports, and its configuration is to be checked before it is started again.
-        var isInUse = false
-        if case .system("bind", EADDRINUSE, _) = error { isInUse = true }
-        problems.append(
-          ConfigurationProblem(
-            isInUse ? .warning : .error, "link '\(link.name)' cannot listen: \(error)", file: path,
-            keyPath: "links[].input.udp", hint: "is a daemon running already? its port is in use then"))
+        problems.append(problem(of: link, error, path: path))
       }
     }
     let socketDirectory = directory(of: configuration.status.socketPath)
@@ -32,6 +24,32 @@ package enum EnvironmentCheck {
           hint: "the service unit makes it; otherwise: install -d -m 0750 \(directory)"))
     }
     return problems
+  }
+
+  /// Opens what a link listens with, and closes it. Whom it connects to is not tried: a modem may serve one client only.
+  private static func tryListening(_ link: LinkConfiguration) throws(IngestError) {
+    switch link.input {
+    case .udp(let udp):
+      var input = UDPInput(host: udp.host.description, port: udp.port)
+      input.maximumDatagramByteCount = 1
+      _ = try UDPReceiver.open(input)
+    case .tcp(let tcp) where tcp.role == .listen:
+      _ = try TCPStream.open(TCPInput(tcp), queue: DispatchQueue(label: "downlinkd.check"))
+    case .tcp, .file, .pcap, .standardInput, nil: break
+    }
+  }
+
+  private static func problem(
+    of link: LinkConfiguration, _ error: IngestError, path: String
+  ) -> ConfigurationProblem {
+    // A daemon that runs has its ports, and its configuration is to be checked before it is started again.
+    var isInUse = false
+    if case .system(_, EADDRINUSE, _) = error { isInUse = true }
+    var key = "links[].input.udp"
+    if case .tcp = link.input { key = "links[].input.tcp" }
+    return ConfigurationProblem(
+      isInUse ? .warning : .error, "link '\(link.name)' cannot listen: \(error)", file: path, keyPath: key,
+      hint: "is a daemon running already? its port is in use then")
   }
 
   private static func isWritable(_ directory: String) -> Bool {

@@ -8,70 +8,55 @@ package import StationConfiguration
 
 /// Owns one live link: its socket, its pipeline and its journal, all on one serial queue.
 ///
-/// Datagrams are received, decoded and counted there without a hop. What leaves are values: events as they happen, and
-/// a status once a second.
+/// Datagrams and the bytes of connections are received, decoded and counted there without a hop. What leaves are values:
+/// events as they happen, and a status once a second.
 package actor LinkOwner {
-  private static let batchesPerTurn = 16
-
   package nonisolated let name: String
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   private nonisolated let executor: QueueExecutor
   private let configuration: LinkConfiguration
-  private let udp: UDPDescription
-  private let receiver: UDPReceiver
-  private var pipeline: LinkPipeline
-  private let taps: LiveTaps
+  let input: LinkInput
+  var pipeline: LinkPipeline
+  let taps: LiveTaps
   private var pump: DatagramPump?
   private var rates = RateWindow()
   private var state = LinkStatus.State.quiet
   /// By the clock that is never set, and so is the time when something was heard last.
   private var startedAt: Int64 = 0
   private var heardAt: Int64?
-  private var receivedAtLastTick = 0
+  private var byteCountAtLastTick = 0
+  /// What connections have brought.
+  var streamByteCount = 0
+  /// When the last connection ended, if there is none now, and the reason that was told last.
+  var disconnectedAt: ReceptionTime?
+  var toldFailure: TCPFailure?
   /// When this host last dropped datagrams of the link.
-  private var droppedAt: Int64?
+  var droppedAt: Int64?
   private var isBalanced = true
-  private var failure: IngestError?
-  private var failureCount = 0
-  private var failureCountAtLastTick = 0
+  var failure: IngestError?
+  var failureCount = 0
+  var failureCountAtLastTick = 0
+  var hasReadSinceFailure = true
 
   /// Opens the socket.
   ///
   /// - Parameter emit: Takes the link's events. Called on the link's queue; must not wait.
-  package init(
-    _ link: LinkConfiguration, udp: UDPDescription, emit: @escaping @Sendable (EventRecord) -> Void
-  ) throws(ServiceError) {
+  package init(_ link: LinkConfiguration, emit: @escaping @Sendable (EventRecord) -> Void) throws(ServiceError) {
     let taps = LiveTaps(link: link.name, emit: emit)
     let pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
-    var input = UDPInput(host: udp.host.description, port: udp.port)
-    input.receiveBufferByteCount = udp.receiveBufferByteCount
-    input.maximumDatagramByteCount = min(pipeline.acceptedDatagramByteCount, UDPInput.largestDatagramByteCount)
-    input.group = udp.group?.description
-    input.interface = udp.interface
-    do throws(IngestError) {
-      receiver = try UDPReceiver.open(input)
-    } catch {
-      throw .ingest(error)
-    }
+    let queue = DispatchQueue(label: "downlinkd.link." + link.name)
+    input = try LinkInput.open(link, datagramByteCount: pipeline.acceptedDatagramByteCount, queue: queue)
     name = link.name
-    executor = QueueExecutor(queue: DispatchQueue(label: "downlinkd.link." + link.name))
+    executor = QueueExecutor(queue: queue)
     configuration = link
-    self.udp = udp
     self.taps = taps
     self.pipeline = pipeline
   }
 
   /// The port that is listened to: the kernel's choice where 0 was configured.
-  package nonisolated var localPort: UInt16 { executor.queue.sync { assumeIsolated { $0.receiver.localPort } } }
-
-  /// Where the socket listens, with the port that it has.
-  private var listen: String {
-    var bound = udp
-    bound.port = receiver.localPort
-    return bound.listen
-  }
+  package nonisolated var localPort: UInt16 { executor.queue.sync { assumeIsolated { $0.input.localPort } } }
 
   // MARK: From any queue
 
@@ -97,95 +82,59 @@ package actor LinkOwner {
   private func begin() {
     startedAt = HostClock.monotonic()
     taps.journal.tick(at: HostClock.wall())
-    taps.journal.report(.link, .info) {
-      $0.member("action", "up")
-      $0.member("reason", "listening on \(listen)")
-    }
-    // Keeps the owner, and with it the descriptor, until `complete` lets go of the pump.
-    let pump = DatagramPump(fileDescriptor: receiver.fileDescriptor, queue: executor.queue) {
-      @Sendable [self] in assumeIsolated { $0.drain() }
-    }
-    self.pump = pump
-    pump.resume()
-  }
-
-  /// Takes what the socket holds, within a bound so that timers and shutdown get their turn.
-  private func drain() -> Int {
-    var total = 0
-    for _ in 0..<Self.batchesPerTurn {
-      let count = receiveBatch()
-      total += count
-      guard count == UDPReceiver.batchCapacity else { break }
-    }
-    return total
-  }
-
-  private func receiveBatch() -> Int {
-    var received = 0
-    do throws(IngestError) {
-      received = try receiver.receiveBatch { bytes, info in
-        let time = info.receivedAtNanoseconds
-        var about = UnitDescription(
-          time: time.map { ReceptionTime(nanosecondsSince1970: $0) }, originalByteCount: info.originalByteCount)
-        if !isAllowed(info.source) { about.rejection = .sourceNotAllowed }
-        if info.isTruncated { about.rejection = about.rejection ?? .oversize }
-        pipeline.receive(bytes, about)
-        pipeline.noteReceived(at: time)
+    // Either keeps the owner, and with it the descriptor, until `complete`.
+    switch input {
+    case .udp(let receiver, _):
+      taps.journal.report(.link, .info) {
+        $0.member("action", "up")
+        $0.member("reason", "listening on \(input.listen ?? "")")
       }
-    } catch {
-      failureCount += 1
-      note(failure: error)
+      let pump = DatagramPump(fileDescriptor: receiver.fileDescriptor, queue: executor.queue) {
+        @Sendable [self] in assumeIsolated { $0.drain() }
+      }
+      self.pump = pump
+      pump.resume()
+    case .tcp(let stream, _):
+      stream.start(
+        receive: { @Sendable [self] bytes in assumeIsolated { $0.receive(stream: bytes) } },
+        report: { @Sendable [self] event in assumeIsolated { $0.observe(event) } })
     }
-    if received > 0 { pipeline.noteDecoded(at: HostClock.wall()) }
-    return received
-  }
-
-  /// Says once that the socket fails, and once that it works again.
-  private func note(failure next: IngestError?) {
-    defer { failure = next }
-    guard (failure == nil) != (next == nil) else { return }
-    taps.journal.tick(at: HostClock.wall())
-    taps.journal.report(.link, next == nil ? .notice : .error) {
-      $0.member("action", next == nil ? "up" : "down")
-      $0.member("reason", next.map { "\($0)" } ?? "the socket can be read again")
-    }
-  }
-
-  private func isAllowed(_ source: SocketAddress) -> Bool {
-    guard !udp.allowFrom.isEmpty else { return true }
-    let address = IPAddress(
-      bits: source.isIPv6
-        ? UInt128(source.high) << 64 | UInt128(source.low) : UInt128(0xFFFF) << 32 | UInt128(source.low))
-    return udp.allowFrom.contains { $0.contains(address) }
-  }
-
-  private func noteKernelDrops() {
-    let dropped = Int(clamping: receiver.readKernelDroppedDatagramCount())
-    if dropped > pipeline.sink.ledger.datagrams.kernelDropped { droppedAt = HostClock.monotonic() }
-    pipeline.sink.ledger.datagrams.kernelDropped = dropped
   }
 
   private func inspect() -> LinkStatus {
     let now = HostClock.wall()
-    noteKernelDrops()
+    if case .udp(let receiver, _) = input { noteKernelDrops(receiver) }
     let ledger = pipeline.sink.ledger
-    if ledger.datagrams.received > receivedAtLastTick { heardAt = HostClock.monotonic() }
-    receivedAtLastTick = ledger.datagrams.received
+    let byteCount = ledger.datagrams.received + streamByteCount
+    if byteCount > byteCountAtLastTick { heardAt = HostClock.monotonic() }
+    byteCountAtLastTick = byteCount
     updateState()
-    // Once a second at most, so that a socket that fails now and then floods no log.
-    if failure != nil, failureCount == failureCountAtLastTick { note(failure: nil) }
-    failureCountAtLastTick = failureCount
+    reviewFailure()
     taps.journal.tick(at: now)
     rates.note(
-      time: ReceptionTime(nanosecondsSince1970: now), frames: ledger.frames.received, bytes: ledger.datagrams.byteCount)
+      time: ReceptionTime(nanosecondsSince1970: now), frames: ledger.frames.received,
+      bytes: max(ledger.datagrams.byteCount, streamByteCount))
     let snapshot = pipeline.snapshot()
     noteBalance(snapshot)
-    return LinkStatus(
-      snapshot: snapshot, state: failure == nil ? state : .down,
-      problems: failureProblems + snapshot.problems(facts()),
-      transport: "udp", listen: listen, receiveBufferByteCount: receiver.receiveBufferByteCount,
-      receiveQueueByteCount: receiver.receiveQueueByteCount, rate: rates.rate,
-      takenAt: ReceptionTime(nanosecondsSince1970: now))
+    return status(snapshot, at: now)
+  }
+
+  private func status(_ snapshot: LinkSnapshot, at now: Int64) -> LinkStatus {
+    let connection = connectionStatus
+    let isDown = failure != nil || (connection.map { $0.connection != .connected } ?? false)
+    var status = LinkStatus(
+      snapshot: snapshot, state: isDown ? .down : state,
+      problems: failureProblems + connectionProblems(connection) + snapshot.problems(facts()),
+      transport: input.transport, listen: input.listen, endpoint: input.endpoint, connection: connection,
+      rate: rates.rate, takenAt: ReceptionTime(nanosecondsSince1970: now))
+    if case .udp(let receiver, _) = input {
+      status.receiveBufferByteCount = receiver.receiveBufferByteCount
+      status.receiveQueueByteCount = receiver.receiveQueueByteCount
+    } else if let connection {
+      status.receiveBufferByteCount = connection.receiveBufferByteCount
+      status.receiveQueueByteCount = connection.receiveQueueByteCount
+    }
+    return status
   }
 
   private func updateState() {
@@ -195,17 +144,9 @@ package actor LinkOwner {
     state = next
     taps.journal.report(.link, .info) {
       $0.member("action", next.rawValue)
-      $0.member("reason", next == .quiet ? "nothing for \(configuration.quietAfterSeconds) s" : "datagrams arrive")
+      let silence = "nothing for \(configuration.quietAfterSeconds) s"
+      $0.member("reason", next == .quiet ? silence : "\(input.arrivals) arrive")
     }
-  }
-
-  private var failureProblems: [Problem] {
-    guard let failure else { return [] }
-    return [
-      Problem(
-        .inputFailed, .critical, link: name, message: "\(failure)",
-        hint: "it is tried again all the time; if it stays, see the network of this host, and restart")
-    ]
   }
 
   private func noteBalance(_ snapshot: LinkSnapshot) {
@@ -227,9 +168,11 @@ package actor LinkOwner {
 
   private func facts() -> InputFacts {
     var facts = InputFacts()
-    facts.requestedReceiveBufferByteCount = receiver.requestedReceiveBufferByteCount
-    // The kernel counts its own overhead in: half of what it reports is ours.
-    facts.grantedReceiveBufferByteCount = receiver.receiveBufferByteCount / 2
+    if case .udp(let receiver, _) = input {
+      facts.requestedReceiveBufferByteCount = receiver.requestedReceiveBufferByteCount
+      // The kernel counts its own overhead in: half of what it reports is ours.
+      facts.grantedReceiveBufferByteCount = receiver.receiveBufferByteCount / 2
+    }
     facts.largestReceiveBufferByteCount = KernelSetting.largestReceiveBufferByteCount
     facts.quietAfterSeconds = configuration.quietAfterSeconds
     let now = HostClock.monotonic()
@@ -240,16 +183,18 @@ package actor LinkOwner {
   }
 
   private func end(_ completion: @escaping @Sendable (LinkStatus) -> Void) {
-    guard let pump else { return completion(inspect()) }
-    pump.cancel { @Sendable in self.assumeIsolated { $0.complete(completion) } }
+    let complete: @Sendable () -> Void = { self.assumeIsolated { $0.complete(completion) } }
+    switch input {
+    case .udp:
+      guard let pump else { return completion(inspect()) }
+      pump.cancel(complete)
+    case .tcp(let stream, _): stream.stop(complete)
+    }
   }
 
   private func complete(_ completion: @Sendable (LinkStatus) -> Void) {
     pump = nil
-    // Bounded by what the kernel had queued: whoever sends on cannot keep us here.
-    for _ in 0..<Self.batchesPerTurn * 64 {
-      guard receiveBatch() == UDPReceiver.batchCapacity else { break }
-    }
+    drainRest()
     pipeline.finish()
     taps.journal.tick(at: HostClock.wall())
     taps.journal.report(.link, .info) {

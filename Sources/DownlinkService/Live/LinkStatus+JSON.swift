@@ -27,7 +27,9 @@ extension LinkStatus {
     let ledger = snapshot.ledger
     json.member("state", state.rawValue)
     json.member("transport", transport)
-    json.member("listen", listen)
+    if let listen { json.member("listen", listen) }
+    if let endpoint { json.member("endpoint", endpoint) }
+    if let connection { json.object("connection") { connection.write(to: &$0) } }
     if let last = ledger.lastFrameTime { json.member("last_frame", last.rfc3339) }
     json.member("as_of", takenAt.rfc3339)
     json.member("receive_buffer_bytes", receiveBufferByteCount)

@@ -1,4 +1,5 @@
 package import CCSDSLink
+package import Ingest
 package import LinkHealth
 
 /// A link as the outside sees it: its snapshot, and what only the edge knows.
@@ -12,11 +13,15 @@ package struct LinkStatus: Sendable {
   package let snapshot: LinkSnapshot
   package let state: State
   package let problems: [Problem]
-  /// `udp`, for one.
+  /// `udp` or `tcp`.
   package let transport: String
-  package let listen: String
-  package let receiveBufferByteCount: Int
-  package let receiveQueueByteCount: Int
+  /// Where it listens, or else what it connects to.
+  package let listen: String?
+  package let endpoint: String?
+  /// Where the connection stands; absent for a link that has none.
+  package let connection: TCPStatus?
+  package internal(set) var receiveBufferByteCount = 0
+  package internal(set) var receiveQueueByteCount = 0
   package let rate: RateWindow.Rate?
   package let takenAt: ReceptionTime
 }

@@ -54,6 +54,15 @@ final class Outlets: Sendable {
       })
   }
 
+  /// A link that was to stop and did not in time.
+  func reportUnfinished(link: String, seconds: Double) {
+    emit(
+      EventRecord(.link, severity: .error, time: HostClock.wall(), link: link) {
+        $0.member("action", "down")
+        $0.member("reason", "it did not stop within \(seconds) s: its counts are as of the last second")
+      })
+  }
+
   /// Writes the counters of a link to the statistics log.
   func append(statistics status: LinkStatus) {
     statistics.append(Self.record(of: status, .info))

@@ -8,18 +8,24 @@ package import Dispatch
 ///
 ///     waiting  -- a drain found more than 4 --> polling
 ///     waiting  <-- two empty ticks ----------- polling
-///     either   -- cancel --> cancelled
+///     either   -- a drain failed ------------> failing
+///     waiting  <-- a drain did not ----------- failing
+///     any      -- cancel --> cancelled
+///
+/// A socket that cannot be read stays readable all the same: it is tried again after 1 ms, and each time after twice as
+/// long, to a second.
 ///
 /// All state is confined to the queue. There is one read source for the descriptor's whole life; the descriptor may be
 /// closed in the completion of `cancel`, and not before. From `resume` to `cancel` the pump keeps itself alive.
 package final class DatagramPump: @unchecked Sendable {
-  private enum State { case idle, waiting, polling, cancelled }
+  private enum State { case idle, waiting, polling, failing, cancelled }
 
   private let fileDescriptor: Int32
   private let queue: DispatchQueue
-  private let drain: @Sendable () -> Int
+  private let drain: @Sendable () -> Int?
   private var state = State.idle
   private var emptyTickCount = 0
+  private var retryMilliseconds = 1
   private var source: (any DispatchSourceRead)?
   private var timer: (any DispatchSourceTimer)?
   private var openSourceCount = 0
@@ -29,8 +35,8 @@ package final class DatagramPump: @unchecked Sendable {
   ///   - fileDescriptor: A non-blocking socket, which stays open until `cancel` has completed.
   ///   - queue: A serial queue; everything here happens on it.
   ///   - drain: Takes what the socket holds, within a bound so that others get their turn, and returns how many
-  ///     datagrams that were. Called on the queue.
-  package init(fileDescriptor: Int32, queue: DispatchQueue, drain: @escaping @Sendable () -> Int) {
+  ///     datagrams that were, or nothing when the socket cannot be read. Called on the queue.
+  package init(fileDescriptor: Int32, queue: DispatchQueue, drain: @escaping @Sendable () -> Int?) {
     self.fileDescriptor = fileDescriptor
     self.queue = queue
     self.drain = drain
@@ -65,7 +71,14 @@ package final class DatagramPump: @unchecked Sendable {
   }
 
   private func becameReadable() {
-    guard state == .waiting, drain() > Self.busyDatagramCount, state == .waiting else { return }
+    guard state == .waiting else { return }
+    let count = drain()
+    guard state == .waiting else { return }
+    guard let count else {
+      source?.suspend()
+      return retryLater()
+    }
+    guard count > Self.busyDatagramCount else { return }
     source?.suspend()
     state = .polling
     emptyTickCount = 0
@@ -73,19 +86,29 @@ package final class DatagramPump: @unchecked Sendable {
   }
 
   private func tick() {
-    guard state == .polling else { return }
-    emptyTickCount = drain() == 0 ? emptyTickCount + 1 : 0
-    guard emptyTickCount >= Self.emptyTicksUntilQuiet, state == .polling else { return }
+    guard state == .polling || state == .failing else { return }
+    let count = drain()
+    guard state == .polling || state == .failing else { return }
+    guard let count else { return retryLater() }
+    emptyTickCount = count == 0 ? emptyTickCount + 1 : 0
+    guard state == .failing || emptyTickCount >= Self.emptyTicksUntilQuiet else { return }
     timer?.schedule(deadline: .distantFuture)
     state = .waiting
+    retryMilliseconds = 1
     source?.resume()
+  }
+
+  private func retryLater() {
+    state = .failing
+    timer?.schedule(deadline: .now() + .milliseconds(retryMilliseconds), leeway: Self.leeway)
+    retryMilliseconds = min(retryMilliseconds * 2, 1000)
   }
 
   private func stop(_ completion: @escaping @Sendable () -> Void) {
     guard state != .cancelled || openSourceCount > 0 else { return completion() }
     completions.append(completion)
     guard state != .cancelled else { return }
-    let wasSuspended = state == .polling
+    let wasSuspended = state == .polling || state == .failing
     state = .cancelled
     guard openSourceCount > 0 else { return complete() }
     source?.cancel()

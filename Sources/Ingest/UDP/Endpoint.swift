@@ -3,7 +3,7 @@ internal import Glibc
 
 /// A numeric address as the kernel wants it, to make, bind, join or connect sockets with.
 struct Endpoint {
-  private var address: clinux_address
+  var address: clinux_address
 
   /// - Throws: `.notAnAddress`. Names are not looked up: a daemon that waits for DNS does not receive.
   init(host: String, port: UInt16) throws(IngestError) {

@@ -92,7 +92,7 @@ struct Tables {
   }
 
   static func input(of link: Document) -> String {
-    [link.text("transport"), link.text("listen")].filter { !$0.isEmpty }.joined(separator: " ")
+    [link.text("transport"), link.text("listen"), link.text("endpoint")].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   static func lastFrame(of link: Document) -> String {

@@ -1,6 +1,7 @@
 import CCSDSCoding
 import CCSDSLink
 import CCSDSWire
+import LinkHealth
 
 /// What is known of a recording of channel access data units, and of the frames in them.
 struct UnitTruth: Decodable {

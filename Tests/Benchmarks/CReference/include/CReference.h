@@ -45,6 +45,16 @@ struct creference_walk creference_walk_aos(
 struct creference_walk creference_walk_capture(
     creference_walker *walker, const char *path, size_t frame_byte_count, int has_error_control);
 
+// --- Channel access data units to frames ----------------------------------------------------------------------
+
+/// Takes markers off, takes the randomizing sequence away, and corrects every codeword of an RS(255, 223) code with
+/// libfec's `decode_rs_ccsds`.
+///
+/// Writes the frames one behind the other. Returns how many it has written: all, or those before the first unit that
+/// has no marker or is beyond correction.
+size_t creference_decode_units(
+    const uint8_t *units, size_t unit_count, size_t interleave, const uint8_t *sequence, uint8_t *frames);
+
 // --- UDP ------------------------------------------------------------------------------------------------------
 
 /// A socket on the loopback interface, 64 slots for datagrams, and a loop of recvmmsg. Nothing else.

@@ -1,0 +1,99 @@
+import CCSDSLink
+import Dispatch
+import Ingest
+import StationConfiguration
+
+/// What the bytes of a live link come in by.
+enum LinkInput {
+  case udp(UDPReceiver, UDPDescription)
+  case tcp(TCPStream, TCPDescription)
+
+  /// Opens the socket that the configuration names; one to connect by is opened later, and again.
+  ///
+  /// - Parameter datagramByteCount: The longest datagram that is looked into.
+  static func open(
+    _ link: LinkConfiguration, datagramByteCount: Int, queue: DispatchQueue
+  ) throws(ServiceError) -> LinkInput {
+    do throws(IngestError) {
+      switch link.input {
+      case .udp(let udp):
+        var input = UDPInput(host: udp.host.description, port: udp.port)
+        input.receiveBufferByteCount = udp.receiveBufferByteCount
+        input.maximumDatagramByteCount = min(datagramByteCount, UDPInput.largestDatagramByteCount)
+        input.group = udp.group?.description
+        input.interface = udp.interface
+        return .udp(try UDPReceiver.open(input), udp)
+      case .tcp(let tcp):
+        let stream = try TCPStream.open(TCPInput(tcp), queue: queue) { @Sendable in tcp.allowFrom.allows($0) }
+        return .tcp(stream, tcp)
+      case .file, .pcap, .standardInput, nil: break
+      }
+    } catch {
+      throw .ingest(error)
+    }
+    throw .usage("link '\(link.name)' has no live input", hint: "replay files with: downlinkd replay FILE")
+  }
+
+  /// The port that is listened to: the kernel's choice where 0 was configured; 0 when connecting.
+  var localPort: UInt16 {
+    switch self {
+    case .udp(let receiver, _): receiver.localPort
+    case .tcp(let stream, _): stream.localPort
+    }
+  }
+
+  /// `udp` or `tcp`.
+  var transport: String {
+    switch self {
+    case .udp: "udp"
+    case .tcp: "tcp"
+    }
+  }
+
+  /// What comes by it, in words.
+  var arrivals: String {
+    switch self {
+    case .udp: "datagrams"
+    case .tcp: "bytes"
+    }
+  }
+
+  /// Where it listens, with the port that it has; nothing when connecting.
+  var listen: String? {
+    switch self {
+    case .udp(let receiver, var udp):
+      udp.port = receiver.localPort
+      return udp.listen
+    case .tcp(let stream, var tcp):
+      tcp.port = stream.localPort
+      return tcp.role == .listen ? tcp.endpoint : nil
+    }
+  }
+
+  /// What it connects to; nothing when listening.
+  var endpoint: String? {
+    switch self {
+    case .tcp(_, let tcp) where tcp.role == .connect: tcp.endpoint
+    case .tcp, .udp: nil
+    }
+  }
+}
+
+extension TCPInput {
+  init(_ tcp: TCPDescription) {
+    self.init(role: tcp.role == .connect ? .connect : .listen, host: tcp.host, port: tcp.port)
+    idleTimeoutSeconds = tcp.idleTimeoutSeconds
+    longestRetrySeconds = tcp.longestRetrySeconds
+  }
+}
+
+extension [AddressBlock] {
+  /// Whether an address may send; no blocks at all let everybody.
+  func allows(_ source: SocketAddress) -> Bool {
+    guard !isEmpty else { return true }
+    let address = IPAddress(
+      bits: source.isIPv6
+        ? UInt128(source.high) << 64 | UInt128(source.low) : UInt128(0xFFFF) << 32 | UInt128(source.low))
+    return contains { $0.contains(address) }
+  }
+}
