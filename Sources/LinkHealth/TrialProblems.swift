@@ -114,12 +114,12 @@ extension LinkSnapshot {
 
   private static func proof(_ reading: TrialReading) -> String {
     let count = "\(reading.decodedUnitCount) of \(reading.triedUnitCount)"
-    let errorControl =
-      reading.intactFrameCount > 0 ? "\(reading.intactFrameCount) of \(reading.decodedUnitCount)" : nil
+    let intact = reading.intactFrameCount
     guard reading.coding.reedSolomon == nil else {
-      return "\(count) codeblocks decode" + (errorControl.map { ", \($0) frames in them end in a CRC-16 that fits" } ?? "")
+      let errorControl = ", \(intact) of \(reading.decodedUnitCount) frames in them end in a CRC-16 that fits"
+      return "\(count) codeblocks decode" + (intact > 0 ? errorControl : "")
     }
-    return errorControl == nil
-      ? "\(count) units begin like frames whose counts go on" : "\(count) units are frames whose CRC-16 fits"
+    return intact > 0
+      ? "\(count) units are frames whose CRC-16 fits" : "\(count) units begin like frames whose counts go on"
   }
 }

@@ -95,7 +95,9 @@ struct CodeTrial {
     return sequences.flatMap { sequence -> [Attempt] in
       let upright = attempt(&decoder, sequence, isInverted: false)
       // Without virtual fill the complement decodes exactly when the unit does.
-      guard triesInversion, upright != nil || parameters.virtualFillSymbolCount > 0 else { return [upright].compactMap(\.self) }
+      guard triesInversion, upright != nil || parameters.virtualFillSymbolCount > 0 else {
+        return [upright].compactMap(\.self)
+      }
       return [upright, attempt(&decoder, sequence, isInverted: true)].compactMap(\.self)
     }
   }

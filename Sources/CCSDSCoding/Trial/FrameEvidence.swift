@@ -59,7 +59,8 @@ struct FrameIdentity {
   /// - Returns: Nothing where a frame of that protocol cannot begin like this.
   init?(_ bytes: [UInt8], at start: Int, byteCount: Int, as version: TransferFrameVersion) {
     guard byteCount >= Self.smallestByteCount, start + byteCount <= bytes.count else { return nil }
-    let word = UInt32(bytes[start]) << 24 | UInt32(bytes[start + 1]) << 16 | UInt32(bytes[start + 2]) << 8
+    let word =
+      UInt32(bytes[start]) << 24 | UInt32(bytes[start + 1]) << 16 | UInt32(bytes[start + 2]) << 8
       | UInt32(bytes[start + 3])
     switch version {
     case .tm:

@@ -22,7 +22,8 @@ struct PlainTrial {
         (randomizer: randomizer, isInverted: isInverted, evidence: evidence(randomizer, isInverted: isInverted))
       }
     }
-    let ranked = attempts.filter { isConvincing($0.evidence) }.sorted { rank($1.evidence).lexicographicallyPrecedes(rank($0.evidence)) }
+    let ranked = attempts.filter { isConvincing($0.evidence) }
+      .sorted { rank($1.evidence).lexicographicallyPrecedes(rank($0.evidence)) }
     guard let best = ranked.first else { return nil }
     var coding = ChannelCoding(frameByteCount: units.byteCount)
     coding.syncMarker = marker

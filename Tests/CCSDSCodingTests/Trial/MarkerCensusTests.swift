@@ -13,7 +13,8 @@ struct MarkerCensusTests {
     for (index, marker) in Self.markers.enumerated() {
       for isInverted in [false, true] {
         var generator = SeededGenerator(seed: UInt64(index))
-        var bytes = (0..<20).flatMap { _ in marker.bytes + generator.bytes(500) }
+        var bytes: [UInt8] = []
+        for _ in 0..<20 { bytes += marker.bytes + generator.bytes(500) }
         if isInverted { bytes = bytes.map(~) }
         let sample = InputSample(stream: Self.delayed(bytes, by: shift))
         let census = try #require(DecodingTrial.findings(in: sample, expecting: Self.expectation).census)
@@ -33,8 +34,10 @@ struct MarkerCensusTests {
     var coding = ChannelCoding(frameByteCount: 300)
     coding.syncMarker = marker
     var generator = SeededGenerator(seed: 1)
-    let bytes = (0..<20).flatMap { index in
-      [0xEB, 0x90, 0x14, index % 3 == 0 ? 0x6E : 0x6F] + generator.bytes(500)
+    var bytes: [UInt8] = []
+    for index in 0..<20 {
+      bytes += [0xEB, 0x90, 0x14, index % 3 == 0 ? 0x6E : 0x6F]
+      bytes += generator.bytes(500)
     }
     let census = DecodingTrial.findings(
       in: InputSample(stream: bytes), expecting: TrialExpectation(coding: coding, frameByteCount: 300, version: .tm)
@@ -46,8 +49,11 @@ struct MarkerCensusTests {
   @Test("what stands between units does not hide how long they are")
   func bearsGarbage() {
     var generator = SeededGenerator(seed: 2)
-    let bytes = (0..<30).flatMap { index in
-      SyncMarker.standard.bytes + generator.bytes(1020) + (index % 4 == 0 ? generator.bytes(index + 1) : [])
+    var bytes: [UInt8] = []
+    for index in 0..<30 {
+      bytes += SyncMarker.standard.bytes
+      bytes += generator.bytes(1020)
+      if index % 4 == 0 { bytes += generator.bytes(index + 1) }
     }
     let census = DecodingTrial.findings(in: InputSample(stream: bytes), expecting: Self.expectation).census
     #expect(census?.byteDistance == 1024)
