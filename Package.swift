@@ -62,7 +62,9 @@ let package = Package(
     .testTarget(name: "CCSDSWireTests", dependencies: ["TestSupport", "CCSDSWire"], swiftSettings: settings),
     .testTarget(
       name: "CCSDSCodingTests",
-      dependencies: ["TestSupport", "AllocationCounter", "CCSDSCoding", "CCSDSWire", "CKernels", "CLibfec"],
+      dependencies: [
+        "TestSupport", "AllocationCounter", "CCSDSCoding", "CCSDSWire", "CKernels", "CLibfec", "SpacecraftSimulator",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CCSDSLinkTests", dependencies: ["TestSupport", "CCSDSLink", "CCSDSCoding", "CCSDSWire"],
@@ -90,7 +92,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
 
     // The measure: what the hot paths cost, and the same work in plain C.
-    .target(name: "CReference", dependencies: ["CKernels", "CLibpcap", "CLibfec"], path: "Tests/Benchmarks/CReference"),
+    .target(
+      name: "CReference", dependencies: ["CKernels", "CLibpcap", "CLibfec"], path: "Tests/Benchmarks/CReference"),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [

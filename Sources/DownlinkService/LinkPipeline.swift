@@ -23,6 +23,9 @@ package struct LinkPipeline: ~Copyable {
   /// What finds the frames in coded units or in a stream of them; absent where frames come as they are.
   private var decoder: ChannelDecoder?
   private var stage: FrameStage
+  /// What is looked at while nothing decodes; absent for packets, and for frames of varying length.
+  private var undecoded: UndecodedInput?
+  private var acceptedFrameCount = 0
   /// What the packets of a link without frames go through.
   private var packets: PacketStream?
   private var cutter: UnitCutter
@@ -38,6 +41,7 @@ package struct LinkPipeline: ~Copyable {
     case .frames(let parameters):
       let coding = parameters.codingInUse
       decoder = coding.map { ChannelDecoder($0) }
+      undecoded = parameters.trialExpectation.map { UndecodedInput($0) }
       isCoded = coding != nil
       isStream = coding?.syncMarker != nil
       hasVariableLength = parameters.hasVariableLength
@@ -75,6 +79,7 @@ package struct LinkPipeline: ~Copyable {
   package mutating func receive(_ unit: RawSpan, _ about: UnitDescription) {
     sink.ledger.datagrams.received += 1
     sink.ledger.datagrams.byteCount += about.originalByteCount
+    if about.rejection == nil, unit.byteCount == about.originalByteCount { noteUndecoded(unit, endsUnit: true) }
     if let rejection = rejection(of: unit, about) {
       sink.ledger.datagrams.rejected[rejection] += 1
       sink.taps?.rejected(rejection, about.time)
@@ -96,7 +101,10 @@ package struct LinkPipeline: ~Copyable {
 
   /// Takes the next bytes of a stream: of a connection or a file.
   package mutating func receive(stream bytes: RawSpan, at time: ReceptionTime?) {
-    guard !isStream else { return decode(bytes, endsUnit: false, time) }
+    guard !isStream else {
+      noteUndecoded(bytes, endsUnit: false)
+      return decode(bytes, endsUnit: false, time)
+    }
     withCutter { cutter, pipeline in
       cutter.take(bytes) { unit, piece in
         var about = UnitDescription(time: time, originalByteCount: unit.byteCount)
@@ -129,6 +137,26 @@ package struct LinkPipeline: ~Copyable {
 
   private mutating func decode(_ bytes: RawSpan, endsUnit: Bool, _ time: ReceptionTime?) {
     decoder?.receive(bytes, endsUnit: endsUnit, receivedAt: time?.nanosecondsSince1970, into: &stage)
+  }
+
+  /// Keeps what comes in, as long as no frame does.
+  private mutating func noteUndecoded(_ bytes: RawSpan, endsUnit: Bool) {
+    noteAccepted()
+    undecoded?.note(bytes, endsUnit: endsUnit)
+  }
+
+  private mutating func noteAccepted() {
+    let frames = stage.sink.ledger.frames
+    let count = frames.delivered + frames.idle + frames.unlisted
+    guard count != acceptedFrameCount else { return }
+    acceptedFrameCount = count
+    undecoded?.noteDecoded()
+  }
+
+  /// Finds out what would decode, where nothing does: up to 20 ms of work, for whoever asks about once a second.
+  package mutating func examineUndecoded(isFinal: Bool = false) {
+    noteAccepted()
+    undecoded?.conclude(isFinal: isFinal)
   }
 
   private func rejection(of unit: RawSpan, _ about: UnitDescription) -> DatagramRejection? {
@@ -170,6 +198,7 @@ package struct LinkPipeline: ~Copyable {
   package mutating func finish() {
     breakStream()
     stage.channel?.finish(into: &stage.sink)
+    examineUndecoded(isFinal: true)
   }
 
   /// All that is known of the link now.
@@ -186,7 +215,8 @@ package struct LinkPipeline: ~Copyable {
         pendingByteCount: channel.pendingByteCount,
         masterChannelMissing: ledger.masterChannels.indices.map { channel.masterChannelMissing($0) },
         latency: latency, evidence: channel.evidence, parameters: parameters,
-        pendingServiceDataByteCount: channel.pendingServiceDataByteCount)
+        pendingServiceDataByteCount: channel.pendingServiceDataByteCount,
+        trial: undecoded?.findings)
     case .none:
       return LinkSnapshot(
         name: name, ledger: ledger, heldFrameCount: 0, pendingByteCount: 0, masterChannelMissing: [],

@@ -37,7 +37,7 @@ extension LinkSnapshot {
     problems += codingProblems(input)
     problems += rejectionProblems()
     problems += channelProblems()
-    return problems.sorted { $0.severity == .critical && $1.severity != .critical }
+    return sharpened(problems).sorted { $0.severity == .critical && $1.severity != .critical }
   }
 
   // MARK: Input

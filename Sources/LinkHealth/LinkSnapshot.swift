@@ -1,3 +1,4 @@
+package import CCSDSCoding
 package import CCSDSLink
 
 /// All that is known of a link at one moment, as a value: what leaves the data plane.
@@ -16,11 +17,13 @@ package struct LinkSnapshot: Sendable {
   /// What rejected frames look like.
   package let evidence: RejectionEvidence
   package let parameters: LinkParameters
+  /// What would decode, as long as nothing does.
+  package let trial: TrialFindings?
 
   package init(
     name: String, ledger: LossLedger, heldFrameCount: Int, pendingByteCount: Int,
     masterChannelMissing: [(atLeast: Int, atMost: Int)], latency: LatencyHistogram, evidence: RejectionEvidence,
-    parameters: LinkParameters, pendingServiceDataByteCount: Int = 0
+    parameters: LinkParameters, pendingServiceDataByteCount: Int = 0, trial: TrialFindings? = nil
   ) {
     self.name = name
     self.ledger = ledger
@@ -31,6 +34,7 @@ package struct LinkSnapshot: Sendable {
     self.latency = latency
     self.evidence = evidence
     self.parameters = parameters
+    self.trial = trial
   }
 
   /// The identities of the ledger that do not hold.

@@ -15,6 +15,7 @@ package struct Problem: Sendable, Equatable {
     case receiveBufferSmall = "receive_buffer_small"
     case nothingReceived = "nothing_received"
     case silence
+    case nothingDecodes = "nothing_decodes"
     case noLock = "no_lock"
     case uncorrectable
     case thinMargin = "thin_margin"

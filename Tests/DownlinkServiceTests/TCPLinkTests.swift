@@ -87,8 +87,11 @@ struct TCPLinkTests {
     #expect(last.ledger.frames.rejected.total == 0)
     #expect(last.missingFrameCount == 1)
     #expect(last.virtualChannelDuplicateCount == 0)
-    #expect(last.ledger.datagrams.byteCount == Recording.frameCount * 256)
-    #expect(last.ledger.datagrams.rejected[.truncated] == 2)
+    // A reset may overtake the half of a frame that was sent right before it, and take it along.
+    let lost = Recording.frameCount * 256 - last.ledger.datagrams.byteCount
+    let truncated = last.ledger.datagrams.rejected[.truncated]
+    let possible = [0: 2, 100: 1, 156: 1, 256: 0]
+    #expect(resets ? possible[lost] == truncated : lost == 0 && truncated == 2)
     #expect(last.breaches == [])
   }
 

@@ -114,6 +114,7 @@ package actor LinkOwner {
     rates.note(
       time: ReceptionTime(nanosecondsSince1970: now), frames: ledger.frames.received,
       bytes: max(ledger.datagrams.byteCount, streamByteCount))
+    pipeline.examineUndecoded()
     let snapshot = pipeline.snapshot()
     noteBalance(snapshot)
     return status(snapshot, at: now)
