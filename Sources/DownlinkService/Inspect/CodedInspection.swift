@@ -1,4 +1,5 @@
 import CCSDSCoding
+import CCSDSLink
 import CCSDSWire
 
 /// Finds the units of a coded input, and says of each what it took to get the frame out of it.

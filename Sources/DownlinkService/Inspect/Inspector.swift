@@ -1,5 +1,5 @@
-package import CCSDSCoding
-import CCSDSLink
+import CCSDSCoding
+package import CCSDSLink
 import CCSDSWire
 import Ingest
 
