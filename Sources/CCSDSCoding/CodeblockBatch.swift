@@ -63,10 +63,8 @@ final class CodeblockBatch {
     guard !isTrivial(last) else { return .none }
     guard coding.reedSolomon == nil else {
       guard corrections[last].isDecoded else { return .none }
-      // The code is cyclic: a unit cut a few bytes beside its place is decoded as well, with a few corrections.
-      guard coding.hasFrameErrorControl else { return corrections[last].isClean ? .clean : .none }
-      guard ErrorControlKernel.isIntact(frame: frame(last)) else { return .none }
-      return corrections[last].isClean ? .clean : .corrected
+      guard !corrections[last].isClean else { return .clean }
+      return coding.hasFrameErrorControl && ErrorControlKernel.isIntact(frame: frame(last)) ? .corrected : .decoded
     }
     guard coding.hasFrameErrorControl else { return .none }
     return ErrorControlKernel.isIntact(frame: frame(last)) ? .clean : .none

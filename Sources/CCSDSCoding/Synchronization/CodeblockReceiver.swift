@@ -20,6 +20,9 @@ package protocol CodeblockReceiver: ~Copyable {
 package enum CodeblockProof: Sendable, Equatable {
   /// It proves nothing: it is beyond correction, or has neither code nor error control.
   case none
+  /// It could be corrected, and nothing else speaks for it. The code is cyclic: a codeword that is cut a few symbols
+  /// beside its place is another one with as many errors. So it may begin elsewhere.
+  case decoded
   /// It is what was sent, after correction. Its end may belong to what comes next.
   case corrected
   /// It is what was sent, to the last bit.

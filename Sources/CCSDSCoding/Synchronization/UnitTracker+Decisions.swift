@@ -81,21 +81,24 @@ extension UnitTracker {
       searchFloor = unitEnd
     } else if !unit.isDelivered, !unit.failedProof, seesMarkerBehind || mayProve && unit.hasMarker {
       let proof = prove(unit, from: window, to: &receiver)
-      guard isDoubtful(proof) else {
-        unit.failedProof = proof == .none
-        if unit.failedProof { return true }
-        keep(proof)
-        return true
+      switch proof {
+      case .corrected, .clean: keep(proof)
+      case .decoded:
+        receiver.removeLast()
+        unit.failedProof = true
+        unit.isDecoded = true
+      case .none: unit.failedProof = true
       }
-      receiver.removeLast()
-      hold(from: min(searchFloor, unit.start + 1))
       return true
     }
     guard seesMarkerBehind else { return false }
     if unit.isDelivered {
       expectUnit(at: unitEnd, isInverted: unit.marker.isInverted)
-    } else if unit.hasMarker {
-      hold(from: unit.start + 1)
+    } else if unit.hasMarker || unit.isDecoded {
+      // Another unit may begin within it, and without a marker even before it.
+      heldUnit = unit
+      owesLoss = true
+      startSearch(at: unit.hasMarker ? unit.start + 1 : min(searchFloor, unit.start + 1))
     } else {
       receiver.observe(.lock(.lost))
       startSearch(at: searchFloor)
@@ -108,17 +111,6 @@ extension UnitTracker {
   private func confirmsUnit(_ next: MarkerFit) -> Bool {
     unit.isDelivered || unit.hasMarker
       || next.position == unitEnd && next.isInverted == unit.marker.isInverted
-  }
-
-  /// Whether a proof is not enough for a unit without a marker. The code is cyclic: a codeword that begins a few symbols
-  /// early or late is another one with as many errors. So what can be corrected may begin beside its place.
-  private func isDoubtful(_ proof: CodeblockProof) -> Bool { proof == .corrected && !unit.hasMarker }
-
-  /// Keeps the unit that is followed until it is known whether another begins within it.
-  private mutating func hold(from position: Int) {
-    heldUnit = unit
-    owesLoss = true
-    startSearch(at: position)
   }
 
   /// The unit under check is one: it is handed over, and so are all that follow.
@@ -141,7 +133,7 @@ extension UnitTracker {
   /// A unit that needed correction may have lost bytes near its end, and was corrected from what follows. So the next
   /// marker may be in it, unless it was itself found so: then a search could go back for ever.
   private mutating func keep(_ proof: CodeblockProof) {
-    let mayHaveLostBytes = proof == .corrected && unit.start + MarkerPattern.slipBitCountLimit >= accountedEnd
+    let mayHaveLostBytes = proof != .clean && unit.start + MarkerPattern.slipBitCountLimit >= accountedEnd
     searchFloor = mayHaveLostBytes ? unit.start + 1 : unitEnd
     unit.isDelivered = true
     account(for: unit)

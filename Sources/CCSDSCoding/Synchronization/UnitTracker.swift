@@ -23,7 +23,7 @@ struct UnitTracker {
   /// The unit that is checked or followed.
   var unit = Unit(start: 0, marker: MarkerObservation(errorCount: nil))
   /// A unit without a marker behind it, while one is looked for in it: one with a good marker of its own and no proof,
-  /// from which bytes may be missing, or one without a marker that could be corrected, which may begin elsewhere.
+  /// from which bytes may be missing, or one that could be corrected, which may begin elsewhere.
   var heldUnit: Unit?
   /// Whether the search, if it finds anything, finds the stream of units broken.
   var owesLoss = false
@@ -131,6 +131,8 @@ extension UnitTracker {
     var marker: MarkerObservation
     /// Whether the receiver was asked in vain.
     var failedProof = false
+    /// Whether it could be corrected, and nothing else speaks for it.
+    var isDecoded = false
     /// Whether it was handed over.
     var isDelivered = false
 
