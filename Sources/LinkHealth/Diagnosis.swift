@@ -180,8 +180,8 @@ extension LinkSnapshot {
     switch evidence.otherVersion {
     case 0b00: return "the frames look like TM: set frames.type: tm"
     case 0b01: return "the frames look like AOS: set frames.type: aos"
-    case 0b11: return "the frames look like USLP, which this version does not read"
-    default: return "the frames are of a protocol that is neither TM nor AOS"
+    case 0b11: return "the frames look like USLP: set frames.type: uslp"
+    default: return "the frames are of a protocol that is neither TM nor AOS nor USLP"
     }
   }
 

@@ -29,6 +29,7 @@ package struct InspectionSession {
     guard case .frames(let channel) = parameters else {
       return tell(.packet, bytes, about, position, dissect(packets: bytes, about), line)
     }
+    guard !channel.hasVariableLength else { return take(variable: bytes, channel, about, at: position, line) }
     let length = channel.frameByteCount
     let frameCount = bytes.count / length
     guard frameCount > 1, frameCount * length == bytes.count, about.originalByteCount <= bytes.count else {
@@ -41,6 +42,28 @@ package struct InspectionSession {
       if frameCount > options.framesPerDatagram { dissection.problems.append(crowdProblem(frameCount)) }
       tell(.frame, frame, about, position, dissection, line)
     }
+  }
+
+  /// Takes frames that say their own length. What is no frame is dissected as one, up to the end.
+  private mutating func take(
+    variable bytes: [UInt8], _ channel: PhysicalChannelParameters, _ about: UnitDescription,
+    at position: UnitPosition, _ line: (String) -> Void
+  ) {
+    var offset = 0
+    repeat {
+      var end = bytes.count
+      if !about.isUnparsable,
+        case .frame(let count) = unsafe channel.frameExtent(at: bytes.span.bytes.extracting(offset..<bytes.count)),
+        count > 0, count < bytes.count - offset
+      {
+        end = offset + count
+      }
+      let missing = end == bytes.count ? max(0, about.originalByteCount - bytes.count) : 0
+      let dissection = frames?.dissect(
+        Array(bytes[offset..<end]), number: unitCount + 1, originalByteCount: end - offset + missing)
+      tell(.frame, Array(bytes[offset..<end]), about, position, dissection ?? Dissection(), line)
+      offset = end
+    } while offset < bytes.count && !isDone
   }
 
   private mutating func tell(
