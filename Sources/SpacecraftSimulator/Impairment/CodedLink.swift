@@ -263,7 +263,7 @@ extension CodedLink {
 
   private mutating func sendCut(_ bitCount: Int) -> Bool {
     let bitCount = min(max(bitCount, 5), unit.bitCount)
-    let place = random.below(max(1, min(unit.firstForgivingBit, unit.bitCount - bitCount)))
+    let place = unit.lossPlace(bitCount: bitCount, &random)
     stream.append(unit.seen, bits: 0..<place)
     stream.append(unit.seen, bits: place + bitCount..<unit.bitCount)
     return false

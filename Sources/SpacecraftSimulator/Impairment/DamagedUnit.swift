@@ -27,10 +27,14 @@ struct DamagedUnit: Sendable {
     isTouched = false
   }
 
-  /// The bits of the unit whose marker is so near the end of the code that damage from there on may be corrected.
-  var firstForgivingBit: Int {
-    let guarded = encoder.plan.reedSolomon.map { ($0.errors + 8) * $0.interleave } ?? 8
-    return max(1, bitCount - 8 * guarded)
+  /// A place where so many bits may be missing from: in the marker so early that it is none any more, or so far from
+  /// both ends of the codeblock that the code cannot make up for it. Near its start it could, being cyclic.
+  func lossPlace(bitCount lostBitCount: Int, _ random: inout SeededRandom) -> Int {
+    let code = encoder.plan.reedSolomon
+    let first = markerBitCount + 8 * (code.map { ($0.errors + 1) * $0.interleave } ?? 0)
+    let last = min(bitCount - 8 * (code.map { ($0.errors + 8) * $0.interleave } ?? 8), bitCount - lostBitCount)
+    guard first <= last, random.chance(0.9) else { return random.below(markerBitCount / 2) }
+    return random.within(first...last)
   }
 
   /// A place in the codeblock that may be damaged.
