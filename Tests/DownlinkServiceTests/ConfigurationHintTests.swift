@@ -21,8 +21,8 @@ struct ConfigurationHintTests {
     case noMarker
     case otherMarker
 
-    /// Nothing where it would be none.
-    func made(in right: LinkText, _ truth: UnitTruth.Units, hasErrorControl: Bool) -> LinkText? {
+    /// The configuration with the mistake in it.
+    func made(in right: LinkText, _ truth: UnitTruth.Units) -> LinkText {
       var text = right
       let depth = truth.interleave
       switch self {
@@ -37,8 +37,6 @@ struct ConfigurationHintTests {
       case .otherType: text["frames.type"] = right["frames.type"] == "tm" ? "aos" : "tm"
       case .noCode: text["coding.reed_solomon"] = nil
       case .weakerCode:
-        // What corrects 16 symbols is accepted by what corrects 8: only error control tells that parity is left over.
-        guard hasErrorControl else { return nil }
         text["coding.reed_solomon"] = "{errors: 8, interleave: \(depth)}"
         text["frames.length"] = "\(truth.frameLength + 16 * depth)"
       case .plainFrames:
@@ -63,15 +61,8 @@ struct ConfigurationHintTests {
     let expected = try accepted(try replay(right, file, folder))
     #expect(expected > 0)
     for mistake in Mistake.allCases {
-      guard
-        var text = mistake.made(in: right, item.truth.cadu, hasErrorControl: parameters.errorControl == .crc16)
-      else { continue }
+      var text = mistake.made(in: right, item.truth.cadu)
       let wrong = try replay(text, file, folder)
-      // One unit alone, of a type that accepts it, is no evidence of anything wrong.
-      guard try accepted(wrong) == 0 else {
-        Issue.record("\(mistake): decodes all the same")
-        continue
-      }
       let problem = try #require(wrong.problems.first, "\(mistake)")
       #expect(problem.code == .nothingDecodes, "\(mistake): \(problem.message)")
       guard case .frames(let channel) = wrong.snapshot.parameters, let reading = wrong.snapshot.trial?.reading else {
@@ -85,7 +76,10 @@ struct ConfigurationHintTests {
       text.apply(settings)
       let corrected = try replay(text, file, folder)
       #expect(try accepted(corrected) == expected, "\(mistake): \(problem.hint)")
-      #expect(corrected.snapshot.trial?.reading == nil)
+      // A frame that is all alone waits for a second one, and what would decode is what is written.
+      if let reading = corrected.snapshot.trial?.reading, case .frames(let channel) = corrected.snapshot.parameters {
+        #expect(channel.settings(for: reading) == [], "\(mistake)")
+      }
     }
   }
 
@@ -122,7 +116,6 @@ struct ConfigurationHintTests {
         frameType: name.hasPrefix("tm") ? .tm : .aos, frameByteCount: length == 223 ? 1115 : 300)
       channel.errorControl = .none
       let outcome = try replay(LinkText(channel), Corpus.path(file), folder)
-      guard try accepted(outcome) == 0 else { continue }
       #expect(outcome.snapshot.trial?.reading?.coding.frameByteCount == length, "\(name)")
     }
   }
@@ -140,6 +133,6 @@ struct ConfigurationHintTests {
 
   private func accepted(_ outcome: Outcome) throws -> Int {
     let frames = outcome.snapshot.ledger.frames
-    return frames.delivered + frames.idle + frames.unlisted
+    return frames.delivered + frames.idle + frames.unlisted + frames.rejected[.quarantined]
   }
 }

@@ -7,6 +7,8 @@ struct FrameEvidence {
   private(set) var version: TransferFrameVersion?
   /// Frames that end in a CRC-16 that fits.
   private(set) var intactCount = 0
+  /// Of those, the ones that are not the same as another: a pattern that fits once fits always.
+  private(set) var differentIntactCount = 0
   /// Frames that came right behind one another and have counts to compare.
   private(set) var pairCount = 0
   /// Of those, the ones whose count is one more.
@@ -15,7 +17,8 @@ struct FrameEvidence {
   /// - Parameters:
   ///   - starts: Where frames begin in `bytes`.
   ///   - followsPrevious: By frame: whether it came right behind the one before it.
-  init(_ bytes: [UInt8], at starts: [Int], byteCount: Int, followsPrevious: [Bool], checksErrorControl: Bool = true) {
+  ///   - isWhole: Whether all of each frame is there, not only its header.
+  init(_ bytes: [UInt8], at starts: [Int], byteCount: Int, followsPrevious: [Bool], isWhole: Bool = true) {
     frameCount = starts.count
     for version in TransferFrameVersion.allCases {
       let headers = starts.map { FrameIdentity(bytes, at: $0, byteCount: byteCount, as: version) }
@@ -27,13 +30,15 @@ struct FrameEvidence {
         if steps { stepCount += 1 }
       }
     }
-    guard checksErrorControl else { return }
+    guard isWhole else { return }
     let span = unsafe bytes.span.bytes
-    intactCount = starts.count { ErrorControlKernel.isIntact(frame: span.extracting($0..<$0 + byteCount)) }
+    let intact = starts.filter { ErrorControlKernel.isIntact(frame: span.extracting($0..<$0 + byteCount)) }
+    intactCount = intact.count
+    differentIntactCount = Set(intact.map { bytes[$0..<$0 + byteCount] }).count
   }
 
   /// Whether the counts speak for it: random data, and counts that a sequence was added to, step by chance only.
-  var steps: Bool { pairCount >= 3 && 4 * stepCount >= 3 * pairCount }
+  var steps: Bool { pairCount >= 3 && 5 * stepCount >= 4 * pairCount }
 
   /// Whether most are of one protocol and one spacecraft.
   private static func agree(_ headers: [FrameIdentity?]) -> Bool {
@@ -58,7 +63,7 @@ struct FrameIdentity {
 
   /// - Returns: Nothing where a frame of that protocol cannot begin like this.
   init?(_ bytes: [UInt8], at start: Int, byteCount: Int, as version: TransferFrameVersion) {
-    guard byteCount >= Self.smallestByteCount, start + byteCount <= bytes.count else { return nil }
+    guard byteCount >= Self.smallestByteCount, start + Self.smallestByteCount <= bytes.count else { return nil }
     let word =
       UInt32(bytes[start]) << 24 | UInt32(bytes[start + 1]) << 16 | UInt32(bytes[start + 2]) << 8
       | UInt32(bytes[start + 3])
