@@ -32,7 +32,7 @@ extension LinkSnapshot {
     guard ledger.frames.delivered + ledger.frames.idle + ledger.frames.unlisted > 0 else { return "nothing decodes: " }
     let isStronger =
       parameters.coding?.reedSolomon?.capability == .eight && reading.coding.reedSolomon?.capability == .sixteen
-    return isStronger ? "the frames end in parity of a stronger code: " : "hardly anything decodes: "
+    return isStronger ? "the frames end in parity of a stronger code: " : "most of it does not decode: "
   }
 
   private func constantProblem(_ value: UInt8) -> Problem {

@@ -65,7 +65,7 @@ struct PlainTrial {
   private func rank(_ evidence: FrameEvidence) -> [Int] {
     [
       2 * evidence.intactCount >= evidence.frameCount ? 1 : 0,
-      evidence.version == expectation.version ? 2 : evidence.version != nil ? 1 : 0, evidence.stepCount,
+      evidence.version == expectation.version ? 2 : evidence.version != nil ? 1 : 0, evidence.certainty,
     ]
   }
 }
@@ -121,7 +121,7 @@ struct FrameLengthSearch {
       let evidence = FrameEvidence(
         headers, at: (0..<count).map { $0 * Self.headerByteCount }, byteCount: length,
         followsPrevious: [false] + Array(repeating: true, count: count - 1), isWhole: false)
-      return evidence.version != nil && evidence.steps
+      return evidence.version == .uslp || (evidence.version != nil && evidence.steps)
     }
   }
 

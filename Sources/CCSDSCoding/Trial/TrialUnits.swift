@@ -1,6 +1,6 @@
 import CCSDSWire
 
-/// Units of one length taken out of a sample: some, in pairs that follow one another, from all over it.
+/// Units of one length taken out of a sample: some, in runs that follow one another, from all over it.
 struct TrialUnits {
   /// The most that are looked at.
   private static let capacity = 64
@@ -46,7 +46,7 @@ struct TrialUnits {
     _ sample: InputSample, _ places: [MarkerOccurrence], leavingOut markerByteCount: Int, byteCount: Int,
     capacity: Int = capacity
   ) {
-    let chosen = Self.pairs(among: places.count, capacity).map { places[$0] }
+    let chosen = Self.runs(among: places.count, capacity).map { places[$0] }
     self.sample = sample
     self.places = places
     self.markerByteCount = markerByteCount
@@ -66,12 +66,13 @@ struct TrialUnits {
       sample, places, leavingOut: markerByteCount, byteCount: byteCount, capacity: Self.decodedCapacity)
   }
 
-  private static func pairs(among count: Int, _ capacity: Int) -> [Int] {
+  private static func runs(among count: Int, _ capacity: Int) -> [Int] {
     guard count > capacity else { return Array(0..<count) }
-    let last = capacity / 2 - 1
-    return (0...last).flatMap { pair in
-      let first = pair * (count - 2) / last
-      return [first, first + 1]
+    let runCount = 4
+    let length = capacity / runCount
+    return (0..<runCount).flatMap { run in
+      let first = run * (count - length) / (runCount - 1)
+      return first..<first + length
     }
   }
 

@@ -10,8 +10,8 @@ package struct UndecodedInput: Sendable {
   /// As many units as must have failed before anything is kept again.
   private static let quietUnitCount = 64
 
-  /// Of what comes in, one part in so many has to decode: some of it does by chance, with almost any parameters.
-  private static let decodedShare = 8
+  /// Of what comes in, one part in so many has to decode: without error control a third may do so by chance.
+  private static let decodedShare = 2
 
   private let expectation: TrialExpectation
   private let unitByteCount: Int
@@ -19,7 +19,7 @@ package struct UndecodedInput: Sendable {
   /// Bytes still to come before anything is kept.
   private var remainingQuietByteCount = 0
   private var triedByteCount = 0
-  /// Bytes since the sample began, or since the quiet did, up to the size of a sample; and those that decoded.
+  /// Bytes that came in lately, and those that decoded.
   private var seenByteCount = 0
   private var decodedByteCount = 0
   /// What corrects 8 symbols accepts all that corrects 16: that it decodes proves nothing before a trial has.
@@ -37,7 +37,11 @@ package struct UndecodedInput: Sendable {
   ///
   /// - Parameter endsUnit: The sender ended something of its own here, such as a datagram.
   package mutating func note(_ bytes: RawSpan, endsUnit: Bool) {
-    seenByteCount = min(seenByteCount + bytes.byteCount, InputSample.capacity)
+    seenByteCount += bytes.byteCount
+    if seenByteCount > InputSample.capacity {
+      seenByteCount /= 2
+      decodedByteCount /= 2
+    }
     guard remainingQuietByteCount > 0 else { return sample.note(bytes, endsUnit: endsUnit) }
     remainingQuietByteCount -= min(bytes.byteCount, remainingQuietByteCount)
     if remainingQuietByteCount == 0 { (seenByteCount, decodedByteCount) = (0, 0) }
@@ -46,7 +50,12 @@ package struct UndecodedInput: Sendable {
   /// Takes note that frames came out of it.
   package mutating func noteDecoded(unitCount: Int) {
     decodedByteCount = min(decodedByteCount + unitCount * unitByteCount, InputSample.capacity)
-    guard Self.decodedShare * decodedByteCount >= seenByteCount, !distrustsCode else { return }
+    settle()
+  }
+
+  /// Forgets all when enough decodes.
+  private mutating func settle() {
+    guard Self.decodedShare * decodedByteCount >= seenByteCount, decodedByteCount > 0, !distrustsCode else { return }
     findings = nil
     rest()
   }
@@ -63,6 +72,7 @@ package struct UndecodedInput: Sendable {
     triedByteCount = sample.bytes.count
     findings = DecodingTrial.findings(in: sample, expecting: expectation)
     if distrustsCode { distrustsCode = findings?.reading?.coding.reedSolomon?.capability == .sixteen }
+    settle()
     // What comes later may be something else. What was found stays until then.
     if sample.isComplete { rest() }
   }

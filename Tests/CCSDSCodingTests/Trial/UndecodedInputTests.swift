@@ -38,8 +38,8 @@ struct UndecodedInputTests {
     Self.note(Self.stream[..<5000], in: &input)
     input.conclude()
     #expect(input.findings != nil)
-    // One byte in eight has to decode: 6 frames of 100 bytes are too few, 7 are enough.
-    input.noteDecoded(unitCount: 6)
+    // Half of the bytes have to decode: 24 frames of 100 bytes are too few, 25 are enough.
+    input.noteDecoded(unitCount: 24)
     #expect(input.findings != nil)
     input.noteDecoded(unitCount: 1)
     #expect(input.findings == nil)
