@@ -115,7 +115,7 @@ struct ConfigurationHintTests {
     for (file, length) in [
       ("data/aos/emm_hope_aos_223.bin", 223), ("data/tm/bgm1_deinterleaved_tm_892.bin", 892),
       ("data/aos/kplo_1_aos_220.bin", 220), ("data/tm/hera_lowrate_1_tm_1113.bin", 1113),
-      ("data/tm/euclid_lowrate_tm_1113.bin", 1113), ("data/aos/lucy_eb3frn_aos_1113.bin", 1113),
+      ("data/tm/euclid_lowrate_tm_1113.bin", 1113),
     ] {
       let folder = try TemporaryFolder()
       var channel = PhysicalChannelParameters(frameType: file.contains("/tm/") ? .tm : .aos, frameByteCount: 300)
