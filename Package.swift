@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(
       name: "StationConfigurationTests",
       dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSCoding", "CCSDSWire"], swiftSettings: settings),
-    .testTarget(name: "IngestTests", dependencies: ["Ingest", "CLinux"], swiftSettings: settings),
+    .testTarget(name: "IngestTests", dependencies: ["TestSupport", "Ingest", "CLinux"], swiftSettings: settings),
     .testTarget(name: "PublishTests", dependencies: ["Publish", "LinkHealth", "downlinkctl"], swiftSettings: settings),
     .testTarget(name: "SpacecraftSimulatorTests", dependencies: ["SpacecraftSimulator"], swiftSettings: settings),
     .testTarget(
@@ -92,7 +92,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
 
     // The measure: what the hot paths cost, and the same work in plain C.
-    .target(name: "CReference", dependencies: ["CKernels", "CLibpcap", "CLibfec"], path: "Tests/Benchmarks/CReference"),
+    .target(
+      name: "CReference", dependencies: ["CKernels", "CLibpcap", "CLibfec"], path: "Tests/Benchmarks/CReference"),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [

@@ -56,9 +56,22 @@ class Bench:
 
     def run(self, program, *arguments, limit=120, stdin=None):
         """Runs to the end. Returns the exit code, the outputs and the seconds."""
-        began = time.monotonic()
         child = self.start(
             program, *arguments, stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return self.finish(child, limit)
+
+    def emulate(self, emulator, program, *arguments, limit=300):
+        """Runs to the end on an emulated processor, the oldest that there is of this kind."""
+        child = subprocess.Popen(
+            [emulator, "-cpu", "qemu64,-sse4.1,-sse4.2,-ssse3,-pclmulqdq,-avx,-avx2",
+             os.path.join(self.programs, program), *map(str, arguments)],
+            cwd=self.directory, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.children.append(child)
+        return self.finish(child, limit)
+
+    @staticmethod
+    def finish(child, limit):
+        began = time.monotonic()
         try:
             output, errors = child.communicate(timeout=limit)
         except subprocess.TimeoutExpired:

@@ -5,6 +5,7 @@ import sys
 import time
 
 from bench import Bench, Trouble
+from coding import line_plain, line_rate, line_tcp
 from operating import line_8, line_9, line_exits, line_logs
 from receiving import line_4, line_5a, line_5b, line_7
 
@@ -14,7 +15,8 @@ def main():
     datagrams = int(os.environ.get("ACCEPTANCE_DATAGRAMS", 1_000_000))
     lines = {
         "4": line_4, "5a": lambda bench: line_5a(bench, seconds), "5b": line_5b,
-        "7": lambda bench: line_7(bench, datagrams), "8": line_8, "9": line_9, "exits": line_exits, "logs": line_logs}
+        "7": lambda bench: line_7(bench, datagrams), "8": line_8, "9": line_9, "exits": line_exits, "logs": line_logs,
+        "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain}
     wanted = sys.argv[2:] or list(lines)
     unknown = [line for line in wanted if line not in lines]
     if unknown:

@@ -63,6 +63,9 @@ final class CodeblockBatch {
     guard !isTrivial(last) else { return .none }
     guard coding.reedSolomon == nil else {
       guard corrections[last].isDecoded else { return .none }
+      // The code is cyclic: a unit cut a few bytes beside its place is decoded as well, with a few corrections.
+      guard coding.hasFrameErrorControl else { return corrections[last].isClean ? .clean : .none }
+      guard ErrorControlKernel.isIntact(frame: frame(last)) else { return .none }
       return corrections[last].isClean ? .clean : .corrected
     }
     guard coding.hasFrameErrorControl else { return .none }

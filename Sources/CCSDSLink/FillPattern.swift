@@ -37,9 +37,14 @@ package struct FillPattern: Sendable {
   /// Bits that were compared, and those of them that were wrong.
   package struct Comparison: Sendable, Equatable {
     /// Bits that were compared.
-    package var bitCount = 0
+    package var bitCount: Int
     /// Bits that were wrong.
-    package var errorCount = 0
+    package var errorCount: Int
+
+    package init(bitCount: Int = 0, errorCount: Int = 0) {
+      self.bitCount = bitCount
+      self.errorCount = errorCount
+    }
   }
 
   /// One word of the fill.

@@ -1,6 +1,6 @@
 /// Follows one modular counter and remembers which of the last 32 counts never came.
 ///
-/// Standard: CCSDS 132.0-B-3 §4.1.2.6, CCSDS 732.0-B-4 §4.1.2.4.
+/// Standard: CCSDS 132.0-B-3 §4.1.2.6, CCSDS 732.0-B-4 §4.1.2.4, CCSDS 732.1-B-3 §4.1.2.
 package struct FrameCounter: Sendable {
   /// How far behind the newest count a late unit may be.
   package static let reorderDepth = 31
@@ -13,10 +13,11 @@ package struct FrameCounter: Sendable {
     case ahead(missing: Int)
   }
 
-  /// The counter has this many bits: 8, 14, 24, 28 or 32.
+  /// The counter has this many bits: 8, 14, 24, 28 or 32, in USLP any multiple of 8 up to 56; 0 when no frame
+  /// has shown a count yet.
   package private(set) var bitCount: Int
   /// The count that the next one is compared with.
-  package private(set) var newest: UInt32
+  package private(set) var newest: UInt64
   /// Whether the count was ever seen to change.
   package private(set) var hasMoved = false
   /// Bit n: the count n behind the newest is missing.
@@ -24,7 +25,7 @@ package struct FrameCounter: Sendable {
   /// How many counts behind the newest one are known, received or missing; at most 32.
   private var depth = 1
 
-  package init(bitCount: Int, first: UInt32) {
+  package init(bitCount: Int, first: UInt64) {
     self.bitCount = bitCount
     self.newest = first
   }
@@ -33,18 +34,18 @@ package struct FrameCounter: Sendable {
   package var modulus: Int { 1 << bitCount }
 
   /// The count after the newest.
-  package var next: UInt32 { UInt32(truncatingIfNeeded: (Int(newest) + 1) & (modulus - 1)) }
+  package var next: UInt64 { (newest &+ 1) & UInt64(modulus - 1) }
 
   /// Where `count` lies. Counts a little behind are ahead instead where the caller knows of no reordering.
-  package func step(to count: UInt32, allowsReordering: Bool) -> Step {
-    let difference = Int(count &- newest) & (modulus - 1)
+  package func step(to count: UInt64, allowsReordering: Bool) -> Step {
+    let difference = Int(truncatingIfNeeded: count &- newest) & (modulus - 1)
     guard difference != 0 else { return .same }
     let behind = modulus - difference
     return allowsReordering && behind <= Self.reorderDepth ? .behind(behind) : .ahead(missing: difference - 1)
   }
 
   /// Takes a count ahead of the newest as the newest, with `missing` counts lost in between.
-  package mutating func advance(to count: UInt32, missing: Int) {
+  package mutating func advance(to count: UInt64, missing: Int) {
     let width = missing + 1
     missingBits = width >= 32 ? ~1 : missingBits << UInt32(width) | (1 << UInt32(width) - 1) & ~1
     depth = min(32, depth + width)
@@ -69,7 +70,7 @@ package struct FrameCounter: Sendable {
   }
 
   /// Begins anew at `count`: what came before proves nothing about it.
-  package mutating func restart(at count: UInt32, bitCount: Int? = nil) {
+  package mutating func restart(at count: UInt64, bitCount: Int? = nil) {
     hasMoved = hasMoved || count != newest
     newest = count
     missingBits = 0

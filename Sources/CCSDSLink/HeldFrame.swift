@@ -3,7 +3,7 @@ import CCSDSWire
 /// A copy of a frame that waits for another one to speak for it.
 struct HeldFrame {
   let key: VirtualChannelKey
-  let count: UInt32
+  let count: UInt64
   let masterChannelCount: UInt8?
   let time: ReceptionTime?
   /// The silence-free stretch in which it was received.
@@ -18,7 +18,7 @@ struct HeldFrame {
 
   /// How many counts a frame of its channel is ahead of it, modulo the counter.
   func distance(to header: FrameHeader) -> Int {
-    Int(header.count &- count) & (1 << header.countBitCount - 1)
+    Int(truncatingIfNeeded: header.count &- count) & (1 << header.countBitCount - 1)
   }
 }
 
@@ -26,7 +26,19 @@ struct HeldFrame {
 struct VirtualChannelKey: Hashable {
   let spacecraftID: SpacecraftID
   let virtualChannelID: VirtualChannelID
+  /// AOS: played back from a recorder.
   let isReplay: Bool
+  /// USLP: past sequence control, and counted apart from what goes through it.
+  let isExpedited: Bool
+
+  init(
+    spacecraftID: SpacecraftID, virtualChannelID: VirtualChannelID, isReplay: Bool = false, isExpedited: Bool = false
+  ) {
+    self.spacecraftID = spacecraftID
+    self.virtualChannelID = virtualChannelID
+    self.isReplay = isReplay
+    self.isExpedited = isExpedited
+  }
 }
 
 /// The first frames of channels that were never seen before: random blocks do pass checksums now and then.

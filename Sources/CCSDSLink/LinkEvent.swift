@@ -37,9 +37,11 @@ package enum LinkEvent: Sendable, Equatable {
   case packetAbandoned(virtualChannel: Int, ZoneDiscard)
   /// A packet is whole.
   case packetCompleted(PacketObservation)
+  /// USLP: data that are no packets came in, and something became of them.
+  case serviceData(virtualChannel: Int, ServiceDataObservation)
 }
 
-/// Which virtual channel: of which spacecraft, live or played back, and what it is called.
+/// Which virtual channel: of which spacecraft, live or played back, by which quality of service, and what it is called.
 package struct VirtualChannelIdentity: Sendable, Equatable {
   /// The spacecraft that the channel belongs to.
   package let spacecraftID: SpacecraftID
@@ -47,6 +49,8 @@ package struct VirtualChannelIdentity: Sendable, Equatable {
   package let virtualChannelID: VirtualChannelID
   /// AOS: frames played back from a recorder are counted apart from the live ones.
   package let isReplay: Bool
+  /// USLP: frames past sequence control are counted apart from those that go through it.
+  package let isExpedited: Bool
   /// What the data field of its frames holds.
   package let service: VirtualChannelService
   /// What operators call the channel, if they named it.
@@ -56,11 +60,12 @@ package struct VirtualChannelIdentity: Sendable, Equatable {
 
   package init(
     spacecraftID: SpacecraftID, virtualChannelID: VirtualChannelID, isReplay: Bool = false,
-    service: VirtualChannelService = .packet, name: String? = nil, masterChannel: Int = 0
+    isExpedited: Bool = false, service: VirtualChannelService = .packet, name: String? = nil, masterChannel: Int = 0
   ) {
     self.spacecraftID = spacecraftID
     self.virtualChannelID = virtualChannelID
     self.isReplay = isReplay
+    self.isExpedited = isExpedited
     self.service = service
     self.name = name
     self.masterChannel = masterChannel
@@ -113,6 +118,8 @@ package enum CountObservation: Sendable, Equatable {
   case late(fillsGap: Bool)
   /// The counter did not move, and has never moved: it proves nothing.
   case frozen
+  /// The unit carries no count at all.
+  case uncounted
   /// A jump that no loss explains: a reset, or a recorder dump.
   case discontinuity
 }
@@ -124,9 +131,9 @@ package struct FrameObservation: Sendable, Equatable {
   /// The index of its master channel.
   package let masterChannel: Int
   /// Its virtual channel frame count.
-  package let count: UInt32
+  package let count: UInt64
   /// The count that would have been in sequence.
-  package let expectedCount: UInt32
+  package let expectedCount: UInt64
   /// What the count of its virtual channel said.
   package let continuity: CountObservation
   /// What the count over all channels of the spacecraft said; TM only.
@@ -137,7 +144,7 @@ package struct FrameObservation: Sendable, Equatable {
   package let time: ReceptionTime?
 
   package init(
-    virtualChannel: Int, masterChannel: Int, count: UInt32, expectedCount: UInt32, continuity: CountObservation,
+    virtualChannel: Int, masterChannel: Int, count: UInt64, expectedCount: UInt64, continuity: CountObservation,
     masterContinuity: CountObservation?, isIdle: Bool, time: ReceptionTime?
   ) {
     self.virtualChannel = virtualChannel
@@ -151,7 +158,7 @@ package struct FrameObservation: Sendable, Equatable {
   }
 }
 
-/// Why bytes of packets end in no packet.
+/// Why bytes of packets end in no packet, or bytes of a service data unit in none.
 package enum ZoneDiscard: Int, Sendable, LedgerReason {
   /// The rest of the packet was lost with a frame.
   case gap
@@ -167,8 +174,12 @@ package enum ZoneDiscard: Int, Sendable, LedgerReason {
   case version
   /// A length that no packet has, or longer than is believed.
   case length
-  /// The frame's data field has no room for what it should hold.
+  /// The frame's data field has no room for what it should hold, or says what cannot be.
   case dataField
+  /// A segment came where another one had to come first.
+  case segmentOrder
+  /// Of an access point that has no room of its own.
+  case unlisted
 
   /// The name in the report.
   package var name: String {
@@ -181,8 +192,26 @@ package enum ZoneDiscard: Int, Sendable, LedgerReason {
     case .version: "version"
     case .length: "length"
     case .dataField: "data_field"
+    case .segmentOrder: "segment_order"
+    case .unlisted: "unlisted"
     }
   }
+}
+
+/// What became of data that are no packets. Every byte received is delivered, fill, discarded or pending.
+package enum ServiceDataObservation: Sendable, Equatable {
+  /// A delivered frame brought this many bytes.
+  case received(byteCount: Int)
+  /// A service data unit is whole.
+  case completed(byteCount: Int)
+  /// Bytes of a stream, which has no units.
+  case streamed(byteCount: Int)
+  /// Bytes behind the end of a unit, up to the end of a frame of fixed length.
+  case fill(byteCount: Int)
+  /// Bytes that end in no unit.
+  case discarded(byteCount: Int, ZoneDiscard)
+  /// A unit that had begun was given up; its bytes are discarded for the same reason.
+  case abandoned(ZoneDiscard)
 }
 
 /// The two kinds of packet that frames carry.

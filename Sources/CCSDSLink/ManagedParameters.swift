@@ -130,6 +130,10 @@ package struct LinkLimits: Sendable, Equatable {
   package var virtualChannelCount = 64
   /// Pairs of virtual channel and application process that get counters of their own.
   package var applicationProcessCount = 2048
+  /// Users of USLP virtual channels, over all of them, whose units are put together.
+  package var accessPointCount = 256
+  /// The longest service data unit that is believed.
+  package var maximumServiceDataUnitByteCount = 16 << 20
   /// Frames held back at a time because nothing yet proves their channel.
   package var quarantinedFrameCount = 64
   /// No link of ours is faster; what a jump of a counter is measured against.

@@ -50,16 +50,16 @@ struct MasterChannel {
     newestTime = time
     rate.restart()
     if counter == nil {
-      counter = FrameCounter(bitCount: 8, first: UInt32(count))
+      counter = FrameCounter(bitCount: 8, first: UInt64(count))
     } else {
-      counter?.restart(at: UInt32(count))
+      counter?.restart(at: UInt64(count))
     }
   }
 
   /// Takes the count of a frame that is held back, where it is the next one: the frame is there, whatever it holds.
   mutating func takeIfNext(_ count: UInt8, time: ReceptionTime?) -> Bool {
-    guard counter?.next == UInt32(count) else { return false }
-    counter?.advance(to: UInt32(count), missing: 0)
+    guard counter?.next == UInt64(count) else { return false }
+    counter?.advance(to: UInt64(count), missing: 0)
     takenCount += 1
     rate.advance(frameCount: 1, isCertain: true, time: time)
     newestTime = time
@@ -68,7 +68,7 @@ struct MasterChannel {
 
   /// Takes the count of a frame that was held back while others of the spacecraft came.
   mutating func takeLate(_ count: UInt8) -> CountObservation? {
-    guard case .behind(let behind) = counter?.step(to: UInt32(count), allowsReordering: true) else { return nil }
+    guard case .behind(let behind) = counter?.step(to: UInt64(count), allowsReordering: true) else { return nil }
     return fill(behind: behind)
   }
 
@@ -79,15 +79,15 @@ struct MasterChannel {
   mutating func advance(to count: UInt8, time: ReceptionTime?, mayBeLate: Bool) -> CountObservation {
     guard var counter else { return .first }
     defer { self.counter = counter }
-    if mayBeLate, case .behind(let behind) = counter.step(to: UInt32(count), allowsReordering: true),
+    if mayBeLate, case .behind(let behind) = counter.step(to: UInt64(count), allowsReordering: true),
       counter.isMissing(behind: behind)
     {
       return fill(behind: behind, &counter)
     }
-    guard case .ahead(let missing) = counter.step(to: UInt32(count), allowsReordering: false) else {
+    guard case .ahead(let missing) = counter.step(to: UInt64(count), allowsReordering: false) else {
       return counter.hasMoved ? .discontinuity : .frozen
     }
-    counter.advance(to: UInt32(count), missing: missing)
+    counter.advance(to: UInt64(count), missing: missing)
     takenCount += 1
     let lost = resolve(missing: missing, time: time)
     rate.advance(frameCount: lost.lowerBound + 1, isCertain: lost.count == 1, time: time)

@@ -13,13 +13,15 @@ struct PacketAssembler {
     case abandoned(byteCount: Int, ZoneDiscard)
   }
 
-  private let maximumPacketByteCount: Int
+  let maximumPacketByteCount: Int
   /// The packet that has begun: its bytes so far.
   private var partial: [UInt8] = []
   /// When the frame with the first byte of `partial` was received.
   private var partialTime: ReceptionTime?
   /// Whether the next zone may begin in the middle of `partial`, or with a packet's header.
   private(set) var isSynchronized = false
+  /// Whether `partial` grows by segments rather than by zones.
+  private(set) var isSegmented = false
 
   init(maximumPacketByteCount: Int) { self.maximumPacketByteCount = maximumPacketByteCount }
 
@@ -29,6 +31,7 @@ struct PacketAssembler {
   /// Gives up what has begun; the next packet is looked for at the next first header pointer.
   mutating func loseSynchronization(_ reason: ZoneDiscard, _ report: (Outcome) -> Void) {
     isSynchronized = false
+    isSegmented = false
     abandon(reason, report)
   }
 
@@ -41,6 +44,7 @@ struct PacketAssembler {
     zone: RawSpan, pointer: FirstHeaderPointer, time: ReceptionTime?,
     lend: (RawSpan, ReceptionTime?) -> Void, report: (Outcome) -> Void
   ) {
+    if isSegmented { loseSynchronization(.segmentOrder, report) }
     switch pointer {
     case .offset(let offset) where offset < zone.byteCount:
       finish(with: zone.extracting(0..<offset), endsHere: true, lend, report)
@@ -164,11 +168,24 @@ struct PacketAssembler {
     return taken
   }
 
-  private mutating func append(_ bytes: RawSpan) {
+  /// Whether the packet that has begun ends with its last byte.
+  var holdsExactlyOnePacket: Bool {
+    guard case .complete(let byteCount) = unsafe PacketExtent(ofPacketAt: partial.span.bytes) else { return false }
+    return byteCount == partial.count
+  }
+
+  /// Begins a packet with its first segment.
+  mutating func begin(_ segment: RawSpan, _ time: ReceptionTime?) {
+    isSegmented = true
+    partialTime = time
+    append(segment)
+  }
+
+  mutating func append(_ bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { unsafe partial.append(contentsOf: $0) }
   }
 
-  private mutating func lendPartial(_ lend: (RawSpan, ReceptionTime?) -> Void) {
+  mutating func lendPartial(_ lend: (RawSpan, ReceptionTime?) -> Void) {
     unsafe lend(partial.span.bytes, partialTime)
     partial.removeAll(keepingCapacity: true)
   }

@@ -1,3 +1,4 @@
+import CCSDSCoding
 import CCSDSWire
 
 /// Which frames are believed: known channels at once, unknown ones when a second frame speaks for the first.
@@ -17,7 +18,8 @@ extension PhysicalChannel {
     let listed = listing(of: header.key)
     guard parameters.virtualChannels.isEmpty || listed != nil else { return sink.observe(.frameUnlisted) }
     let isNamed = listed?.spacecraftID != nil || !parameters.spacecraftIDs.isEmpty
-    let isProven = isNamed && (listed != nil || parameters.errorControl != .none)
+    let isChecked = parameters.errorControl != .none || parameters.coding?.reedSolomon != nil
+    let isProven = isNamed && (listed != nil || isChecked)
     guard !isProven else {
       return admitAndDeliver(frame, header, time, listed, &sink)
     }
@@ -89,10 +91,11 @@ extension PhysicalChannel {
     guard hasRoom(for: header.key) else { return nil }
     let master = masterChannelIndex(of: header, time, &sink)
     masterChannels[master].virtualChannelCount += 1
-    let isIdleChannel = parameters.frameType == .aos && header.key.virtualChannelID == .onlyIdleData
+    let isIdleChannel = parameters.frameType != .tm && header.key.virtualChannelID == .onlyIdleData
     let identity = VirtualChannelIdentity(
       spacecraftID: header.key.spacecraftID, virtualChannelID: header.key.virtualChannelID,
-      isReplay: header.key.isReplay, service: listed?.service ?? (isIdleChannel ? .idle : .packet),
+      isReplay: header.key.isReplay, isExpedited: header.key.isExpedited,
+      service: listed?.service ?? (isIdleChannel ? .idle : .packet),
       name: listed?.name, masterChannel: master)
     let channel = VirtualChannel(
       index: virtualChannels.count, identity: identity,
@@ -114,7 +117,7 @@ extension PhysicalChannel {
     return masterChannels.count - 1
   }
 
-  private func listing(of key: VirtualChannelKey) -> VirtualChannelParameters? {
+  func listing(of key: VirtualChannelKey) -> VirtualChannelParameters? {
     parameters.virtualChannels.first {
       $0.virtualChannelID == key.virtualChannelID && ($0.spacecraftID ?? key.spacecraftID) == key.spacecraftID
     }

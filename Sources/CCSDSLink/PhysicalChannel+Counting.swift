@@ -7,13 +7,13 @@ extension PhysicalChannel {
     var virtual: CountObservation
     var master: CountObservation?
     /// The count that would have been in sequence.
-    var expectedCount: UInt32 = 0
+    var expectedCount: UInt64 = 0
 
     /// Whether no later frame of the channel has come before it.
     var isNewest: Bool {
       switch virtual {
       case .duplicate, .late: false
-      case .first, .inSequence, .gap, .frozen, .discontinuity: true
+      case .first, .inSequence, .gap, .frozen, .uncounted, .discontinuity: true
       }
     }
   }
@@ -29,7 +29,8 @@ extension PhysicalChannel {
   }
 
   private func plausibleLoss(bitCount: Int, _ time: ReceptionTime?, _ channel: VirtualChannel) -> Int {
-    guard let time, let newest = channel.newestTime else { return 1 << (bitCount - 8) }
+    // Sums of losses stay far from the end of an integer, however long a counter is.
+    guard let time, let newest = channel.newestTime else { return max(4096, 1 << min(bitCount - 8, 24)) }
     let seconds = min(max(0, time.seconds(since: newest)), parameters.limits.quietAfterSeconds)
     return 4096 + Int(Double(parameters.limits.maximumFramesPerSecond) * seconds)
   }
@@ -47,7 +48,7 @@ extension PhysicalChannel {
       }
     continuity.expectedCount = expectedCount
     switch continuity.virtual {
-    case .duplicate: break
+    case .duplicate, .uncounted: break
     case .late: channel.remember(header.count, fingerprint)
     case .first, .inSequence, .gap, .frozen, .discontinuity:
       channel.remember(header.count, fingerprint)
@@ -61,7 +62,7 @@ extension PhysicalChannel {
   private func countVirtual(
     _ header: FrameHeader, _ fingerprint: Fingerprint, _ channel: VirtualChannel, allowsReordering: Bool
   ) -> CountObservation {
-    if channel.pass != pass {
+    if channel.pass != pass || channel.counter.bitCount == 0 {
       channel.counter.restart(at: header.count, bitCount: header.countBitCount)
       return .first
     }
@@ -103,7 +104,7 @@ extension PhysicalChannel {
       channel.masterMark = masterChannels[master].mark
       return Continuity(virtual: virtual, master: .first)
     }
-    let masterStep = masterChannels[master].counter?.step(to: UInt32(masterCount), allowsReordering: true)
+    let masterStep = masterChannels[master].counter?.step(to: UInt64(masterCount), allowsReordering: true)
     var masterBehind: Int?
     if case .behind(let behind) = masterStep { masterBehind = behind }
     let virtual = countVirtual(
@@ -112,7 +113,7 @@ extension PhysicalChannel {
     case .duplicate: return Continuity(virtual: virtual, master: .duplicate)
     case .late:
       return Continuity(virtual: virtual, master: masterBehind.map { masterChannels[master].fill(behind: $0) })
-    case .first, .inSequence, .gap, .frozen, .discontinuity: break
+    case .first, .inSequence, .gap, .frozen, .uncounted, .discontinuity: break
     }
     let masterObservation = masterChannels[master].advance(
       to: masterCount, time: time, mayBeLate: Self.mayBeLate(virtual))
@@ -128,7 +129,7 @@ extension PhysicalChannel {
     switch virtual {
     case .first, .inSequence: true
     case .gap(let missing, _): missing <= FrameCounter.reorderDepth
-    case .duplicate, .late, .frozen, .discontinuity: false
+    case .duplicate, .late, .frozen, .uncounted, .discontinuity: false
     }
   }
 
@@ -143,7 +144,7 @@ extension PhysicalChannel {
     case .gap(let count, _): missing = count
     // The same count with other content: the counter went once around, unless it was set back.
     case .discontinuity: missing = channel.counter.modulus - 1
-    case .first, .duplicate, .late, .frozen: return virtual
+    case .first, .duplicate, .late, .frozen, .uncounted: return virtual
     }
     guard let noticed = master.noticed(since: channel.masterMark) else { return virtual }
     let (lost, lostAtMost) = (noticed.lowerBound, noticed.upperBound)

@@ -5,6 +5,9 @@ extension PhysicalChannel {
   mutating func deliver<Sink: LinkSink & ~Copyable>(
     _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, to channel: VirtualChannel, _ sink: inout Sink
   ) {
+    if header.countBitCount == 0 {
+      return complete(frame, header, time, channel, Continuity(virtual: .uncounted), &sink)
+    }
     let fingerprint = Fingerprint(
       of: frame, parameters.errorControl, isThorough: !channel.counter.hasMoved)
     if let held = channel.held {
@@ -88,6 +91,8 @@ extension PhysicalChannel {
       sink.observe(.zoneDiscarded(virtualChannel: channel.index, byteCount: byteCount, .dataField))
     case .packets(let zone, let pointer):
       demultiplex(frame.extracting(zone), pointer, continuity.virtual, time, channel, &sink)
+    case .accessPoint(let content):
+      demultiplex(frame, content, continuity.virtual, time, channel, &sink)
     }
   }
 
@@ -99,6 +104,8 @@ extension PhysicalChannel {
     case opaque
     case packets(Range<Int>, FirstHeaderPointer)
     case malformed(byteCount: Int)
+    /// USLP: what the frame itself says.
+    case accessPoint(AccessPointContent)
 
     var isIdle: Bool {
       if case .idle = self { true } else { false }
@@ -113,6 +120,10 @@ extension PhysicalChannel {
       return unit?.validBitCount == 0 ? .idle : .opaque
     case .vca, .bitstream: return header.firstHeaderPointer == .onlyIdleData ? .idle : .opaque
     case .packet: break
+    }
+    if parameters.frameType == .uslp {
+      let content = AccessPointContent(frame, header)
+      return content.protocolID == .idle ? .idle : .accessPoint(content)
     }
     guard parameters.frameType == .aos else {
       guard let pointer = header.firstHeaderPointer else { return .opaque }

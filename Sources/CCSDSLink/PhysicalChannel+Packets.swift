@@ -14,7 +14,7 @@ extension PhysicalChannel {
     case .late:
       return sink.observe(
         .zoneDiscarded(virtualChannel: channel.index, byteCount: zone.byteCount, .outOfOrder))
-    case .first, .gap, .discontinuity, .inSequence, .frozen:
+    case .first, .gap, .discontinuity, .inSequence, .frozen, .uncounted:
       breakContinuity(continuity, channel, &sink)
     }
     var admission = ApplicationProcessAdmission(
@@ -34,7 +34,8 @@ extension PhysicalChannel {
     switch continuity {
     case .first, .gap, .discontinuity:
       channel.assembler.loseSynchronization(.gap) { channel.report($0, &sink) }
-    case .inSequence, .frozen, .duplicate, .late: break
+      channel.abandonAccessPoints(.gap, &sink)
+    case .inSequence, .frozen, .uncounted, .duplicate, .late: break
     }
   }
 }

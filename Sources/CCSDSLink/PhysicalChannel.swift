@@ -7,11 +7,12 @@ import CCSDSWire
 /// Everything it finds goes to a `LinkSink` as it is found. It holds no clock: time arrives with the bytes. It
 /// allocates when it meets a channel for the first time, and when it holds a frame back, never for a frame as such.
 ///
-/// Standard: CCSDS 132.0-B-3 §4.3, CCSDS 732.0-B-4 §4.3.
+/// Standard: CCSDS 132.0-B-3 §4.3, CCSDS 732.0-B-4 §4.3, CCSDS 732.1-B-3 §4.3.
 package struct PhysicalChannel: ~Copyable {
   /// What was agreed about the link.
   package let parameters: PhysicalChannelParameters
   let aosLayout: AOSFrameLayout
+  let uslpLayout: USLPFrameLayout
   var masterChannels: [MasterChannel] = []
   var virtualChannels: [VirtualChannel] = []
   var channelIndices: [VirtualChannelKey: Int] = [:]
@@ -19,6 +20,8 @@ package struct PhysicalChannel: ~Copyable {
   var recentChannel: VirtualChannel?
   var recentKey: VirtualChannelKey?
   var applicationProcessCount = 0
+  /// USLP: over all virtual channels.
+  var accessPointCount = 0
   var quarantine: Quarantine
   var newestTime: ReceptionTime?
   /// Counts the stretches between silences.
@@ -34,12 +37,24 @@ package struct PhysicalChannel: ~Copyable {
       hasOperationalControlField: parameters.hasOperationalControlField,
       errorControlByteCount: parameters.errorControl.byteCount,
       spacecraftIDBitCount: parameters.spacecraftIDBitCount)
+    uslpLayout = USLPFrameLayout(
+      insertZoneByteCount: parameters.hasVariableLength ? 0 : parameters.insertZoneByteCount,
+      errorControlByteCount: parameters.errorControl.byteCount)
     quarantine = Quarantine(capacity: parameters.limits.quarantinedFrameCount)
   }
 
   /// The bytes of packets that have begun and are not whole yet, over all channels.
   package var pendingByteCount: Int {
-    virtualChannels.reduce(0) { $0 + $1.assembler.pendingByteCount }
+    virtualChannels.reduce(0) { sum, channel in
+      channel.accessPoints.reduce(sum + channel.assembler.pendingByteCount) { $0 + $1.packets.pendingByteCount }
+    }
+  }
+
+  /// The bytes of service data units that have begun and are not whole yet, over all channels.
+  package var pendingServiceDataByteCount: Int {
+    virtualChannels.reduce(0) { sum, channel in
+      channel.accessPoints.reduce(sum) { $0 + $1.serviceData.pendingByteCount }
+    }
   }
 
   /// The frames received and held back, neither accepted nor rejected yet.
@@ -82,12 +97,11 @@ package struct PhysicalChannel: ~Copyable {
 
   /// What an acceptable frame says about itself.
   func check(_ frame: RawSpan) throws(FrameRejection) -> FrameHeader {
-    guard frame.byteCount == parameters.frameByteCount else { throw .length }
     let header =
       switch parameters.frameType {
       case .tm: try checkTM(frame)
       case .aos: try checkAOS(frame)
-      case .uslp: throw FrameRejection.version
+      case .uslp: try checkUSLP(frame)
       }
     guard parameters.spacecraftIDs.isEmpty || parameters.spacecraftIDs.contains(header.key.spacecraftID) else {
       throw .spacecraft
@@ -96,6 +110,7 @@ package struct PhysicalChannel: ~Copyable {
   }
 
   private func checkTM(_ bytes: RawSpan) throws(FrameRejection) -> FrameHeader {
+    guard bytes.byteCount == parameters.frameByteCount else { throw .length }
     guard bytes.byte(at: 0) >> 6 == 0b00 else { throw .version }
     try checkErrorControl(bytes)
     do throws(WireError) {
@@ -107,6 +122,7 @@ package struct PhysicalChannel: ~Copyable {
   }
 
   private func checkAOS(_ bytes: RawSpan) throws(FrameRejection) -> FrameHeader {
+    guard bytes.byteCount == parameters.frameByteCount else { throw .length }
     let corrected = try correctedFields(of: bytes)
     let header: FrameHeader
     do throws(WireError) {
@@ -116,6 +132,31 @@ package struct PhysicalChannel: ~Copyable {
     }
     try checkErrorControl(bytes)
     return header
+  }
+
+  /// Standard: CCSDS 732.1-B-3 §4.1: a frame of one channel may be truncated, and then nothing proves it undamaged.
+  private func checkUSLP(_ bytes: RawSpan) throws(FrameRejection) -> FrameHeader {
+    let extent = USLPFrameExtent(ofFrameAt: bytes)
+    if case .invalid(.forbidden) = extent { throw .version }
+    var truncatedByteCount: Int?
+    if case .truncated(let spacecraftID, let virtualChannelID) = extent {
+      truncatedByteCount = parameters.truncatedFrameByteCount(spacecraftID, virtualChannelID)
+    } else {
+      // Where frames say their own length it is that which cut this one out; elsewhere damage shows in the check first.
+      let hasRightLength =
+        parameters.hasVariableLength
+        ? parameters.frameExtent(at: bytes) == .frame(byteCount: bytes.byteCount)
+        : bytes.byteCount == parameters.frameByteCount
+      guard hasRightLength, bytes.byteCount > parameters.errorControl.byteCount else { throw .length }
+      try checkErrorControl(bytes)
+    }
+    do throws(WireError) {
+      return FrameHeader(
+        try USLPTransferFrame(
+          validating: bytes, layout: uslpLayout, truncatedFrameByteCount: truncatedByteCount))
+    } catch {
+      throw Self.rejection(of: error)
+    }
   }
 
   /// What the header should have said, where its error control field says that it is damaged.
@@ -134,7 +175,7 @@ package struct PhysicalChannel: ~Copyable {
     switch parameters.errorControl {
     case .none: break
     case .crc16: guard ErrorControlKernel.isIntact(frame: bytes) else { throw .errorControl }
-    case .crc32: throw .errorControl
+    case .crc32: guard CRC32.proximity1.checksum(of: bytes) == 0 else { throw .errorControl }
     }
   }
 

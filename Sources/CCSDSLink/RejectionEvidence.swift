@@ -50,6 +50,9 @@ package struct RejectionEvidence: Sendable, Equatable {
   private static func spacecraftID(
     _ word: UInt16, _ frame: RawSpan, _ parameters: PhysicalChannelParameters
   ) -> SpacecraftID {
+    if parameters.frameType == .uslp, frame.byteCount > 3 {
+      return SpacecraftID(UInt16(truncatingIfNeeded: frame.uint32(at: 0) >> 12))
+    }
     guard parameters.frameType == .aos else { return SpacecraftID(word >> 4 & 0x3FF) }
     guard parameters.spacecraftIDBitCount == 10, frame.byteCount > 5 else { return SpacecraftID(word >> 6 & 0xFF) }
     return SpacecraftID(UInt16(frame.byte(at: 5) >> 4 & 0b11) << 8 | word >> 6 & 0xFF)

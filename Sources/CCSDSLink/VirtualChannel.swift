@@ -8,6 +8,8 @@ final class VirtualChannel {
   let identity: VirtualChannelIdentity
   var counter: FrameCounter
   var assembler: PacketAssembler
+  /// USLP: the users of the channel that were seen, at most 16.
+  var accessPoints: [AccessPoint] = []
   /// By the low bits of the count: tells a repeated frame from another one with the same count.
   private var fingerprints = Array(repeating: Fingerprint(), count: FrameCounter.reorderDepth + 1)
   /// The silence-free stretch that the counter belongs to.
@@ -33,7 +35,7 @@ final class VirtualChannel {
 
   /// Where the count of a frame lies. It is behind the newest only where a frame is missing, or was this very one:
   /// other content with a count that was there proves that the counter came round again, or was set back.
-  func step(to count: UInt32, _ fingerprint: Fingerprint, allowsReordering: Bool) -> FrameCounter.Step {
+  func step(to count: UInt64, _ fingerprint: Fingerprint, allowsReordering: Bool) -> FrameCounter.Step {
     let step = counter.step(to: count, allowsReordering: allowsReordering)
     guard case .behind(let behind) = step, counter.isKnown(behind: behind), !isRepetition(count, fingerprint) else {
       return step
@@ -42,13 +44,13 @@ final class VirtualChannel {
   }
 
   /// Whether the last frame with this count, or with one that shares its low bits, was the same.
-  func isRepetition(_ count: UInt32, _ fingerprint: Fingerprint) -> Bool {
+  func isRepetition(_ count: UInt64, _ fingerprint: Fingerprint) -> Bool {
     fingerprints[Self.place(of: count)].fits(fingerprint)
   }
 
-  func remember(_ count: UInt32, _ fingerprint: Fingerprint) { fingerprints[Self.place(of: count)] = fingerprint }
+  func remember(_ count: UInt64, _ fingerprint: Fingerprint) { fingerprints[Self.place(of: count)] = fingerprint }
 
-  private static func place(of count: UInt32) -> Int { Int(count) & FrameCounter.reorderDepth }
+  private static func place(of count: UInt64) -> Int { Int(truncatingIfNeeded: count) & FrameCounter.reorderDepth }
 
   /// Follows the sequence count of a packet. `admit` gives the application process an index, or none past the limit.
   func observe(

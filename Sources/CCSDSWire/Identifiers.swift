@@ -23,6 +23,16 @@ package struct VirtualChannelID: Hashable, Comparable, Sendable {
   package static func < (left: VirtualChannelID, right: VirtualChannelID) -> Bool { left.rawValue < right.rawValue }
 }
 
+/// Names one of the users of a USLP virtual channel: 0…15.
+///
+/// Standard: CCSDS 732.1-B-3 §4.1.2.
+package struct MultiplexerAccessPointID: Hashable, Sendable {
+  /// The number on the wire.
+  package let rawValue: UInt8
+
+  package init(_ rawValue: UInt8) { self.rawValue = rawValue }
+}
+
 /// Names the source or destination of a Space Packet: 11 bits, 0…2047.
 package struct ApplicationProcessID: Hashable, Comparable, Sendable {
   /// The identifier of idle packets.

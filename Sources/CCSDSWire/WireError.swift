@@ -12,6 +12,8 @@ package enum WireError: Error, Equatable, Sendable {
 package enum WireField: String, Sendable {
   case primaryHeader
   case transferFrameVersionNumber
+  case endOfHeaderFlag
+  case frameLength
   case headerErrorControl
   case secondaryHeader
   case insertZone
@@ -19,6 +21,9 @@ package enum WireField: String, Sendable {
   case operationalControlField
   case errorControlField
   case dataFieldHeader
+  case constructionRule
+  case firstHeaderPointer
+  case lastValidOctetPointer
   case packetVersionNumber
   case packetDataLength
   case protocolID

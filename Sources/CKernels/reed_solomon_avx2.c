@@ -61,12 +61,12 @@ INLINE void store_rows(reed_solomon_row *rows, int lane, __m128i pair) {
   _mm_storeh_pd((double *)(rows[1] + lane), _mm_castsi128_pd(pair));
 }
 
-/// Eight symbols of eight codewords.
-INLINE void transpose_depth1(reed_solomon_row *rows, int lane, const uint8_t *first, size_t stride) {
-  const __m128i pair0 = _mm_unpacklo_epi8(load8(first), load8(first + stride));
-  const __m128i pair1 = _mm_unpacklo_epi8(load8(first + 2 * stride), load8(first + 3 * stride));
-  const __m128i pair2 = _mm_unpacklo_epi8(load8(first + 4 * stride), load8(first + 5 * stride));
-  const __m128i pair3 = _mm_unpacklo_epi8(load8(first + 6 * stride), load8(first + 7 * stride));
+/// Eight symbols, from `offset` on, of eight codewords.
+INLINE void transpose_depth1(reed_solomon_row *rows, int lane, const uint8_t *const *blocks, size_t offset) {
+  const __m128i pair0 = _mm_unpacklo_epi8(load8(blocks[0] + offset), load8(blocks[1] + offset));
+  const __m128i pair1 = _mm_unpacklo_epi8(load8(blocks[2] + offset), load8(blocks[3] + offset));
+  const __m128i pair2 = _mm_unpacklo_epi8(load8(blocks[4] + offset), load8(blocks[5] + offset));
+  const __m128i pair3 = _mm_unpacklo_epi8(load8(blocks[6] + offset), load8(blocks[7] + offset));
   const __m128i early0 = _mm_unpacklo_epi16(pair0, pair1), late0 = _mm_unpackhi_epi16(pair0, pair1);
   const __m128i early1 = _mm_unpacklo_epi16(pair2, pair3), late1 = _mm_unpackhi_epi16(pair2, pair3);
   store_rows(rows, lane, _mm_unpacklo_epi32(early0, early1));
@@ -76,75 +76,69 @@ INLINE void transpose_depth1(reed_solomon_row *rows, int lane, const uint8_t *fi
 }
 
 /// Four symbols of each codeword of four codeblocks of two.
-INLINE void transpose_depth2(reed_solomon_row *rows, int lane, const uint8_t *first, size_t stride) {
-  const __m128i pair0 = _mm_unpacklo_epi16(load8(first), load8(first + stride));
-  const __m128i pair1 = _mm_unpacklo_epi16(load8(first + 2 * stride), load8(first + 3 * stride));
+INLINE void transpose_depth2(reed_solomon_row *rows, int lane, const uint8_t *const *blocks, size_t offset) {
+  const __m128i pair0 = _mm_unpacklo_epi16(load8(blocks[0] + offset), load8(blocks[1] + offset));
+  const __m128i pair1 = _mm_unpacklo_epi16(load8(blocks[2] + offset), load8(blocks[3] + offset));
   store_rows(rows, lane, _mm_unpacklo_epi32(pair0, pair1));
   store_rows(rows + 2, lane, _mm_unpackhi_epi32(pair0, pair1));
 }
 
 /// Two symbols of each codeword of two codeblocks of four.
-INLINE void transpose_depth4(reed_solomon_row *rows, int lane, const uint8_t *first, size_t stride) {
-  store_rows(rows, lane, _mm_unpacklo_epi32(load8(first), load8(first + stride)));
+INLINE void transpose_depth4(reed_solomon_row *rows, int lane, const uint8_t *const *blocks, size_t offset) {
+  store_rows(rows, lane, _mm_unpacklo_epi32(load8(blocks[0] + offset), load8(blocks[1] + offset)));
 }
 
-/// Rows `begin` to `end` symbol by symbol: what is left when whole steps are done.
-INLINE void fill_rows_slowly(
-    reed_solomon_row *rows, const uint8_t *blocks, size_t stride, size_t count, size_t depth, size_t begin,
-    size_t end) {
-  for (size_t row = begin; row < end; row++) {
-    for (size_t block = 0; block < count; block++) {
-      for (size_t lane = 0; lane < depth; lane++) {
-        rows[row][block * depth + lane] = blocks[block * stride + row * depth + lane];
-      }
-    }
-  }
-}
-
-/// Symbols of all codewords of a codeblock lie side by side: eight bytes are taken, of which `depth` count. The next
-/// codeblock, or the next row, is written over the others. Gives the number of rows that this can do.
-INLINE size_t fill_rows_overlapping(
-    reed_solomon_row *rows, const uint8_t *blocks, size_t stride, size_t count, size_t depth, size_t row_count) {
-  const size_t last = depth == 8 ? row_count : row_count - (8 / depth + 1);
-  for (size_t row = 0; row < last; row++) {
-    for (size_t block = 0; block < count; block++) {
-      memcpy(&rows[0][0] + row * reed_solomon_lanes + block * depth, blocks + block * stride + row * depth, 8);
+/// Depths 1, 2 and 4, whose symbols fill eight bytes: squares of them are turned. Gives the number of rows done.
+INLINE size_t fill_rows_by_squares(
+    reed_solomon_row *rows, const uint8_t *const *blocks, size_t count, size_t depth, size_t row_count) {
+  const size_t side = 8 / depth;
+  const size_t last = row_count - row_count % side;
+  for (size_t row = 0; row < last; row += side) {
+    for (size_t block = 0; block < count; block += side) {
+      const int lane = (int)(block * depth);
+      if (depth == 1) transpose_depth1(rows + row, lane, blocks + block, row * depth);
+      if (depth == 2) transpose_depth2(rows + row, lane, blocks + block, row * depth);
+      if (depth == 4) transpose_depth4(rows + row, lane, blocks + block, row * depth);
     }
   }
   return last;
 }
 
-/// Lanes of codeblocks that are not there keep what they held.
-AVX2 static void fill_rows(
-    reed_solomon_row *rows, const uint8_t *blocks, size_t stride, size_t count, size_t depth, size_t row_count) {
-  size_t done = 0;
-  switch (depth) {
-    case 3: done = fill_rows_overlapping(rows, blocks, stride, count, 3, row_count); break;
-    case 5: done = fill_rows_overlapping(rows, blocks, stride, count, 5, row_count); break;
-    case 8: done = fill_rows_overlapping(rows, blocks, stride, count, 8, row_count); break;
-    default: {
-      const size_t blocks_per_step = 8 / depth, rows_per_step = 8 / depth;
-      const size_t whole = count - count % blocks_per_step;
-      done = row_count - row_count % rows_per_step;
-      for (size_t row = 0; row < done; row += rows_per_step) {
-        for (size_t block = 0; block < whole; block += blocks_per_step) {
-          const uint8_t *first = blocks + block * stride + row * depth;
-          const int lane = (int)(block * depth);
-          if (depth == 1) transpose_depth1(rows + row, lane, first, stride);
-          if (depth == 2) transpose_depth2(rows + row, lane, first, stride);
-          if (depth == 4) transpose_depth4(rows + row, lane, first, stride);
-        }
-      }
-      for (size_t row = 0; row < done && whole < count; row++) {
-        for (size_t block = whole; block < count; block++) {
-          for (size_t lane = 0; lane < depth; lane++) {
-            rows[row][block * depth + lane] = blocks[block * stride + row * depth + lane];
-          }
-        }
-      }
+/// Depths 3, 5 and 8: eight bytes are taken, of which `depth` count. The next codeblock, or the next row, is written
+/// over the others. Gives the number of rows done, all but those where eight bytes would be too many.
+INLINE size_t fill_rows_overlapping(
+    reed_solomon_row *rows, const uint8_t *const *blocks, size_t count, size_t depth, size_t row_count) {
+  const size_t last = depth == 8 ? row_count : row_count - (8 / depth + 1);
+  for (size_t row = 0; row < last; row++) {
+    for (size_t block = 0; block < count; block++) {
+      memcpy(&rows[0][0] + row * reed_solomon_lanes + block * depth, blocks[block] + row * depth, 8);
     }
   }
-  fill_rows_slowly(rows, blocks, stride, count, depth, done, row_count);
+  return last;
+}
+
+/// Lays the codewords of `count` codeblocks side by side. The other lanes hold anything.
+AVX2 static void fill_rows(
+    reed_solomon_row *rows, const uint8_t *first, size_t stride, size_t count, size_t depth, size_t row_count) {
+  // A square may want more codeblocks than there are: it gets the last one again.
+  const uint8_t *blocks[reed_solomon_lanes];
+  for (size_t block = 0; block < reed_solomon_lanes; block++) {
+    blocks[block] = first + (block < count ? block : count - 1) * stride;
+  }
+  size_t done = 0;
+  switch (depth) {
+    case 1: done = fill_rows_by_squares(rows, blocks, count, 1, row_count); break;
+    case 2: done = fill_rows_by_squares(rows, blocks, count, 2, row_count); break;
+    case 3: done = fill_rows_overlapping(rows, blocks, count, 3, row_count); break;
+    case 4: done = fill_rows_by_squares(rows, blocks, count, 4, row_count); break;
+    case 5: done = fill_rows_overlapping(rows, blocks, count, 5, row_count); break;
+    case 8: done = fill_rows_overlapping(rows, blocks, count, 8, row_count); break;
+  }
+  for (size_t row = done; row < row_count; row++) {
+    for (size_t block = 0; block < count; block++) {
+      memcpy(rows[row] + block * depth, blocks[block] + row * depth, depth);
+    }
+  }
 }
 
 // MARK: Division

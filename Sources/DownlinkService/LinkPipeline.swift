@@ -16,6 +16,8 @@ package struct LinkPipeline: ~Copyable {
   private let isCoded: Bool
   /// Whether units have to be looked for: then a datagram is a piece of a stream.
   private let isStream: Bool
+  /// Whether each frame says its own length, so that a unit may hold any number of them.
+  private let hasVariableLength: Bool
   /// The longest datagram that is looked into: longer than any right one, so that a wrong length can be told.
   package let acceptedDatagramByteCount: Int
   /// What finds the frames in coded units or in a stream of them; absent where frames come as they are.
@@ -42,12 +44,14 @@ package struct LinkPipeline: ~Copyable {
       undecoded = parameters.trialExpectation.map { UndecodedInput($0) }
       isCoded = coding != nil
       isStream = coding?.syncMarker != nil
+      hasVariableLength = parameters.hasVariableLength
       let unitByteCount = coding?.codeblockByteCount ?? parameters.frameByteCount
       self.unitByteCount = unitByteCount
       acceptedDatagramByteCount =
         coding?.syncMarker == nil
         ? min(65_507, max(2 * unitByteCount * framesPerDatagram, Self.smallestSlotByteCount)) : 65_507
-      cutter = UnitCutter(.fixed(byteCount: unitByteCount))
+      cutter = UnitCutter(
+        parameters.hasVariableLength ? .frames(parameters) : .fixed(byteCount: unitByteCount))
       stage = FrameStage(
         channel: PhysicalChannel(parameters: parameters),
         sink: PipelineSink(ledger: LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds), taps: taps))
@@ -56,6 +60,7 @@ package struct LinkPipeline: ~Copyable {
       unitByteCount = nil
       isCoded = false
       isStream = false
+      hasVariableLength = false
       acceptedDatagramByteCount = PacketStreamParameters.largestPacketByteCount
       cutter = UnitCutter(.packets(maximumByteCount: parameters.maximumPacketByteCount))
       stage = FrameStage(
@@ -74,7 +79,7 @@ package struct LinkPipeline: ~Copyable {
   package mutating func receive(_ unit: RawSpan, _ about: UnitDescription) {
     sink.ledger.datagrams.received += 1
     sink.ledger.datagrams.byteCount += about.originalByteCount
-    if unit.byteCount == about.originalByteCount { noteUndecoded(unit, endsUnit: true) }
+    if about.rejection == nil, unit.byteCount == about.originalByteCount { noteUndecoded(unit, endsUnit: true) }
     if let rejection = rejection(of: unit, about) {
       sink.ledger.datagrams.rejected[rejection] += 1
       sink.taps?.rejected(rejection, about.time)
@@ -83,6 +88,8 @@ package struct LinkPipeline: ~Copyable {
     sink.ledger.datagrams.accepted += 1
     if isStream {
       decode(unit, endsUnit: true, about.time)
+    } else if hasVariableLength, !about.isUnparsable {
+      stage.channel?.receive(framesOf: unit, at: about.time, into: &stage.sink)
     } else if let unitByteCount {
       receive(framesOf: unit, unitByteCount, about.time)
     } else if about.isUnparsable {
@@ -161,7 +168,9 @@ package struct LinkPipeline: ~Copyable {
 
   private mutating func receive(framesOf datagram: RawSpan, _ length: Int, _ time: ReceptionTime?) {
     let frameCount = datagram.byteCount / length
-    guard framesPerDatagram > 1, frameCount * length == datagram.byteCount, frameCount <= framesPerDatagram else {
+    guard framesPerDatagram > 1, !hasVariableLength, frameCount * length == datagram.byteCount,
+      frameCount <= framesPerDatagram
+    else {
       return receive(frame: datagram, time)
     }
     for index in 0..<frameCount {
@@ -205,7 +214,9 @@ package struct LinkPipeline: ~Copyable {
         name: name, ledger: ledger, heldFrameCount: channel.heldFrameCount,
         pendingByteCount: channel.pendingByteCount,
         masterChannelMissing: ledger.masterChannels.indices.map { channel.masterChannelMissing($0) },
-        latency: latency, evidence: channel.evidence, parameters: parameters, trial: undecoded?.findings)
+        latency: latency, evidence: channel.evidence, parameters: parameters,
+        pendingServiceDataByteCount: channel.pendingServiceDataByteCount,
+        trial: undecoded?.findings)
     case .none:
       return LinkSnapshot(
         name: name, ledger: ledger, heldFrameCount: 0, pendingByteCount: 0, masterChannelMissing: [],
@@ -226,7 +237,7 @@ package struct UnitDescription: Sendable, Equatable {
   package var originalByteCount: Int
   /// Why its edge already knows it to be unusable.
   package var rejection: DatagramRejection?
-  /// It lies behind something that is no packet, in a file of packets.
+  /// It lies behind something that is no packet, in a file of packets, or no frame where frames say their own length.
   package var isUnparsable = false
   /// It is no unit, but the next bytes of a stream.
   package var isPieceOfStream = false

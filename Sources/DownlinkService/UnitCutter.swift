@@ -1,3 +1,4 @@
+import CCSDSLink
 import CCSDSWire
 
 /// Cuts the bytes of a connection into units that follow one another without anything in between.
@@ -8,6 +9,8 @@ struct UnitCutter {
   enum Measure {
     /// All have this length.
     case fixed(byteCount: Int)
+    /// Each frame says its own.
+    case frames(PhysicalChannelParameters)
     /// Each packet says its own, and none longer than this is believed.
     case packets(maximumByteCount: Int)
   }
@@ -87,6 +90,12 @@ struct UnitCutter {
   private func extent(of bytes: RawSpan) -> Extent {
     switch measure {
     case .fixed(let byteCount): return .complete(byteCount: byteCount)
+    case .frames(let parameters):
+      switch parameters.frameExtent(at: bytes) {
+      case .incomplete(let need): return .incomplete(need: need)
+      case .frame(let byteCount): return .complete(byteCount: byteCount)
+      case .none: return .none
+      }
     case .packets(let maximumByteCount):
       switch PacketExtent(ofPacketAt: bytes) {
       case .headerIncomplete(let need): return .incomplete(need: need)

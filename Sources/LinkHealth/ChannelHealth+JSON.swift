@@ -7,6 +7,7 @@ extension VirtualChannelHealth {
     json.member("scid", identity.spacecraftID.rawValue)
     json.member("vcid", identity.virtualChannelID.rawValue)
     if identity.isReplay { json.member("replay", true) }
+    if identity.isExpedited { json.member("expedited", true) }
     if let name = identity.name { json.member("name", name) }
     json.member("service", identity.service.rawValue)
     json.member("frames", frames)
@@ -16,6 +17,7 @@ extension VirtualChannelHealth {
     continuity.write(to: &json, repeatsAre: "duplicates")
     json.member("packets", packets)
     json.member("idle_packets", idlePackets)
+    if serviceDataUnits > 0 { json.member("service_data_units", serviceDataUnits) }
     fill.write(to: &json)
     if let firstTime { json.member("first_frame", firstTime.rfc3339) }
     if let lastTime { json.member("last_frame", lastTime.rfc3339) }
@@ -28,6 +30,7 @@ extension ApplicationProcessHealth {
     json.member("scid", identity.spacecraftID.rawValue)
     json.member("vcid", identity.virtualChannelID.rawValue)
     if identity.isReplay { json.member("replay", true) }
+    if identity.isExpedited { json.member("expedited", true) }
     json.member("apid", applicationProcessID.rawValue)
     json.member("packets", packets)
     json.member("bytes", byteCount)

@@ -8,6 +8,8 @@ package enum CounterTrust: String, Sendable {
   case ambiguous
   /// The counter never moved, so it shows no losses.
   case frozen
+  /// The frames carry no count, so nothing shows losses.
+  case uncounted
   /// The counter was set back or jumped at least once; what was lost there is not known.
   case discontinuous
 }
@@ -22,6 +24,7 @@ package struct ContinuityCounts: Sendable, Equatable {
   package private(set) var late = 0
   package private(set) var discontinuities = 0
   private var repeats = 0
+  private var uncounted = 0
   private var moves = 0
 
   package init() {}
@@ -41,6 +44,7 @@ package struct ContinuityCounts: Sendable, Equatable {
     case .frozen:
       duplicates += 1
       repeats += 1
+    case .uncounted: uncounted += 1
     case .late(let fillsGap):
       late += 1
       if fillsGap {
@@ -55,6 +59,7 @@ package struct ContinuityCounts: Sendable, Equatable {
 
   package var trust: CounterTrust {
     if moves == 0, repeats > 0 { return .frozen }
+    if moves == 0, uncounted > 0 { return .uncounted }
     if discontinuities > 0 { return .discontinuous }
     return missingAtMost > missing ? .ambiguous : .trusted
   }
@@ -75,8 +80,8 @@ package struct VirtualChannelHealth: Sendable, Equatable {
   package let identity: VirtualChannelIdentity
   package var frames = 0
   package var idleFrames = 0
-  package var firstCount: UInt32 = 0
-  package var lastCount: UInt32 = 0
+  package var firstCount: UInt64 = 0
+  package var lastCount: UInt64 = 0
   package var firstTime: ReceptionTime?
   package var lastTime: ReceptionTime?
   package var continuity = ContinuityCounts()
@@ -84,6 +89,8 @@ package struct VirtualChannelHealth: Sendable, Equatable {
   package var idlePackets = 0
   package var packetByteCount = 0
   package var fill = FillHealth()
+  /// USLP: whole units of data that are no packets.
+  package var serviceDataUnits = 0
 }
 
 /// One application process on a virtual channel.
@@ -147,7 +154,7 @@ extension VirtualChannelHealth {
     lastTime = frame.time
     continuity.note(frame.continuity)
     switch frame.continuity {
-    case .duplicate, .late: break
+    case .duplicate, .late, .uncounted: break
     case .first, .inSequence, .gap, .frozen, .discontinuity: lastCount = frame.count
     }
   }

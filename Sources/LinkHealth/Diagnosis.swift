@@ -151,6 +151,10 @@ extension LinkSnapshot {
   private func lengthHint(_ parameters: PhysicalChannelParameters) -> String {
     let other = evidence.otherByteCount
     let managed = parameters.frameByteCount
+    guard !parameters.hasVariableLength else {
+      return "the lengths that the frames say do not fit: check frames.min_length and frames.max_length, and whether "
+        + "the units begin with a frame"
+    }
     guard other > 0 else {
       return "the frames have the right length, but their fields do not fit into it: check frames.type, and whether "
         + "the frames are still randomized or coded"
@@ -180,8 +184,8 @@ extension LinkSnapshot {
     switch evidence.otherVersion {
     case 0b00: return "the frames look like TM: set frames.type: tm"
     case 0b01: return "the frames look like AOS: set frames.type: aos"
-    case 0b11: return "the frames look like USLP, which this version does not read"
-    default: return "the frames are of a protocol that is neither TM nor AOS"
+    case 0b11: return "the frames look like USLP: set frames.type: uslp"
+    default: return "the frames are of a protocol that is neither TM nor AOS nor USLP"
     }
   }
 

@@ -18,6 +18,7 @@ package struct LedgerBreach: Sendable, Equatable {
     case channelPackets = "channel_packets"
     /// The packets of the application processes together are the packets delivered.
     case applicationPackets = "application_packets"
+    case serviceDataUnits = "service_data_units"
   }
 
   package let level: Level
@@ -31,7 +32,10 @@ extension LossLedger {
   /// - Parameters:
   ///   - heldFrameCount: The frames that the link holds back, asked of the link itself.
   ///   - pendingByteCount: The bytes of unfinished packets that the link holds, asked of the link itself.
-  package func breaches(heldFrameCount: Int, pendingByteCount: Int) -> [LedgerBreach] {
+  ///   - pendingServiceDataByteCount: Those of unfinished service data units.
+  package func breaches(
+    heldFrameCount: Int, pendingByteCount: Int, pendingServiceDataByteCount: Int = 0
+  ) -> [LedgerBreach] {
     let accounts: [(LedgerBreach.Level, Int, Int)] = [
       (.datagrams, datagrams.received, datagrams.accepted + datagrams.rejected.total),
       (.streamBytes, streamBytes.received, streamBytes.framed + streamBytes.skipped + streamBytes.pending),
@@ -53,6 +57,11 @@ extension LossLedger {
       (
         .applicationPackets, packets.delivered,
         applicationProcesses.reduce(0) { $0 + $1.packets } + packets.unlisted + encapsulationPacketCount
+      ),
+      (
+        .serviceDataUnits, serviceDataUnits.receivedByteCount,
+        serviceDataUnits.deliveredByteCount + serviceDataUnits.fillByteCount + serviceDataUnits.discarded.total
+          + pendingServiceDataByteCount
       ),
     ]
     return accounts.filter { $0.1 != $0.2 }.map { LedgerBreach(level: $0.0, received: $0.1, accounted: $0.2) }

@@ -138,6 +138,32 @@ package struct PacketCounts: Sendable, Equatable {
   package var unlisted = 0
 }
 
+/// Service data units, and their bytes: data of USLP frames that are no packets.
+package struct ServiceDataUnitCounts: Sendable, Equatable {
+  package var completed = 0
+  /// Begun and never completed; not part of `completed`.
+  package var abandoned = Tally<ZoneDiscard>()
+  package var receivedByteCount = 0
+  /// Of whole units, and of streams.
+  package var deliveredByteCount = 0
+  package var fillByteCount = 0
+  /// Bytes that end in no unit.
+  package var discarded = Tally<ZoneDiscard>()
+
+  mutating func note(_ observation: ServiceDataObservation) {
+    switch observation {
+    case .received(let byteCount): receivedByteCount += byteCount
+    case .completed(let byteCount):
+      completed += 1
+      deliveredByteCount += byteCount
+    case .streamed(let byteCount): deliveredByteCount += byteCount
+    case .fill(let byteCount): fillByteCount += byteCount
+    case .discarded(let byteCount, let reason): discarded[reason] += byteCount
+    case .abandoned(let reason): abandoned[reason] += 1
+    }
+  }
+}
+
 /// A count for each reason of a closed set.
 package struct Tally<Reason: LedgerReason>: Sendable, Equatable {
   private var counts: [Int]

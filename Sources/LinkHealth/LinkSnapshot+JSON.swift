@@ -75,6 +75,20 @@ extension LinkSnapshot {
       $0.object("rejected") { _ in }
       $0.tally("abandoned", ledger.packets.abandoned)
     }
+    json.object("service_data_units") { writeServiceDataUnits(to: &$0) }
+  }
+
+  private func writeServiceDataUnits(to json: inout JSONWriter) {
+    let units = ledger.serviceDataUnits
+    json.member("completed", units.completed)
+    json.tally("abandoned", units.abandoned)
+    json.object("bytes") {
+      $0.member("received", units.receivedByteCount)
+      $0.member("delivered", units.deliveredByteCount)
+      $0.member("fill", units.fillByteCount)
+      $0.member("pending", pendingServiceDataByteCount)
+      $0.tally("discarded", units.discarded)
+    }
   }
 
   package func writeMasterChannels(to json: inout JSONWriter) {
@@ -103,16 +117,19 @@ extension LinkSnapshot {
     let own = ledger.virtualChannels.filter { $0.identity.masterChannel == index }.map(\.continuity)
     json.member("gaps", own.reduce(0) { $0 + $1.gaps })
     json.member("missing", own.reduce(0) { $0 + $1.missing })
+    let isUncounted = own.allSatisfy { $0.trust == .uncounted } && !own.isEmpty
     let trust: CounterTrust =
-      own.allSatisfy { $0.trust == .frozen } && !own.isEmpty
-      ? .frozen : own.contains { $0.trust == .discontinuous } ? .discontinuous : .trusted
+      isUncounted
+      ? .uncounted
+      : own.allSatisfy { $0.trust == .frozen } && !own.isEmpty
+        ? .frozen : own.contains { $0.trust == .discontinuous } ? .discontinuous : .trusted
     json.member("trust", trust.rawValue)
   }
 
   package func writeVirtualChannels(to json: inout JSONWriter) {
     let channels = ledger.virtualChannels.sorted {
-      ($0.identity.spacecraftID, $0.identity.virtualChannelID, $0.identity.isReplay ? 1 : 0)
-        < ($1.identity.spacecraftID, $1.identity.virtualChannelID, $1.identity.isReplay ? 1 : 0)
+      ($0.identity.spacecraftID, $0.identity.virtualChannelID, $0.identity.order)
+        < ($1.identity.spacecraftID, $1.identity.virtualChannelID, $1.identity.order)
     }
     for channel in channels { json.object { channel.write(to: &$0) } }
   }
@@ -120,8 +137,8 @@ extension LinkSnapshot {
   package func writeApplicationProcesses(to json: inout JSONWriter) {
     let processes = ledger.applicationProcesses.map { (ledger.virtualChannels[$0.virtualChannel].identity, $0) }
       .sorted {
-        ($0.0.spacecraftID, $0.0.virtualChannelID, $0.0.isReplay ? 1 : 0, $0.1.applicationProcessID)
-          < ($1.0.spacecraftID, $1.0.virtualChannelID, $1.0.isReplay ? 1 : 0, $1.1.applicationProcessID)
+        ($0.0.spacecraftID, $0.0.virtualChannelID, $0.0.order, $0.1.applicationProcessID)
+          < ($1.0.spacecraftID, $1.0.virtualChannelID, $1.0.order, $1.1.applicationProcessID)
       }
     for (identity, process) in processes { json.object { process.write(to: &$0, identity) } }
   }
@@ -133,6 +150,11 @@ extension LinkSnapshot {
       json.object { pass.write(to: &$0, hasGaps: hasGaps) }
     }
   }
+}
+
+extension VirtualChannelIdentity {
+  /// The place among channels of one number: live ones and those under sequence control come first.
+  fileprivate var order: Int { (isReplay ? 1 : 0) + (isExpedited ? 2 : 0) }
 }
 
 extension JSONWriter {

@@ -9,6 +9,8 @@ package struct LinkSnapshot: Sendable {
   package let heldFrameCount: Int
   /// The bytes of packets that have begun and are not whole yet.
   package let pendingByteCount: Int
+  /// The bytes of service data units that have begun and are not whole yet.
+  package let pendingServiceDataByteCount: Int
   /// By master channel: the frames lost by its own count, at least and at most.
   package let masterChannelMissing: [(atLeast: Int, atMost: Int)]
   package let latency: LatencyHistogram
@@ -21,12 +23,13 @@ package struct LinkSnapshot: Sendable {
   package init(
     name: String, ledger: LossLedger, heldFrameCount: Int, pendingByteCount: Int,
     masterChannelMissing: [(atLeast: Int, atMost: Int)], latency: LatencyHistogram, evidence: RejectionEvidence,
-    parameters: LinkParameters, trial: TrialFindings? = nil
+    parameters: LinkParameters, pendingServiceDataByteCount: Int = 0, trial: TrialFindings? = nil
   ) {
     self.name = name
     self.ledger = ledger
     self.heldFrameCount = heldFrameCount
     self.pendingByteCount = pendingByteCount
+    self.pendingServiceDataByteCount = pendingServiceDataByteCount
     self.masterChannelMissing = masterChannelMissing
     self.latency = latency
     self.evidence = evidence
@@ -36,7 +39,9 @@ package struct LinkSnapshot: Sendable {
 
   /// The identities of the ledger that do not hold.
   package var breaches: [LedgerBreach] {
-    ledger.breaches(heldFrameCount: heldFrameCount, pendingByteCount: pendingByteCount)
+    ledger.breaches(
+      heldFrameCount: heldFrameCount, pendingByteCount: pendingByteCount,
+      pendingServiceDataByteCount: pendingServiceDataByteCount)
   }
 
   package var isBalanced: Bool { breaches.isEmpty }

@@ -15,6 +15,7 @@ package struct LossLedger: Sendable, Equatable {
   package private(set) var frames = FrameCounts()
   package private(set) var zoneBytes = ZoneByteCounts()
   package private(set) var packets = PacketCounts()
+  package private(set) var serviceDataUnits = ServiceDataUnitCounts()
   package private(set) var masterChannels: [MasterChannelHealth] = []
   package private(set) var virtualChannels: [VirtualChannelHealth] = []
   package private(set) var applicationProcesses: [ApplicationProcessHealth] = []
@@ -40,6 +41,9 @@ package struct LossLedger: Sendable, Equatable {
     case .zoneDiscarded(_, let byteCount, let reason): zoneBytes.discarded[reason] += byteCount
     case .packetAbandoned(_, let reason): packets.abandoned[reason] += 1
     case .packetCompleted(let packet): fold(packet)
+    case .serviceData(let channel, let observation):
+      serviceDataUnits.note(observation)
+      if case .completed = observation { virtualChannels[channel].serviceDataUnits += 1 }
     case .operationalControlField(let field, let master): masterChannels[master].controlWords.note(field)
     case .fillRecognized(let channel, let kind): virtualChannels[channel].fill.kind = kind
     case .fillCompared(let channel, let bitCount, let errorCount):

@@ -7,8 +7,8 @@ package struct Pass: Sendable, Equatable {
   package struct Gap: Sendable, Equatable {
     package let spacecraftID: SpacecraftID
     package let virtualChannelID: VirtualChannelID
-    package let expected: UInt32
-    package let received: UInt32
+    package let expected: UInt64
+    package let received: UInt64
     package let missing: Int
     package let missingAtMost: Int
     package let time: ReceptionTime?
@@ -79,7 +79,7 @@ extension Pass {
       if gaps.count < gapCapacity { return true }
       omittedGapCount += 1
     case .late(fillsGap: true): missing -= 1
-    case .first, .inSequence, .duplicate, .late, .frozen, .discontinuity: break
+    case .first, .inSequence, .duplicate, .late, .frozen, .uncounted, .discontinuity: break
     }
     return false
   }

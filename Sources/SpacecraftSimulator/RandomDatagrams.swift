@@ -30,10 +30,12 @@ package struct RandomDatagrams: Sendable {
       spacecraftID: UInt16(random.below(link.frameType == .tm ? 1024 : 1 << link.spacecraftIDBitCount)),
       virtualChannelID: UInt8(random.below(link.frameType == .tm ? 8 : 64)))
     fields.masterChannelFrameCount = UInt8(random.below(256))
-    fields.virtualChannelFrameCount = UInt32(truncatingIfNeeded: random.next())
+    fields.virtualChannelFrameCount = UInt64(UInt32(truncatingIfNeeded: random.next()))
     fields.usesCountCycle = random.chance(0.5)
     fields.secondaryHeader = random.chance(0.2) ? .extendedCount : .none
     fields.pointer = pointer()
+    fields.dataField.countByteCount = 4
+    if case .firstHeader(let offset) = fields.pointer { fields.dataField.pointer = UInt16(offset) }
     writer.writeHeader(fields, layout: layout, to: &datagram)
     if case .firstHeader(let offset) = fields.pointer, offset + 8 <= layout.packetZone.count {
       writeHeader(at: layout.packetZone.lowerBound + offset, of: &datagram)

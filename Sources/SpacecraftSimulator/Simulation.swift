@@ -24,6 +24,7 @@ package struct Simulation: Sendable {
   private var account: TruthAccount
   private var record = FrameRecord()
   private var datagramCount = 0
+  private var isStopped = false
 
   /// - Throws: all that is wrong with the scenario.
   package init(_ scenario: Scenario) throws(InvalidScenario) {
@@ -43,7 +44,7 @@ package struct Simulation: Sendable {
       account.countPiece()
       place = codedLink?.sentPlace ?? 0
     } else {
-      guard link.next(into: &datagram, &record) else { return nil }
+      guard !isStopped, link.next(into: &datagram, &record) else { return nil }
       account.count(datagram, record)
       place = max(0, link.sentFrameCount - 1)
     }
@@ -52,8 +53,11 @@ package struct Simulation: Sendable {
       index: datagramCount, nanosecondsSince1970: scenario.link.nanosecondsSince1970(ofFrame: place))
   }
 
-  /// Lets no further frame of a coded link begin: what follows until the end is what is on its way.
-  package mutating func stop() { codedLink?.stop() }
+  /// Lets no further frame begin: what follows until the end is what is on its way already.
+  package mutating func stop() {
+    isStopped = true
+    codedLink?.stop()
+  }
 
   /// The next datagram in storage of its own; nil at the end.
   package mutating func next() -> SimulatedDatagram? {

@@ -8,7 +8,7 @@ package struct LinkConfiguration: Sendable, Equatable {
   package var description: String?
   /// Absent for a link that is only replayed.
   package var input: InputDescription?
-  /// Whole frames that one datagram may carry at most, 1…64; of any input that has datagrams.
+  /// Whole frames, codeblocks or CADUs that one datagram may carry at most, 1…64; of any input that has datagrams.
   package var framesPerDatagram = 1
   package var parameters: LinkParameters
 
@@ -51,7 +51,7 @@ package enum InputFormat: String, Sendable, CaseIterable {
 /// Where the bytes of a link come from.
 package enum InputDescription: Sendable, Equatable {
   case udp(UDPDescription)
-  /// A file of frames or packets, one after the other.
+  /// A file of frames, CADUs or packets, one after the other.
   case file(path: String)
   /// A pcap or pcapng file; of its datagrams those to `port`, or all.
   case pcap(path: String, port: UInt16?)

@@ -23,7 +23,7 @@ struct InspectCommand: ParsableCommand {
   var hex = false
   @Flag(help: "Write one JSON object a line.")
   var json = false
-  @Argument(help: "A capture, a frame file or a packet file; - is standard input.")
+  @Argument(help: "A capture, or a file of frames, CADUs or packets; - is standard input.")
   var file: String
 
   func run() throws {

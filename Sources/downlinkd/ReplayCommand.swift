@@ -7,8 +7,7 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay",
     abstract: "Runs a link over captures and files instead of its input, and reports what it found.",
     discussion: """
-      pcap and pcapng are recognized by content; anything else is frames, CADUs or packets, as the link or
-      --format says.
+      pcap and pcapng are recognized by content; anything else is what the link or --format says.
 
       Examples:
         downlinkd replay -c station.yaml pass-0412.pcap
@@ -40,7 +39,7 @@ struct ReplayCommand: ParsableCommand {
   var strict = false
   @Flag(inversion: .prefixedNo, help: "Show how far it is, on a terminal.")
   var progress = true
-  @Argument(help: "Captures, frame files or packet files; - is standard input.")
+  @Argument(help: "Captures, or files of frames, CADUs or packets; - is standard input.")
   var files: [String]
 
   func run() throws {

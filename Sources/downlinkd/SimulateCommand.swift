@@ -6,20 +6,24 @@ struct SimulateCommand: ParsableCommand {
     commandName: "simulate", abstract: "Sends what spacecraft would send, and writes down the truth of it.",
     discussion: """
       Scenarios: demo (AOS, two spacecraft, everything going wrong a little), tm (one spacecraft, three channels), aos \
-      (50,000 frames of 1115 bytes a second), many (eight spacecraft), random (by its seed).
+      (50,000 frames of 1115 bytes a second), many (eight spacecraft), random (by its seed), cadu-demo (the spacecraft of \
+      demo, randomized and Reed–Solomon coded, with sync markers), cadu-rough (the same with slips, inversions, losses and \
+      garbage).
 
       Examples:
         downlinkd simulate --scenario demo --frames 10000 --truth truth.json --link-config demo.yaml demo.pcap
         downlinkd simulate --scenario aos --frames 3000000 udp:127.0.0.1:10017
+        downlinkd simulate --scenario cadu-rough --frames 10000 --truth truth.json rough.cadu
+        downlinkd simulate --scenario cadu-demo tcp-listen:127.0.0.1:4935
       """)
 
-  @Option(help: "demo, tm, aos, many or random.")
+  @Option(help: "demo, tm, aos, many, random, cadu-demo or cadu-rough.")
   var scenario = "demo"
   @Option(help: "Decides everything that is left to chance.")
   var seed: UInt64?
-  @Option(help: "How many frames the spacecraft send (default: 10000, over UDP until stopped).")
+  @Option(help: "How many frames the spacecraft send (default: 10000, over a network until stopped).")
   var frames: Int?
-  @Option(help: "Over UDP: how many times faster than the scenario's own clock.")
+  @Option(help: "Over a network: how many times faster than the scenario's own clock.")
   var speed = 1.0
   @Option(help: "Chance of losing each frame, 0...1.")
   var drop: Double?
@@ -43,7 +47,7 @@ struct SimulateCommand: ParsableCommand {
   var linkConfig: String?
   @Flag(help: "Write the truth of what was sent as one JSON object.")
   var json = false
-  @Argument(help: "A frame file, a .pcap, or udp:HOST:PORT.")
+  @Argument(help: "A file, a .pcap, udp:HOST:PORT, tcp:HOST:PORT or tcp-listen:HOST:PORT.")
   var destination: String
 
   func run() throws {

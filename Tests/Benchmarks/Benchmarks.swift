@@ -10,6 +10,7 @@ enum Benchmarks {
   private static let all: [(name: String, contests: @Sendable () throws -> [Contest])] = [
     ("crc16", CRC16Benchmark.contests),
     ("header", HeaderErrorControlBenchmark.contests),
+    ("sync", SynchronizerBenchmark.contests),
     ("rs", ReedSolomonBenchmark.contests),
     ("frames", FramePacketBenchmark.contests),
     ("pcap", CaptureBenchmark.contests),

@@ -122,6 +122,31 @@ struct ChannelDecoderTests {
     #expect(found.uncorrectable.count == 34)
   }
 
+  /// Without a randomizer a codeword that is cut a symbol too early is another codeword, but for that symbol.
+  @Test("what could be corrected a few bytes beside its place is not believed where the next marker shows the place")
+  func resistsCyclicShift() {
+    var coding = Self.coding(892, .none)
+    var parameters = ReedSolomonParameters()
+    parameters.interleavingDepth = 4
+    coding.reedSolomon = parameters
+    let encoder = ReedSolomonEncoder(parameters)
+    var random = SeededGenerator(seed: 7)
+    for garbageByteCount in 1...64 {
+      let frames = (0..<12).map { _ in random.bytes(892) }
+      var stream: [UInt8] = []
+      for (number, frame) in frames.enumerated() {
+        if number == 5 { stream += random.bytes(garbageByteCount) }
+        stream += Self.marker + encoder.codeblock(of: frame)
+      }
+      var decoder = ChannelDecoder(coding)
+      var found = Collector()
+      unsafe decoder.receive(stream.span.bytes, endsUnit: false, receivedAt: nil, into: &found)
+      decoder.finish(into: &found)
+      #expect(found.frames == frames, "\(garbageByteCount) bytes of garbage")
+      #expect(decoder.streamCounts.skipped == garbageByteCount)
+    }
+  }
+
   @Test("silence and the bare sequence are codewords, and prove no unit")
   func distrustsTrivialCodewords() {
     for sequence in Randomizer.Sequence.allCases {

@@ -1,4 +1,5 @@
 import CCSDSCoding
+import CKernels
 import TestSupport
 import Testing
 
@@ -50,6 +51,15 @@ struct ReedSolomonKernelTests {
         received[start + symbol * parameters.interleavingDepth] ^= UInt8.random(in: 1...255, using: &generator)
       }
       return errorCount
+    }
+  }
+
+  @Test("a process that is told to does without every special kernel")
+  func canBeForcedPortable() async {
+    await #expect(processExitsWith: .success) {
+      ckernels_force_portable()
+      precondition(ReedSolomonKernel.best == .portable && ErrorControlKernel.best == .portable)
+      precondition(ckernels_has_avx2() == 0 && ckernels_has_pclmul() == 0)
     }
   }
 

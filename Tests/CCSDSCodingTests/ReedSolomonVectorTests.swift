@@ -65,6 +65,16 @@ private struct ReedSolomonVector: Decodable {
   var correctedCount: Int?
   var expect: String?
 
+  private enum CodingKeys: String, CodingKey {
+    case id, basis, data, frame, parity, expect
+    case capability = "E"
+    case depth = "I"
+    case fillByteCount = "virtual_fill_octets"
+    case damagedPlaces = "xor_at"
+    case damage = "xor_with"
+    case correctedCount = "expect_corrected"
+  }
+
   private static let file = Corpus.folder.appendingPathComponent("../standards/08-test-vectors.json")
     .standardizedFileURL
   static let arePresent = FileManager.default.fileExists(atPath: file.path)

@@ -41,7 +41,7 @@ struct SynchronizerLockTests {
     bench.finish()
     let expected: [SynchronizerCall] =
       [.skipped(1000), .acquired(bitOffset: bitOffset)] + stream.codeblocks.map { .plain($0) }
-    #expect(bench.calls == (bitOffset == 0 ? expected : expected + [.skipped(1)]), "what fills the last byte is in none")
+    #expect(bench.calls == (bitOffset == 0 ? expected : expected + [.skipped(1)]), "the last byte is filled up")
     #expect(bench.balances)
   }
 
@@ -123,7 +123,7 @@ struct SynchronizerLockTests {
           codeblockByteCount: 50, tolerance: MarkerTolerance(whileSearching: tolerance, whileLocked: 0))
         bench.run(stream.bytes)
         let isFound = errorCount <= largest
-        #expect(bench.receiver.codeblocks.count == (isFound ? 4 : 3), "\(errorCount) at \(String(describing: tolerance))")
+        #expect(bench.receiver.codeblocks.count == (isFound ? 4 : 3), "\(errorCount) wrong")
         #expect(bench.counts.skipped == (isFound ? 0 : 54))
       }
     }

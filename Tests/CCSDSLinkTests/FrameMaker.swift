@@ -34,6 +34,56 @@ enum FrameMaker {
     return checked ? withErrorControl(frame) : frame
   }
 
+  /// What a USLP frame is made of, but for its data field.
+  struct USLP {
+    var scid = 100
+    var vcid = 1
+    var map = 0
+    var isDestination = false
+    var isExpedited = false
+    var isControl = false
+    var count = 0
+    /// The length of the count.
+    var countByteCount = 3
+    var insertZone: [UInt8] = []
+    var controlWord: [UInt8] = []
+    /// Nothing behind the data field proves it.
+    var isChecked = true
+  }
+
+  /// A USLP frame: TFVN 4, SCID 16, source or destination 1, VCID 6, MAP 4, end of header 1; length 16; bypass 1,
+  /// control 1, spare 2, OCF 1, count length 3; count.
+  static func uslp(
+    _ parts: USLP = USLP(), rule: Int, protocolID: Int = 0, pointer: Int? = nil, zone: [UInt8]
+  ) -> [UInt8] {
+    let word =
+      0xC << 28 | parts.scid << 12 | (parts.isDestination ? 1 << 11 : 0) | parts.vcid << 5 | parts.map << 1
+    var field = [UInt8(rule << 5 | protocolID)]
+    if let pointer { field += [UInt8(pointer >> 8), UInt8(pointer & 0xFF)] }
+    field += zone
+    let byteCount =
+      7 + parts.countByteCount + parts.insertZone.count + field.count + parts.controlWord.count
+      + (parts.isChecked ? 2 : 0)
+    let flags =
+      (parts.isExpedited ? 0x80 : 0) | (parts.isControl ? 0x40 : 0) | (parts.controlWord.isEmpty ? 0 : 8)
+      | parts.countByteCount
+    var frame: [UInt8] = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) }
+    frame += [UInt8((byteCount - 1) >> 8), UInt8((byteCount - 1) & 0xFF), UInt8(flags)]
+    for place in (0..<parts.countByteCount).reversed() {
+      frame.append(UInt8(truncatingIfNeeded: parts.count >> (8 * place)))
+    }
+    frame += parts.insertZone + field + parts.controlWord
+    return parts.isChecked ? withErrorControl(frame) : frame
+  }
+
+  /// A truncated USLP frame: the header up to its end flag, rule 7, and data.
+  static func truncatedUSLP(
+    scid: Int = 100, vcid: Int = 1, map: Int = 0, protocolID: Int = 5, zone: [UInt8]
+  ) -> [UInt8] {
+    let word = 0xC << 28 | scid << 12 | vcid << 5 | map << 1 | 1
+    return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) } + [UInt8(0xE0 | protocolID)] + zone
+  }
+
   /// A Space Packet of `dataByteCount` bytes of data: version 0, telemetry, unsegmented.
   static func packet(apid: Int = 1, count: Int, data: [UInt8]) -> [UInt8] {
     [
@@ -134,6 +184,39 @@ struct Recorder: LinkSink, ~Copyable {
     events.reduce(0) { if case .zoneReceived(_, let byteCount) = $1 { $0 + byteCount } else { $0 } }
   }
 
+  /// What became of data that are no packets.
+  var serviceData: [ServiceDataObservation] {
+    events.compactMap { if case .serviceData(_, let observation) = $0 { observation } else { nil } }
+  }
+
+  /// The lengths of the service data units that are whole.
+  var serviceDataUnits: [Int] {
+    serviceData.compactMap { if case .completed(let byteCount) = $0 { byteCount } else { nil } }
+  }
+
+  /// Bytes of service data discarded, by reason.
+  var discardedServiceData: [ZoneDiscard: Int] {
+    var sums: [ZoneDiscard: Int] = [:]
+    for case .discarded(let byteCount, let reason) in serviceData { sums[reason, default: 0] += byteCount }
+    return sums
+  }
+
+  var abandonedServiceData: [ZoneDiscard] {
+    serviceData.compactMap { if case .abandoned(let reason) = $0 { reason } else { nil } }
+  }
+
+  /// Bytes of service data in no bucket: zero, when every byte is in exactly one.
+  func unaccountedServiceDataByteCount(pending: Int) -> Int {
+    serviceData.reduce(-pending) { sum, observation in
+      switch observation {
+      case .received(let byteCount): sum + byteCount
+      case .completed(let byteCount), .streamed(let byteCount), .fill(let byteCount), .discarded(let byteCount, _):
+        sum - byteCount
+      case .abandoned: sum
+      }
+    }
+  }
+
   /// Bytes of zones in no bucket: zero, when every byte is in exactly one.
   func unaccountedByteCount(pending: Int) -> Int {
     zoneByteCount - completed.reduce(0) { $0 + $1.byteCount } - discarded.values.reduce(0, +) - pending
@@ -163,9 +246,29 @@ struct Bench: ~Copyable {
     return parameters
   }
 
+  /// USLP: frames of spacecraft 100 with CRC, all channels taken at once.
+  static func uslp(_ byteCount: Int) -> PhysicalChannelParameters {
+    var parameters = PhysicalChannelParameters(frameType: .uslp, frameByteCount: byteCount)
+    parameters.errorControl = .crc16
+    parameters.spacecraftIDs = [SpacecraftID(100)]
+    return parameters
+  }
+
+  /// USLP: the same, of any length.
+  static func variableUSLP() -> PhysicalChannelParameters {
+    var parameters = uslp(65_507)
+    parameters.shortestFrameByteCount = 8
+    return parameters
+  }
+
   mutating func receive(_ frame: [UInt8], at seconds: Double? = nil) {
     let time = seconds.map { ReceptionTime(nanosecondsSince1970: Int64($0 * 1e9)) }
     channel.receive(unsafe frame.span.bytes, at: time, into: &recorder)
+  }
+
+  /// Receives a unit that may hold several frames.
+  mutating func receive(framesOf unit: [UInt8]) {
+    channel.receive(framesOf: unsafe unit.span.bytes, at: nil, into: &recorder)
   }
 
   mutating func finish() { channel.finish(into: &recorder) }
@@ -178,4 +281,8 @@ struct Bench: ~Copyable {
   }
 
   var unaccountedByteCount: Int { recorder.unaccountedByteCount(pending: channel.pendingByteCount) }
+
+  var unaccountedServiceDataByteCount: Int {
+    recorder.unaccountedServiceDataByteCount(pending: channel.pendingServiceDataByteCount)
+  }
 }

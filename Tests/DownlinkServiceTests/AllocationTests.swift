@@ -1,8 +1,10 @@
 import AllocationCounter
+import CCSDSCoding
 import CCSDSLink
 import DownlinkService
 import LinkHealth
 import SpacecraftSimulator
+import TestSupport
 import Testing
 
 /// A data plane that asks for memory now and then stops now and then.
@@ -79,6 +81,49 @@ struct AllocationTests {
     let requests = allocation_counter_count() - before
     #expect(requests == 0)
     #expect(pipeline.sink.ledger.packets.delivered == 101_000)
+  }
+
+  @Test("units of a coded link take none, counted and as news")
+  func takesNoneForCodeblocks() {
+    var ledger = LossLedger(quietAfterSeconds: 60)
+    let journal = EventJournal(link: "steady") { _ in }
+    var before: UInt64 = 0
+    for index in 0..<101_000 {
+      if index == 1000 { before = allocation_counter_count() }
+      var corrections = CodewordCorrections(count: 5)
+      corrections[index % 5] = index % 17
+      let event = LinkEvent.coding(
+        .codeblock(
+          CodeblockObservation(
+            corrections: corrections,
+            marker: MarkerObservation(errorCount: index % 3 == 0 ? nil : 1, slipBitCount: index % 2),
+            receivedAt: Int64(index) * 1_000_000)))
+      ledger.fold(event)
+      journal.observe(event, ledger)
+    }
+    let requests = allocation_counter_count() - before
+    #expect(requests == 0)
+    #expect(ledger.codewords.received == 505_000)
+  }
+
+  @Test("idle frames take none to compare their fill, whatever it is", arguments: [0, 1, 2])
+  func takesNoneForFill(kind: Int) {
+    var pattern = FillPattern()
+    var generator = SeededGenerator(seed: 1)
+    var fill = [UInt8](repeating: 0x55, count: 300)
+    var before: UInt64 = 0
+    for index in 0..<20_000 {
+      if index == 1000 { before = allocation_counter_count() }
+      switch kind {
+      case 0: break
+      // The same bytes for a while, then others: learned and given up again and again.
+      case 1: fill[index / 30 % 300] = UInt8(index / 30 & 0xFF)
+      default: for position in fill.indices { fill[position] = UInt8(truncatingIfNeeded: generator.next()) }
+      }
+      _ = pattern.compare(unsafe fill.span.bytes)
+    }
+    let requests = allocation_counter_count() - before
+    #expect(requests == 0)
   }
 
   /// - Parameter isTested: Whether the ledger shows what was to be tested.

@@ -43,13 +43,13 @@ struct CorpusHeaderTests {
 
   private struct Account: Equatable {
     var frames: Int
-    var first: UInt32?
-    var last: UInt32?
+    var first: UInt64?
+    var last: UInt64?
     var gaps: Int
     var missing: Int
 
     /// What follows from the counts of a channel's frames, in order. They never wrap here.
-    init(_ counts: [UInt32]) {
+    init(_ counts: [UInt64]) {
       let steps = zip(counts, counts.dropFirst()).map { Int($1) - Int($0) }
       frames = counts.count
       first = counts.first
@@ -69,11 +69,11 @@ struct CorpusHeaderTests {
 
   /// The counts of the recording that the item was made from, by channel: the header is six bytes, the channel's number
   /// the last six bits of the second, the count the next three.
-  private static func countsOfRecording(without hopeless: Set<Int>) throws -> [UInt8: [UInt32]] {
+  private static func countsOfRecording(without hopeless: Set<Int>) throws -> [UInt8: [UInt64]] {
     let bytes = try Corpus.bytes("data/aos/psyche_1_aos_1113.bin")
-    var counts: [UInt8: [UInt32]] = [:]
+    var counts: [UInt8: [UInt64]] = [:]
     for (index, start) in stride(from: 0, to: bytes.count, by: 1113).enumerated() where !hopeless.contains(index) {
-      let count = UInt32(bytes[start + 2]) << 16 | UInt32(bytes[start + 3]) << 8 | UInt32(bytes[start + 4])
+      let count = UInt64(bytes[start + 2]) << 16 | UInt64(bytes[start + 3]) << 8 | UInt64(bytes[start + 4])
       counts[bytes[start + 1] & 0x3F, default: []].append(count)
     }
     return counts

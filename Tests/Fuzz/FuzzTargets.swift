@@ -7,6 +7,8 @@ struct FuzzTarget: Sendable {
   static let all = [
     FuzzTarget(name: "frame", largestByteCount: 2_304, run: readFrame),
     FuzzTarget(name: "packets", largestByteCount: 8_192, run: receiveFrames),
+    FuzzTarget(name: "uslp", largestByteCount: 8_192, run: receiveUSLPFrames),
+    FuzzTarget(name: "stream", largestByteCount: 8_192, run: receiveStream),
     FuzzTarget(name: "capture", largestByteCount: 8_192, run: readCapture),
     FuzzTarget(name: "configuration", largestByteCount: 4_096, run: readConfiguration),
     FuzzTarget(name: "request", largestByteCount: 4_200, run: answerRequests),

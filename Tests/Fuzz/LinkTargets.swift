@@ -61,7 +61,7 @@ import LinkHealth
 }
 
 /// Every packet that the bytes seem to hold, one behind the other.
-private func readPackets(_ zone: RawSpan) {
+func readPackets(_ zone: RawSpan) {
   var rest = zone
   while rest.byteCount > 0 {
     if let packet = try? SpacePacket(validating: rest) {
@@ -74,7 +74,7 @@ private func readPackets(_ zone: RawSpan) {
   }
 }
 
-private func check(_ link: borrowing LinkPipeline) {
+func check(_ link: borrowing LinkPipeline) {
   let breaches = link.snapshot().breaches
   precondition(breaches.isEmpty, "the ledger does not balance: \(breaches)")
 }

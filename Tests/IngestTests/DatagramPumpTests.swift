@@ -137,4 +137,37 @@ struct DatagramPumpTests {
       await cancel(pump)
     }
   }
+
+  @Test("a socket that cannot be read is tried again ever more seldom, and then drained", .timeLimit(.minutes(1)))
+  func backsOffFromFailingSocket() async throws {
+    let station = try Station()
+    let attempts = Mutex<[DispatchTime]>([])
+    let pump = DatagramPump(fileDescriptor: station.receiver.fileDescriptor, queue: station.queue) { @Sendable in
+      let attemptCount = attempts.withLock { attempts in
+        attempts.append(.now())
+        return attempts.count
+      }
+      guard attemptCount > 8 else { return nil }
+      let count = (try? station.receiver.receiveBatch { _, _ in }) ?? 0
+      station.received.withLock { $0 += count }
+      return count
+    }
+    pump.resume()
+    try send(UDPSender(host: "127.0.0.1", port: station.receiver.localPort), 3)
+    try await arrive(station, 3)
+    let times = attempts.withLock { $0 }
+    // 1 + 2 + 4 + ... + 128 ms from the first attempt to the ninth: timers are never early.
+    #expect(times[8].uptimeNanoseconds - times[0].uptimeNanoseconds >= 255_000_000)
+    await cancel(pump)
+    // Cancelled while it waits for the next attempt.
+    let failing = DatagramPump(fileDescriptor: station.receiver.fileDescriptor, queue: station.queue) { @Sendable in
+      attempts.withLock { $0.append(.now()) }
+      return nil
+    }
+    failing.resume()
+    try send(UDPSender(host: "127.0.0.1", port: station.receiver.localPort), 1)
+    let before = times.count
+    while attempts.withLock({ $0.count }) <= before + 1 { await Task.yield() }
+    await cancel(failing)
+  }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Ingest
+import TestSupport
 import Testing
 
 @Suite("Listening by TCP")

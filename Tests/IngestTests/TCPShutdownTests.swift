@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Ingest
+import TestSupport
 import Testing
 
 @Suite("The end of a TCP input")

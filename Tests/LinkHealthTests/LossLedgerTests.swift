@@ -18,7 +18,7 @@ struct LossLedgerTests {
   }
 
   private static func accepted(
-    _ count: UInt32 = 0, _ continuity: CountObservation = .inSequence, isIdle: Bool = false
+    _ count: UInt64 = 0, _ continuity: CountObservation = .inSequence, isIdle: Bool = false
   ) -> LinkEvent {
     .frameAccepted(
       FrameObservation(
@@ -77,6 +77,20 @@ struct LossLedgerTests {
         == ["zone_bytes: 20 in, 21 out"])
   }
 
+  @Test("service data in no bucket, or in two, are a breach, and a channel counts its own units")
+  func seesServiceDataBreach() {
+    func event(_ observation: ServiceDataObservation) -> LinkEvent { .serviceData(virtualChannel: 0, observation) }
+    let ledger = Self.ledger(
+      event(.received(byteCount: 100)), event(.completed(byteCount: 20)), event(.streamed(byteCount: 10)),
+      event(.fill(byteCount: 5)), event(.abandoned(.gap)), event(.discarded(byteCount: 60, .gap)))
+    #expect(ledger.breaches(heldFrameCount: 0, pendingByteCount: 0, pendingServiceDataByteCount: 5).isEmpty)
+    #expect(Self.breaches(ledger) == ["service_data_units: 100 in, 95 out"])
+    #expect(ledger.serviceDataUnits.completed == 1)
+    #expect(ledger.serviceDataUnits.abandoned[.gap] == 1)
+    #expect(ledger.serviceDataUnits.deliveredByteCount == 30)
+    #expect(ledger.virtualChannels[0].serviceDataUnits == 1)
+  }
+
   @Test("a datagram neither accepted nor rejected is a breach of the datagrams")
   func seesDatagramBreach() {
     var ledger = Self.ledger()
@@ -131,6 +145,11 @@ struct LossLedgerTests {
     counts.note(.first)
     counts.note(.frozen)
     #expect(counts.trust == .frozen)
+    counts = ContinuityCounts()
+    counts.note(.first)
+    counts.note(.uncounted)
+    #expect(counts.trust == .uncounted)
+    #expect(counts.duplicates == 0)
     counts.note(.inSequence)
     #expect(counts.trust == .trusted)
   }

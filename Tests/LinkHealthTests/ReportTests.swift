@@ -42,7 +42,9 @@ struct ReportTests {
       + #""codeblocks":{"received":0,"decoded":0,"uncorrectable":0,"refused":0,"refused_bytes":0,"flywheel":0},"#
       + #""frames":{"received":5,"delivered":3,"idle":1,"unlisted":0,"rejected":{"fecf":1},"pending":0},"#
       + #""zone_bytes":{"received":60,"packets":20,"idle_packets":20,"pending":15,"discarded":{"unsynchronized":5}},"#
-      + #""packets":{"completed":16,"delivered":2,"idle":14,"rejected":{},"abandoned":{}}},"#
+      + #""packets":{"completed":16,"delivered":2,"idle":14,"rejected":{},"abandoned":{}},"#
+      + #""service_data_units":{"completed":0,"abandoned":{},"#
+      + #""bytes":{"received":0,"delivered":0,"fill":0,"pending":0,"discarded":{}}}},"#
       + #""master_channels":[{"scid":100,"frames":4,"gaps":1,"missing":1,"trust":"trusted"}],"#
       + #""virtual_channels":[{"scid":100,"vcid":1,"service":"packet","frames":4,"idle_frames":1,"first_count":10,"#
       + #""last_count":14,"gaps":1,"missing":1,"duplicates":0,"trust":"trusted","packets":2,"idle_packets":14,"#

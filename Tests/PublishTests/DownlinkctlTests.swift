@@ -24,7 +24,11 @@ struct ClientBench {
 
   var path: String { directory.file("status.sock") }
 
-  init(state: String = "warning") throws {
+  /// - Parameters:
+  ///   - state: What `health` says.
+  ///   - status: What `status` says instead of what it usually does.
+  ///   - links: The links in its list, instead of the usual one.
+  init(state: String = "warning", status: String? = nil, links: [String]? = nil) throws {
     var options = StatusServer.Options(path: directory.file("status.sock"))
     options.hasTimer = false
     server = StatusServer(
@@ -32,9 +36,9 @@ struct ClientBench {
       clocks: StatusServer.Clocks(wall: { morning }, monotonic: { 0 })
     ) { command, arguments in
       switch command {
-      case .status: return .success(Self.status)
+      case .status: return .success(status ?? Self.status)
       case .health: return .success(#"{"state":"\#(state)","problems":\#(state == "ok" ? "[]" : Self.problems)}"#)
-      case .links: return StatusPage.object("links", [Self.summary], arguments: arguments)
+      case .links: return StatusPage.object("links", links ?? [Self.summary], arguments: arguments)
       case .vcs:
         let link = try? arguments.string("link")
         guard link == nil || link == "dss1" else {

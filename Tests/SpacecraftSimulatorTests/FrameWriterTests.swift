@@ -127,7 +127,7 @@ struct FrameWriterTests {
   private func tmFields(channel: UInt8, master: UInt8, count: UInt32) -> FrameFields {
     var fields = FrameFields(spacecraftID: 683, virtualChannelID: channel)
     fields.masterChannelFrameCount = master
-    fields.virtualChannelFrameCount = count
+    fields.virtualChannelFrameCount = UInt64(count)
     return fields
   }
 

@@ -161,7 +161,7 @@ struct ScenarioTests {
       if one.isEmpty { emptyCount += 1 }
       guard one.count == 64 else { continue }
       exactCount += 1
-      if writer.isSealed(one), one[0] >> 6 == (frameType == .tm ? 0 : 1) { sealedCount += 1 }
+      if writer.isSealed(one), one[0] >> 6 == (frameType == .tm ? 0 : frameType == .aos ? 1 : 3) { sealedCount += 1 }
     }
     // 2000 × 3/4 exact, × 3/4 plausible × 3/4 sealed.
     #expect((1400...1600).contains(exactCount))

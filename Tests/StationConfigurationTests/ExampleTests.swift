@@ -4,11 +4,21 @@ import Testing
 
 @Suite("The examples in systemd/")
 struct ExampleTests {
-  /// The bytes of a file in `systemd/`.
-  static func text(_ name: String) throws -> String {
+  /// The text of a file in `systemd/`.
+  static func text(_ name: String) throws -> String { try file("systemd/\(name)") }
+
+  private static func file(_ path: String) throws -> String {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    return try String(contentsOf: root.appending(path: "systemd/\(name)"), encoding: .utf8)
+    return try String(contentsOf: root.appending(path: path), encoding: .utf8)
+  }
+
+  @Test("and those of the README, one below the other, load without a problem")
+  func loadsReadme() throws {
+    let blocks = try Self.file("README.md").split(separator: "```yaml\n").dropFirst()
+      .compactMap { $0.split(separator: "```").first }
+    #expect(blocks.count == 3)
+    #expect(findings(blocks.joined()) == [])
   }
 
   @Test("load without a problem", arguments: ["minimal.yaml", "downlinkd.yaml"])
@@ -46,7 +56,9 @@ struct ExampleTests {
       "spacecraft_id", "insert_zone_length", "header_error_control", "ocf", "spacecraft_id_bits",
       "first_header_pointer_bits", "vcid", "service", "max_packet_length", "secondary_header", "time_code", "checksum",
       "master_channel_count", "virtual_channel_count", "application_process_count", "quarantined_frame_count",
-      "max_frames_per_second",
+      "max_frames_per_second", "tcp", "listen", "idle_timeout", "longest_retry", "sync_marker", "max_bit_errors",
+      "search", "lock", "reed_solomon", "errors", "interleave", "basis", "virtual_fill", "min_length", "max_length",
+      "truncated_length",
     ])
   func namesKey(key: String) throws {
     let text = try Self.text("downlinkd.yaml")

@@ -104,7 +104,7 @@ struct FrameRuleTests {
   func missesParameters() {
     #expect(
       findings(station(frames: ""), for: .replay) == [
-        "4:13 'type' is missing in links[0].frames | write 'type: tm' or 'type: aos'",
+        "4:13 'type' is missing in links[0].frames | write 'type: tm', 'type: aos' or 'type: uslp'",
         "4:13 'length' is missing in links[0].frames | write the length of one frame in bytes, without its sync marker",
       ])
     #expect(

@@ -47,7 +47,8 @@ struct InputTests {
       ])
     #expect(
       findings(Self.text("format: frames")) == [
-        "5:12 'udp' is missing in links[0].input | write 'udp: \"127.0.0.1:10017\"', or 'file' or 'pcap' with a path"
+        "5:12 'udp' is missing in links[0].input | "
+          + "write 'udp: \"127.0.0.1:10017\"', or 'tcp', or 'file' or 'pcap' with a path"
       ])
   }
 
@@ -148,7 +149,7 @@ struct InputTests {
       ("file: a, group: 224.0.0.1", "5:23 'group' does not go with 'file' | leave it out: it is for UDP"),
       ("pcap: a, port: 0", "5:29 links[0].input.port is 0, which is not in 1...65535 | write a number in 1...65535"),
       ("pcap: { port: 1 }", "5:20 'path' is missing in links[0].input.pcap | write the path of a pcap or pcapng file"),
-      ("format: frame", "5:22 format must be 'frames' or 'packets', not 'frame' | did you mean 'frames'?"),
+      ("format: frame", "5:22 format must be 'frames' or 'cadus' or 'packets', not 'frame' | did you mean 'frames'?"),
     ])
   func refusesInput(input: String, finding: String) {
     #expect(findings(Self.text(input), for: .replay) == [finding])

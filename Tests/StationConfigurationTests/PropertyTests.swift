@@ -22,6 +22,9 @@ struct PropertyTests {
     "\r\n", "---\n", "...\n", "%YAML 1.2\n", "@", "`", "\\", "010", "12:30", "no", "~", "0x", "1e9",
     "99999999999999999999",
     "\u{0}", "\u{FEFF}", "\u{85}", "\u{2028}", "\u{1F6F0}", "      ", "links:\n", "- name: a\n",
+    "format: cadus", "sync_marker: 1ACFFC1D", "max_bit_errors: { lock: 9 }", "reed_solomon: { interleave: 5 }",
+    "virtual_fill: 15", "randomizer: long131071", "error_control: crc32", "type: uslp", "min_length: 9",
+    "max_length: 70000", "truncated_length: 6", "tcp: { listen: \"0.0.0.0:1\" }", "idle_timeout: 0.5",
   ].map { Array($0.utf8) }
 
   private static func mutated(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {

@@ -20,8 +20,8 @@ package struct ReedSolomonDecoder: ~Copyable {
     }
   }
 
-  /// Corrects the codeblocks of `range`; codeblock i begins at i * `stride` in `slab` and has `codeblockByteCount` bytes,
-  /// the interleaved frame and the interleaved parity.
+  /// Corrects the codeblocks of `range`; codeblock i begins at i * `stride` in `slab` and has `codeblockByteCount`
+  /// bytes, the interleaved frame and the interleaved parity.
   ///
   /// A codeword with too many errors is left as it was received; the others of its codeblock are still corrected.
   ///

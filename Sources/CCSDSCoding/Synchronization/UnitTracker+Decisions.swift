@@ -13,9 +13,10 @@ extension UnitTracker {
       return true
     }
     guard let heldUnit, searchPosition >= limit || window.isLast else { return false }
-    // Nothing is missing from it: its marker was good, and so it counts as a unit.
+    // Nothing begins within it: its marker was good, or it could be corrected, and so it counts as a unit.
     deliver(heldUnit, from: window, into: &receiver)
     self.heldUnit = nil
+    owesLoss = false
     searchFloor = limit
     expectUnit(at: limit, isInverted: heldUnit.marker.isInverted)
     return true
@@ -59,9 +60,15 @@ extension UnitTracker {
   mutating func follow<R: CodeblockReceiver & ~Copyable>(
     in window: borrowing BitWindow, mayProve: Bool, into receiver: inout R
   ) -> Bool {
-    guard unitEnd <= window.end else { return false }
+    guard unitEnd <= window.end else {
+      // At the end of the stream, the unit before may have lost bytes, and the last one may begin within it.
+      guard window.isLast, searchFloor < unit.start else { return false }
+      owesLoss = true
+      startSearch(at: searchFloor)
+      return true
+    }
     let seesMarkerBehind = unitEnd + pattern.bitCount + MarkerPattern.slipBitCountLimit <= window.end || window.isLast
-    if seesMarkerBehind, let next = pattern.fit(near: unitEnd, in: window) {
+    if seesMarkerBehind, let next = pattern.fit(near: unitEnd, in: window), confirmsUnit(next) {
       if !unit.isDelivered { deliver(unit, from: window, into: &receiver) }
       let slipBitCount = next.position - unitEnd
       unit = Unit(start: next.position, marker: MarkerObservation(next, slipBitCount: slipBitCount))
@@ -72,17 +79,23 @@ extension UnitTracker {
       if !unit.isDelivered { deliver(unit, from: window, into: &receiver) }
       unit.isDelivered = true
       searchFloor = unitEnd
-    } else if !unit.isDelivered, !unit.failedProof, mayProve || seesMarkerBehind {
+    } else if !unit.isDelivered, !unit.failedProof, seesMarkerBehind || mayProve && unit.hasMarker {
       let proof = prove(unit, from: window, to: &receiver)
-      unit.failedProof = proof == .none
-      if proof != .none { keep(proof) }
+      guard isDoubtful(proof) else {
+        unit.failedProof = proof == .none
+        if unit.failedProof { return true }
+        keep(proof)
+        return true
+      }
+      receiver.removeLast()
+      hold(from: min(searchFloor, unit.start + 1))
+      return true
     }
     guard seesMarkerBehind else { return false }
     if unit.isDelivered {
       expectUnit(at: unitEnd, isInverted: unit.marker.isInverted)
-    } else if unit.marker.errorCount != nil {
-      heldUnit = unit
-      startSearch(at: unit.start + 1)
+    } else if unit.hasMarker {
+      hold(from: unit.start + 1)
     } else {
       receiver.observe(.lock(.lost))
       startSearch(at: searchFloor)
@@ -90,11 +103,30 @@ extension UnitTracker {
     return true
   }
 
+  /// Whether a marker at the end of the unit that is followed speaks for it. One beside the end does not if nothing
+  /// else does, as the unit may have begun beside its place, too.
+  private func confirmsUnit(_ next: MarkerFit) -> Bool {
+    unit.isDelivered || unit.hasMarker
+      || next.position == unitEnd && next.isInverted == unit.marker.isInverted
+  }
+
+  /// Whether a proof is not enough for a unit without a marker. The code is cyclic: a codeword that begins a few symbols
+  /// early or late is another one with as many errors. So what can be corrected may begin beside its place.
+  private func isDoubtful(_ proof: CodeblockProof) -> Bool { proof == .corrected && !unit.hasMarker }
+
+  /// Keeps the unit that is followed until it is known whether another begins within it.
+  private mutating func hold(from position: Int) {
+    heldUnit = unit
+    owesLoss = true
+    startSearch(at: position)
+  }
+
   /// The unit under check is one: it is handed over, and so are all that follow.
   private mutating func acquire<R: CodeblockReceiver & ~Copyable>(
     _ proof: CodeblockProof, in window: borrowing BitWindow, into receiver: inout R
   ) {
-    if heldUnit != nil { receiver.observe(.lock(.lost)) }
+    if owesLoss { receiver.observe(.lock(.lost)) }
+    owesLoss = false
     heldUnit = nil
     skip(to: unit.start)
     reportSkipped(to: &receiver)

@@ -22,9 +22,11 @@ struct UnitTracker {
   var searchPosition = 0
   /// The unit that is checked or followed.
   var unit = Unit(start: 0, marker: MarkerObservation(errorCount: nil))
-  /// A unit with a good marker, and neither a proof of its own nor a marker behind it, while a marker is looked for in
-  /// it: bytes may be missing.
+  /// A unit without a marker behind it, while one is looked for in it: one with a good marker of its own and no proof,
+  /// from which bytes may be missing, or one without a marker that could be corrected, which may begin elsewhere.
   var heldUnit: Unit?
+  /// Whether the search, if it finds anything, finds the stream of units broken.
+  var owesLoss = false
   /// Where a search has to begin if the unit that is followed turns out to be none.
   var searchFloor = 0
   /// Where a unit failed to prove itself in this search.
@@ -56,7 +58,7 @@ struct UnitTracker {
 
   /// The first position that may be needed again. Less than three units of the stream come after it before it grows.
   var keptStart: Int {
-    if let heldUnit { return heldUnit.start }
+    if let heldUnit { return min(heldUnit.start, phase == .checking ? unit.start : searchPosition) }
     switch phase {
     case .searching: return searchPosition
     case .checking: return unit.start
@@ -109,6 +111,7 @@ struct UnitTracker {
     phase = .searching
     searchPosition = position
     heldUnit = nil
+    owesLoss = false
     lastFailedProof = nil
     senderUnit = position..<position
     isInverted = nil
@@ -130,6 +133,9 @@ extension UnitTracker {
     var failedProof = false
     /// Whether it was handed over.
     var isDelivered = false
+
+    /// Whether a marker was recognized before it.
+    var hasMarker: Bool { marker.errorCount != nil }
   }
 
   /// Hands over a unit for good.

@@ -18,7 +18,7 @@ package struct SimulationRequest: Sendable {
 
   package var scenario = "demo"
   package var seed: UInt64?
-  /// Absent: 10,000 to a file, and no end over UDP.
+  /// Absent: 10,000 to a file, and no end over a network.
   package var frameCount: Int?
   package var speed = 1.0
   package var isClean = false
@@ -36,11 +36,13 @@ package struct SimulationRequest: Sendable {
   /// Sends everything. Returns a line about what was sent.
   package func run() throws(ServiceError) -> String {
     guard let target = SimulationDestination(destination, port: port) else {
-      throw .usage("'\(destination)' is no destination", hint: "FILE, FILE.pcap or udp:HOST:PORT")
+      throw .usage(
+        "'\(destination)' is no destination",
+        hint: "FILE, FILE.pcap, udp:HOST:PORT, tcp:HOST:PORT or tcp-listen:HOST:PORT")
     }
     let plan = try makeScenario(target)
     if let linkConfigurationPath {
-      let text = plan.configurationText(linkName: "simulated", port: target.port ?? port)
+      let text = plan.configurationText(linkName: "simulated", input: target.input(port: port))
       try Self.write(text, to: linkConfigurationPath)
     }
     let truth = try SimulationRun(plan, to: target, speed: speed).run()
@@ -67,8 +69,8 @@ package struct SimulationRequest: Sendable {
         "there is no scenario '\(scenario)'", hint: "there are \(ScenarioLibrary.names.joined(separator: ", "))")
     }
     if isClean { plan.impairments = .none }
-    if case .frameFile = target {
-      // A file of frames keeps no borders of datagrams.
+    if target.isStream || plan.link.coding != nil {
+      // No border of a datagram would tell another length.
       plan.impairments.truncateProbability = 0
       plan.impairments.oversizeProbability = 0
       plan.impairments.emptyProbability = 0
@@ -96,14 +98,13 @@ extension Impairments {
 }
 
 extension SimulationDestination {
-  fileprivate var isLive: Bool {
-    if case .udp = self { true } else { false }
-  }
-
-  fileprivate var port: UInt16? {
+  /// Where the receiver finds it: over a connection it is the other end, and of a file a port of its own.
+  fileprivate func input(port: UInt16) -> String {
     switch self {
-    case .udp(_, let port), .capture(_, let port): port
-    case .frameFile: nil
+    case .udp(_, let port), .capture(_, let port): "udp: \"127.0.0.1:\(port)\""
+    case .tcp(_, let port): "tcp: { listen: \"127.0.0.1:\(port)\" }"
+    case .tcpListen(_, let port): "tcp: \"127.0.0.1:\(port)\""
+    case .file: "udp: \"127.0.0.1:\(port)\""
     }
   }
 }

@@ -1,6 +1,6 @@
 import CCSDSCoding
 import CCSDSLink
-import StationConfiguration
+package import StationConfiguration
 
 /// A configuration as a command gets it: from a file, with the warnings it deserves.
 package struct StationFile {
@@ -23,7 +23,7 @@ package struct StationFile {
   /// The link of this name, or the only one.
   ///
   /// - Parameter format: `frames`, `cadus` or `packets`, where the files hold something else than the link says.
-  func link(named name: String?, format: String?) throws(ServiceError) -> LinkConfiguration {
+  package func link(named name: String?, format: String?) throws(ServiceError) -> LinkConfiguration {
     guard var link = configuration.link(named: name) else {
       throw .noSuchLink(name: name, known: configuration.links.map(\.name))
     }

@@ -37,10 +37,10 @@ package final class EventJournal {
     case .frameAccepted(let frame): noteGap(frame, ledger)
     case .packetCompleted(let packet): noteGap(packet, ledger)
     case .packetAbandoned(_, let reason) where reason != .gap: note(reason)
+    case .serviceData(_, .abandoned(let reason)) where reason != .gap: note(reason)
     case .zoneDiscarded(_, _, let reason) where reason == .version || reason == .length: note(reason)
     case .fillRecognized, .fillCompared, .masterChannelAdded, .virtualChannelAdded, .applicationProcessAdded,
-      .frameUnlisted, .zoneReceived,
-      .zoneDiscarded, .packetAbandoned, .operationalControlField:
+      .frameUnlisted, .zoneReceived, .zoneDiscarded, .packetAbandoned, .serviceData, .operationalControlField:
       break
     }
   }
@@ -147,7 +147,7 @@ package final class EventJournal {
         $0.member("counter", "vc")
         $0.member("discontinuity", true)
       }
-    case .first, .inSequence, .duplicate, .late, .frozen: break
+    case .first, .inSequence, .duplicate, .late, .frozen, .uncounted: break
     }
   }
 

@@ -43,9 +43,10 @@ enum PacketContext: Equatable {
 struct ChannelProgressTable {
   private struct Progress {
     var frameNumber: Int
-    var count: UInt32
+    var count: UInt64
     var bitCount: Int
-    var context: PacketContext
+    /// By the user of the channel, which is one in all frames but those of USLP.
+    var contexts: [UInt8: PacketContext]
   }
 
   /// The channel heard least recently makes room for a new one.
@@ -56,14 +57,14 @@ struct ChannelProgressTable {
   func before(_ outline: FrameOutline) -> PacketContext {
     guard let last = channels[outline.key] else { return .unknown("none of its channel began before") }
     switch Self.step(from: last.count, to: outline.count, outline.countBitCount) {
-    case 1: return last.context
+    case 1: return last.contexts[outline.accessPoint] ?? .unknown("none of its channel began before")
     case 0: return .unknown("the frame has the same count as frame \(last.frameNumber)")
     default: return .unknown("frames are missing after frame \(last.frameNumber)")
     }
   }
 
   /// What there is to say about a count: nothing where it is in sequence.
-  func remark(_ key: ChannelKey, _ count: UInt32, bitCount: Int) -> String {
+  func remark(_ key: ChannelKey, _ count: UInt64, bitCount: Int) -> String {
     guard let last = channels[key], last.bitCount == bitCount else { return "" }
     switch Self.step(from: last.count, to: count, bitCount) {
     case 1: return ""
@@ -79,20 +80,24 @@ struct ChannelProgressTable {
   /// - Parameter context: What the next one continues; nil when the frame has no part in the packets of its channel.
   mutating func note(_ outline: FrameOutline, _ frameNumber: Int, _ context: PacketContext?) {
     let last = channels[outline.key]
-    if let last, Self.step(from: last.count, to: outline.count, outline.countBitCount) == 0 { return }
+    let step = last.map { Self.step(from: $0.count, to: outline.count, outline.countBitCount) }
+    if step == 0 { return }
     if last == nil, channels.count >= Self.capacity,
       let oldest = channels.min(by: { $0.value.frameNumber < $1.value.frameNumber })
     {
       channels[oldest.key] = nil
     }
+    // What others had begun is lost with any frame of the channel.
+    var contexts = step == 1 ? last?.contexts ?? [:] : [:]
+    contexts[outline.accessPoint] = context ?? before(outline)
     channels[outline.key] = Progress(
-      frameNumber: frameNumber, count: outline.count, bitCount: outline.countBitCount,
-      context: context ?? before(outline))
+      frameNumber: frameNumber, count: outline.count, bitCount: outline.countBitCount, contexts: contexts)
   }
 
-  private static func step(from last: UInt32, to count: UInt32, _ bitCount: Int) -> UInt32 {
-    (count &- last) & mask(bitCount)
+  /// How many counts a frame is ahead; without a count, as if none were missing.
+  private static func step(from last: UInt64, to count: UInt64, _ bitCount: Int) -> UInt64 {
+    bitCount == 0 ? 1 : (count &- last) & mask(bitCount)
   }
 
-  private static func mask(_ bitCount: Int) -> UInt32 { UInt32.max >> UInt32(32 - bitCount) }
+  private static func mask(_ bitCount: Int) -> UInt64 { UInt64.max >> UInt64(64 - bitCount) }
 }

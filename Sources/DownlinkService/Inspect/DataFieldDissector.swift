@@ -19,7 +19,8 @@ struct DataFieldDissector {
   let number: Int
 
   func dissect(_ before: PacketContext) -> Result {
-    let isIdleChannel = parameters.frameType == .aos && outline.key.virtualChannelID == .onlyIdleData
+    let isIdleChannel = parameters.frameType != .tm && outline.key.virtualChannelID == .onlyIdleData
+    if parameters.frameType == .uslp, isIdleChannel { return accessPointData(before) }
     switch isIdleChannel ? .idle : parameters.listing(of: outline.key)?.service ?? .packet {
     case .idle: return opaque("only idle data")
     case .vca: return opaque(outline.firstHeaderPointer == .onlyIdleData ? "only idle data" : "service data unit (VCA)")
@@ -27,13 +28,14 @@ struct DataFieldDissector {
     case .packet: break
     }
     if parameters.frameType == .aos { return multiplexed(before) }
+    if parameters.frameType == .uslp { return accessPointData(before) }
     guard !outline.holdsServiceDataUnit, let pointer = outline.firstHeaderPointer else {
       return opaque("service data unit (VCA), by the synchronization flag")
     }
     return packets(SectionReader(unit, at: range.lowerBound, title: title("packets")), pointer, at: 37, before)
   }
 
-  private func title(_ content: String) -> String {
+  func title(_ content: String) -> String {
     "data field at \(range.lowerBound): \(content), \(Digits.bytes(range.count))"
   }
 
@@ -101,7 +103,7 @@ struct DataFieldDissector {
   /// - Parameters:
   ///   - head: Stands where the packet zone begins.
   ///   - place: The bit of the pointer in the frame.
-  private func packets(
+  func packets(
     _ head: SectionReader, _ pointer: FirstHeaderPointer, at place: Int, _ before: PacketContext
   ) -> Result {
     let zone = head.byteOffset..<range.upperBound
@@ -133,11 +135,13 @@ struct DataFieldDissector {
   }
 
   /// Dissects packet after packet up to the end of the zone.
-  private func walk(from first: Int) -> Result {
+  ///
+  /// - Parameter spansUnits: Whether the last one may go on in the next frame.
+  func walk(from first: Int, spansUnits: Bool = true) -> Result {
     let listed = parameters.listing(of: outline.key)?.maximumPacketByteCount
     let dissector = PacketDissector(
       unit: unit, end: range.upperBound, maximumPacketByteCount: listed ?? parameters.maximumPacketByteCount,
-      spansUnits: true, showsBytes: showsBytes)
+      spansUnits: spansUnits, showsBytes: showsBytes)
     var sections: [Dissection.Section] = []
     var origin = "the first header pointer points here; \(layoutHint)"
     var start = first

@@ -72,6 +72,7 @@ struct UnitHeading: Equatable, Sendable {
   enum Kind: String, Sendable {
     case frame
     case packet
+    case codeblock
   }
 
   let kind: Kind

@@ -27,7 +27,7 @@ extension FrameDissector {
     let cycle = usesCycle ? unit.bits(at: 44, count: 4) ?? 0 : 0
     let bitCount = usesCycle ? 28 : 24
     let count = reader.field(24, "virtual channel frame count") {
-      let whole = UInt32(cycle) << 24 | UInt32($0)
+      let whole = cycle << 24 | $0
       return (usesCycle ? "\(whole) with its cycle" : "\(whole)") + countRemark(key, whole, bitCount: bitCount)
     }
     signalingField(&reader)
@@ -41,7 +41,7 @@ extension FrameDissector {
     guard let count, reader.missing == nil else { return nil }
     insertZone(unit, at: headerByteCount, &dissection)
     return FrameOutline(
-      key: key, count: UInt32(cycle) << 24 | UInt32(count), countBitCount: bitCount,
+      key: key, count: cycle << 24 | count, countBitCount: bitCount,
       dataFieldStart: headerByteCount + parameters.insertZoneByteCount,
       hasControlField: parameters.hasOperationalControlField, isSound: isSound)
   }
@@ -106,8 +106,8 @@ extension FrameDissector {
 
   // MARK: Insert zone
 
-  /// Standard: CCSDS 732.0-B-4 §4.1.3.
-  private func insertZone(_ unit: UnitBytes, at start: Int, _ dissection: inout Dissection) {
+  /// Standard: CCSDS 732.0-B-4 §4.1.3, CCSDS 732.1-B-3 §4.1.3.
+  func insertZone(_ unit: UnitBytes, at start: Int, _ dissection: inout Dissection) {
     let byteCount = parameters.insertZoneByteCount
     guard byteCount > 0 else { return }
     var reader = SectionReader(unit, at: start, title: "insert zone")

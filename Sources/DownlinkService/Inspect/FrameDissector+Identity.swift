@@ -6,24 +6,30 @@ extension FrameDissector {
   /// Checks the version just read.
   func checkVersion(_ version: UInt64?, _ unit: UnitBytes, _ reader: inout SectionReader) -> Bool {
     let expected = parameters.frameType == .tm ? 0b00 : 0b01
-    if unit.bits(at: 0, count: 32) == Self.syncMarker {
-      reader.problem(
-        "the frame begins with a sync marker", found: "1acffc1d", expected: "a frame without it",
-        hint: "let the receiver take sync markers off")
-    }
+    noteSyncMarker(unit, &reader)
     guard let version, version != expected else { return true }
-    let hint =
-      switch version {
-      case 0b00: "this is a TM frame if the rest makes sense: set frames type to tm"
-      case 0b01: "this is an AOS frame if the rest makes sense: set frames type to aos"
-      case 0b11: "this is a USLP frame, or the frame is damaged or still randomized"
-      default: "the frame is damaged or still randomized"
-      }
     reader.problem(
       "another transfer frame protocol", found: Digits.raw(version, bitCount: 2),
       expected: "\(Digits.raw(UInt64(expected), bitCount: 2)) (\(parameters.frameType.rawValue.uppercased()))",
-      hint: hint)
+      hint: Self.versionHint(version))
     return false
+  }
+
+  func noteSyncMarker(_ unit: UnitBytes, _ reader: inout SectionReader) {
+    guard unit.bits(at: 0, count: 32) == Self.syncMarker else { return }
+    reader.problem(
+      "the frame begins with a sync marker", found: "1acffc1d", expected: "a frame without it",
+      hint: "let the receiver take sync markers off")
+  }
+
+  /// What to do about the first two bits of another protocol.
+  static func versionHint(_ version: UInt64) -> String {
+    switch version {
+    case 0b00: "this is a TM frame if the rest makes sense: set frames type to tm"
+    case 0b01: "this is an AOS frame if the rest makes sense: set frames type to aos"
+    case 0b11: "this is a USLP frame if the rest makes sense: set frames type to uslp"
+    default: "the frame is damaged or still randomized"
+    }
   }
 
   /// Checks the spacecraft just read.

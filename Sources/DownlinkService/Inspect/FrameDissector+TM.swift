@@ -20,7 +20,7 @@ extension FrameDissector {
     reader.field(8, "master channel frame count")
     let hasExtendedCount = Self.hasExtendedCount(unit)
     let count = reader.field(8, "virtual channel frame count") {
-      "\($0)" + (hasExtendedCount ? "" : countRemark(key, UInt32($0), bitCount: 8))
+      "\($0)" + (hasExtendedCount ? "" : countRemark(key, $0, bitCount: 8))
     }
     let secondaryFlag = reader.field(1, "secondary header flag") { $0 == 0 ? "absent" : "present" }
     let pointer = tmDataFieldStatus(&reader)
@@ -28,7 +28,7 @@ extension FrameDissector {
     dissection.sections.append(reader.section)
     guard let count, let pointer else { return nil }
     var outline = FrameOutline(
-      key: key, count: UInt32(count), countBitCount: 8, dataFieldStart: 6, hasControlField: controlFlag == 1,
+      key: key, count: count, countBitCount: 8, dataFieldStart: 6, hasControlField: controlFlag == 1,
       firstHeaderPointer: pointer.pointer, holdsServiceDataUnit: pointer.pointer == nil, isSound: isSound)
     if secondaryFlag == 1 { secondaryHeader(unit, &outline, &dissection) }
     return outline
@@ -73,10 +73,10 @@ extension FrameDissector {
       let key = outline.key
       let low = outline.count
       let high = reader.field(24, "extended VC frame count") {
-        let count = UInt32($0) << 8 | low
+        let count = $0 << 8 | low
         return "the upper 24 bits of \(count)\(countRemark(key, count, bitCount: 32))"
       }
-      outline.count |= UInt32(high ?? 0) << 8
+      outline.count |= (high ?? 0) << 8
       outline.countBitCount = 32
     } else if length > 0 {
       reader.bytes(length, "secondary header data")

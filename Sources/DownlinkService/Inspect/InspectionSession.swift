@@ -1,3 +1,4 @@
+import CCSDSCoding
 package import CCSDSLink
 
 /// One run through an input, unit by unit: what is remembered from one to the next.
@@ -29,6 +30,7 @@ package struct InspectionSession {
     guard case .frames(let channel) = parameters else {
       return tell(.packet, bytes, about, position, dissect(packets: bytes, about), line)
     }
+    guard !channel.hasVariableLength else { return take(variable: bytes, channel, about, at: position, line) }
     let length = channel.frameByteCount
     let frameCount = bytes.count / length
     guard frameCount > 1, frameCount * length == bytes.count, about.originalByteCount <= bytes.count else {
@@ -41,6 +43,65 @@ package struct InspectionSession {
       if frameCount > options.framesPerDatagram { dissection.problems.append(crowdProblem(frameCount)) }
       tell(.frame, frame, about, position, dissection, line)
     }
+  }
+
+  /// Takes frames that say their own length. What is no frame is dissected as one, up to the end.
+  private mutating func take(
+    variable bytes: [UInt8], _ channel: PhysicalChannelParameters, _ about: UnitDescription,
+    at position: UnitPosition, _ line: (String) -> Void
+  ) {
+    var offset = 0
+    repeat {
+      var end = bytes.count
+      if !about.isUnparsable,
+        case .frame(let count) = unsafe channel.frameExtent(at: bytes.span.bytes.extracting(offset..<bytes.count)),
+        count > 0, count < bytes.count - offset
+      {
+        end = offset + count
+      }
+      let missing = end == bytes.count ? max(0, about.originalByteCount - bytes.count) : 0
+      let dissection = frames?.dissect(
+        Array(bytes[offset..<end]), number: unitCount + 1, originalByteCount: end - offset + missing)
+      tell(.frame, Array(bytes[offset..<end]), about, position, dissection ?? Dissection(), line)
+      offset = end
+    } while offset < bytes.count && !isDone
+  }
+
+  /// Takes a unit that the decoder has found.
+  mutating func take(
+    _ unit: CodedInspection.Unit, _ about: UnitDescription, record: Int?, _ line: (String) -> Void
+  ) {
+    guard !isDone else { return }
+    let position = record.map { UnitPosition.record($0) } ?? .byte(unit.byteOffset)
+    guard unit.observation.isDecoded else {
+      var dissection = Dissection()
+      dissection.problems = [
+        Dissection.Problem(
+          bitOffset: 0, what: "the codeblock is beyond correction", found: "too many wrong symbols",
+          expected: "a codeword in each lane",
+          hint: "damage on the way; if it is every codeblock, see `downlinkd check --against`")
+      ]
+      dissection.sections = [unit.section]
+      return tell(.codeblock, unit.bytes, about, position, dissection, line)
+    }
+    var dissection = frames?.dissect(unit.bytes, number: unitCount + 1) ?? Dissection()
+    dissection.sections.insert(unit.section, at: 0)
+    tell(.frame, unit.bytes, about, position, dissection, line)
+  }
+
+  /// Takes a unit that has not the length of a codeblock.
+  mutating func refuse(
+    _ byteCount: Int, _ coding: ChannelCoding, _ about: UnitDescription, record: Int?, _ line: (String) -> Void
+  ) {
+    guard !isDone else { return }
+    var dissection = Dissection()
+    dissection.problems = [
+      Dissection.Problem(
+        bitOffset: 0, what: "the unit has not the length of a codeblock", found: Digits.bytes(byteCount),
+        expected: Digits.bytes(coding.codeblockByteCount),
+        hint: "check frames.length and coding.reed_solomon; with a sync marker before it, set input.format: cadus")
+    ]
+    tell(.codeblock, [], about, record.map { UnitPosition.record($0) } ?? .byte(0), dissection, line)
   }
 
   private mutating func tell(

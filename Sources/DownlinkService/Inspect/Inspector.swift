@@ -1,3 +1,4 @@
+import CCSDSCoding
 package import CCSDSLink
 import CCSDSWire
 import Ingest
@@ -42,6 +43,11 @@ package struct Inspector {
     do throws(IngestError) {
       var input = try ReplayInput(path: path, parameters: parameters, ports: options.ports)
       var session = InspectionSession(parameters: parameters, options: options)
+      if case .frames(let channel) = parameters, let coding = channel.coding {
+        try Self.inspect(&input, coding, &session, line)
+        if session.unitCount == 0, !options.asJSON, options.unitLimit != 0 { line(nothingFound(input)) }
+        return
+      }
       while !session.isDone {
         let offset = input.stream.consumedByteCount
         var unit: (bytes: [UInt8], about: UnitDescription)?
@@ -58,8 +64,31 @@ package struct Inspector {
     }
   }
 
+  /// The units of a coded input, each with what the decoder says of it.
+  private static func inspect(
+    _ input: inout ReplayInput, _ coding: ChannelCoding, _ session: inout InspectionSession, _ line: (String) -> Void
+  ) throws(IngestError) {
+    var inspection = CodedInspection(coding)
+    while !session.isDone {
+      var piece: (bytes: [UInt8], about: UnitDescription)?
+      let hasMore = try input.next { piece = (unsafe $0.withUnsafeBytes { unsafe [UInt8]($0) }, $1) }
+      if let piece {
+        let found = inspection.take(piece.bytes, piece.about)
+        for unit in found.units { session.take(unit, piece.about, record: input.recordNumber, line) }
+        for byteCount in found.refusals {
+          session.refuse(byteCount, coding, piece.about, record: input.recordNumber, line)
+        }
+      }
+      guard hasMore else { break }
+    }
+    let about = UnitDescription(originalByteCount: 0)
+    for unit in inspection.finish() { session.take(unit, about, record: input.recordNumber, line) }
+  }
+
   private func nothingFound(_ input: ReplayInput) -> String {
-    guard input.hasClock else { return "the input is empty" }
+    guard input.hasClock else {
+      return input.isStream ? "no unit was found in \(input.stream.consumedByteCount) bytes" : "the input is empty"
+    }
     guard !input.ports.isEmpty else { return "the capture has no UDP datagram" }
     let found = input.ports.map { "\(Digits.plural($0.datagrams, "datagram")) to port \($0.port)" }
     return "the capture has no datagram to the wanted port; it has \(found.joined(separator: ", "))"

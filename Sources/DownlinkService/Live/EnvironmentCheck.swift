@@ -26,7 +26,7 @@ package enum EnvironmentCheck {
     return problems
   }
 
-  /// Opens what a link listens with, and closes it. Whom it connects to is not tried: a modem may serve one client only.
+  /// Opens what a link listens with, and closes it. Whom it connects to is not tried: a modem may serve only one.
   private static func tryListening(_ link: LinkConfiguration) throws(IngestError) {
     switch link.input {
     case .udp(let udp):

@@ -8,8 +8,8 @@ package import StationConfiguration
 
 /// Owns one live link: its socket, its pipeline and its journal, all on one serial queue.
 ///
-/// Datagrams and the bytes of connections are received, decoded and counted there without a hop. What leaves are values:
-/// events as they happen, and a status once a second.
+/// Datagrams and the bytes of connections are received, decoded and counted there without a hop. What leaves are
+/// values: events as they happen, and a status once a second.
 package actor LinkOwner {
   package nonisolated let name: String
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }

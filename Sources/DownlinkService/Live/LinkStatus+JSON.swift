@@ -76,6 +76,7 @@ extension LinkStatus {
     object {
       $0.member("name", snapshot.name)
       writeSummary(to: &$0)
+      snapshot.writeCoding(to: &$0)
       $0.member("balanced", snapshot.isBalanced)
     }
   }

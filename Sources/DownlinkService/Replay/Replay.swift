@@ -152,7 +152,8 @@ package struct Replay {
           }
         })
       {
-        if unitCount % (input.isStream ? Self.progressPieceCount : Self.progressUnitCount) == 0 { report(input, pipeline.sink.ledger.frames.received) }
+        let step = input.isStream ? Self.progressPieceCount : Self.progressUnitCount
+        if unitCount % step == 0 { report(input, pipeline.sink.ledger.frames.received) }
       }
       report(input, pipeline.sink.ledger.frames.received)
     } catch {

@@ -9,6 +9,7 @@ struct ReplayInput {
   private enum Reader {
     case capture(CaptureReader)
     case frames(FrameFileReader)
+    case variableFrames(VariableFrameFileReader)
     case packets(PacketFileReader)
     /// Channel access data units, and whatever stands between them.
     case stream
@@ -29,11 +30,29 @@ struct ReplayInput {
     case (.capture, _), (.compressed, _):
       reader = .capture(try CaptureReader(stream, destinationPorts: ports))
     case (.other, .frames(let channel)) where channel.coding?.syncMarker != nil: reader = .stream
+    case (.other, .frames(let channel)) where channel.hasVariableLength:
+      reader = .variableFrames(Self.variableFrames(stream, channel))
     case (.other, .frames(let channel)):
       let byteCount = channel.coding?.codeblockByteCount ?? channel.frameByteCount
       reader = .frames(FrameFileReader(stream, frameByteCount: byteCount))
     case (.other, .packets(let stream)):
       reader = .packets(PacketFileReader(self.stream, maximumPacketByteCount: stream.maximumPacketByteCount))
+    }
+  }
+
+  /// A reader that goes by what frames say of their length.
+  private static func variableFrames(
+    _ stream: ByteStreamReader, _ channel: PhysicalChannelParameters
+  ) -> VariableFrameFileReader {
+    VariableFrameFileReader(
+      stream, longestFrameByteCount: channel.frameByteCount,
+      headerByteCount: PhysicalChannelParameters.frameExtentByteCount
+    ) {
+      switch channel.frameExtent(at: $0) {
+      case .incomplete: .cutOff
+      case .frame(let byteCount): .frame(byteCount: byteCount)
+      case .none: .notAFrame
+      }
     }
   }
 
@@ -80,6 +99,15 @@ struct ReplayInput {
         about.isPieceOfStream = true
         body(bytes, about)
       }
+    case .variableFrames(var frames):
+      let hasMore = try frames.next { bytes, isFrame in
+        unitCount += 1
+        var about = UnitDescription(originalByteCount: bytes.byteCount)
+        about.isUnparsable = !isFrame
+        body(bytes, about)
+      }
+      reader = .variableFrames(frames)
+      return hasMore
     case .packets(var packets):
       let hasMore = try packets.next { bytes, unit in
         unitCount += 1
@@ -107,7 +135,7 @@ struct ReplayInput {
     json.object {
       $0.member("name", name)
       switch reader {
-      case .frames: $0.member("kind", "frames")
+      case .frames, .variableFrames: $0.member("kind", "frames")
       case .packets: $0.member("kind", "packets")
       case .stream: $0.member("kind", "cadus")
       case .capture(let capture):

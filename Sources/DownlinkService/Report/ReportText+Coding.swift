@@ -28,12 +28,12 @@ extension ReportText {
           ("uncorrectable", ledger.codewords.uncorrectable),
         ]))
     if let margin = snapshot.marginSymbolCount {
-      let mean = (ledger.coding.corrections.lastMinute.meanCorrected ?? 0) * 100
+      let mean = Self.hundredths(ledger.coding.corrections.lastMinute.meanCorrected ?? 0)
       lines.append(
         Self.row(
           "margin", margin.grouped,
           "of \(code.capability.rawValue) symbols left in the worst codeword of the last minute; "
-            + "\(mean.rounded() / 100) corrected per codeword"))
+            + "\(mean) corrected per codeword"))
     }
     return lines
   }
@@ -45,6 +45,11 @@ extension ReportText {
     guard bits > 0 else { return [] }
     let errors = channels.reduce(0) { $0 + $1.fill.errorCount }
     return [Self.row("fill", errors.grouped, "wrong bits in \(bits.grouped) bits of idle fill that could be predicted")]
+  }
+
+  /// Two digits after the point, unless that would make nothing of something.
+  private static func hundredths(_ value: Double) -> String {
+    value > 0 && value < 0.005 ? "less than 0.01" : "\((value * 100).rounded() / 100)"
   }
 
   private var streamLine: String {
@@ -66,7 +71,8 @@ extension ReportText {
     if markers.slips > 0 { found.append("\(markers.slips.grouped) slipped") }
     if markers.inversions > 0 { found.append("\(markers.inversions.grouped) inverted anew") }
     if markers.isInverted { found.append("now inverted") }
-    parts.append("\(markers.checked.grouped) markers: \(found.joined(separator: ", "))")
+    parts.append(
+      "\(markers.checked.grouped) \(markers.checked == 1 ? "marker" : "markers"): \(found.joined(separator: ", "))")
     return parts.joined(separator: "; ")
   }
 }

@@ -107,7 +107,8 @@ package struct ReportText {
 
   private static func label(_ identity: VirtualChannelIdentity) -> String {
     let place = "\(identity.spacecraftID.rawValue):\(identity.virtualChannelID.rawValue)"
-    return place + (identity.isReplay ? " replay" : "") + (identity.name.map { " \($0)" } ?? "")
+    return place + (identity.isReplay ? " replay" : "") + (identity.isExpedited ? " expedited" : "")
+      + (identity.name.map { " \($0)" } ?? "")
   }
 
   private static func missing(_ continuity: ContinuityCounts) -> String {

@@ -85,7 +85,7 @@ package struct Demonstration {
 
   private static func configuration(_ scenario: Scenario) throws(ServiceError) -> StationConfiguration {
     // Port 0 is not for operators: the kernel chooses one that is free.
-    let text = scenario.configurationText(linkName: "demo", port: 1)
+    let text = scenario.configurationText(linkName: "demo", input: "udp: \"127.0.0.1:1\"")
     do throws(ConfigurationErrors) {
       var configuration = try StationConfiguration.parse(text: text, fileName: "demo")
       if case .udp(var udp) = configuration.links[0].input {

@@ -8,8 +8,9 @@ extension Scenario {
   package var physicalChannel: PhysicalChannelParameters {
     let receiver = receiver
     var channel = PhysicalChannelParameters(
-      frameType: receiver.frameType == .tm ? .tm : .aos, frameByteCount: receiver.frameByteCount)
-    channel.errorControl = receiver.hasErrorControl ? .crc16 : .none
+      frameType: receiver.frameType.managed, frameByteCount: receiver.frameByteCount)
+    channel.shortestFrameByteCount = receiver.shortestFrameByteCount
+    channel.errorControl = receiver.errorControl
     channel.hasHeaderErrorControl = receiver.hasHeaderErrorControl
     channel.insertZoneByteCount = receiver.insertZoneByteCount
     channel.hasOperationalControlField = receiver.hasOperationalControlField
@@ -19,13 +20,25 @@ extension Scenario {
     channel.spacecraftIDs = receiver.spacecraftIDs.map { SpacecraftID($0) }
     // An AOS frame does not say what it holds; and a list of channels is a list of all of them.
     if receiver.frameType == .aos, !receiver.vcaChannels.isEmpty { channel.virtualChannels = listedChannels }
+    if spacecraft.contains(where: { $0.channels.contains { $0.truncatedFrameByteCount != nil } }) {
+      channel.virtualChannels = listedChannels
+    }
     return channel
   }
 
   private var listedChannels: [VirtualChannelParameters] {
     spacecraft.flatMap { spacecraft in
-      let planned = spacecraft.channels.map { plan in
-        Self.listed(spacecraft.spacecraftID, plan.virtualChannelID, plan.service == .vca ? .vca : .packet)
+      var planned: [VirtualChannelParameters] = []
+      // A USLP channel is one channel, with sequence control and without.
+      for plan in spacecraft.channels {
+        var channel = Self.listed(
+          spacecraft.spacecraftID, plan.virtualChannelID, plan.service == .vca ? .vca : .packet)
+        channel.truncatedFrameByteCount = plan.truncatedFrameByteCount
+        if let index = planned.firstIndex(where: { $0.virtualChannelID == channel.virtualChannelID }) {
+          if let byteCount = plan.truncatedFrameByteCount { planned[index].truncatedFrameByteCount = byteCount }
+        } else {
+          planned.append(channel)
+        }
       }
       let idle = Self.listed(spacecraft.spacecraftID, VirtualChannelID.onlyIdleData.rawValue, .idle)
       return planned + [idle]
@@ -61,4 +74,19 @@ extension CodingPlan {
     coding.reedSolomon = parameters
     return coding
   }
+}
+
+extension FrameType {
+  fileprivate var managed: TransferFrameType {
+    switch self {
+    case .tm: .tm
+    case .aos: .aos
+    case .uslp: .uslp
+    }
+  }
+}
+
+extension ReceiverParameters {
+  /// What proves a frame undamaged.
+  var errorControl: FrameErrorControl { hasErrorControl ? hasLongErrorControl ? .crc32 : .crc16 : .none }
 }

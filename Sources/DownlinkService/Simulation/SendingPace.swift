@@ -6,8 +6,8 @@ struct SendingPace {
   /// Shorter waits are not worth a system call: what is due in a moment goes with what is due now.
   private static let smallestWaitSeconds = 200e-6
 
-  /// Whether less time has passed than `seconds`.
-  func isAhead(of seconds: Double) -> Bool { elapsedSeconds < seconds }
+  /// Whether it is so long until then that a wait is worth its while.
+  func hasToWait(until seconds: Double) -> Bool { seconds - elapsedSeconds > Self.smallestWaitSeconds }
 
   func wait(until seconds: Double) {
     let remaining = seconds - elapsedSeconds

@@ -1,42 +1,16 @@
 import CCSDSWire
 import Ingest
 
-/// Where simulated datagrams go.
-package enum SimulationDestination: Sendable, Equatable {
-  /// A file of frames, one after the other.
-  case frameFile(path: String)
-  /// A capture of UDP datagrams.
-  case capture(path: String, port: UInt16)
-  /// A live link, at the pace of the scenario.
-  case udp(host: String, port: UInt16)
-
-  /// - Parameter text: `udp:HOST:PORT`, a name that ends in `.pcap`, or any other file name.
-  package init?(_ text: String, port: UInt16) {
-    if text.hasPrefix("udp:") {
-      let address = text.dropFirst(4)
-      guard let colon = address.lastIndex(of: ":"), let port = UInt16(address[address.index(after: colon)...]) else {
-        return nil
-      }
-      let host = address[..<colon].filter { $0 != "[" && $0 != "]" }
-      guard !host.isEmpty else { return nil }
-      self = .udp(host: String(host), port: port)
-    } else if text.hasSuffix(".pcap") {
-      self = .capture(path: text, port: port)
-    } else {
-      self = .frameFile(path: text)
-    }
-  }
-}
-
 /// Takes simulated datagrams, one at a time, and puts them where they belong.
 enum SimulationOutput {
-  case frameFile(OutputFile)
+  case file(OutputFile)
   case capture(CaptureWriter, port: UInt16)
-  case udp(PacedSender)
+  case live(PacedSender)
 
-  init(_ destination: SimulationDestination, framesPerSecond: Double) throws(ServiceError) {
+  /// Opens the destination; a listener waits for its peer.
+  init(_ destination: SimulationDestination, clock: PacedSender.Clock) throws(ServiceError) {
     switch destination {
-    case .frameFile(let path): self = .frameFile(try OutputFile(path: path))
+    case .file(let path): self = .file(try OutputFile(path: path))
     case .capture(let path, let port):
       do throws(IngestError) {
         self = .capture(try CaptureWriter(path: path), port: port)
@@ -45,71 +19,92 @@ enum SimulationOutput {
       }
     case .udp(let host, let port):
       do throws(IngestError) {
-        self = .udp(try PacedSender(host: host, port: port, datagramsPerSecond: framesPerSecond))
+        self = .live(PacedSender(.datagrams(try UDPSender(host: host, port: port)), clock: clock))
       } catch {
         throw .ingest(error)
       }
+    case .tcp(let host, let port):
+      self = .live(PacedSender(.stream(try StreamConnection(connectingTo: host, port: port)), clock: clock))
+    case .tcpListen(let host, let port):
+      self = .live(PacedSender(.stream(try StreamListener(host: host, port: port).accept()), clock: clock))
     }
   }
 
   func take(_ datagram: RawSpan, at nanosecondsSince1970: Int64) throws(ServiceError) {
     switch self {
-    case .frameFile(let file): file.append(datagram)
+    case .file(let file): file.append(datagram)
     case .capture(let writer, let port):
       do throws(IngestError) {
         try writer.write(
           datagram, timeNanoseconds: nanosecondsSince1970, sourcePort: Self.sourcePort, destinationPort: port)
       } catch { throw .ingest(error) }
-    case .udp(let sender):
-      do throws(IngestError) { try sender.send(datagram) } catch { throw .ingest(error) }
+    case .live(let sender): try sender.send(datagram, at: nanosecondsSince1970)
     }
   }
 
   func finish() throws(ServiceError) {
     switch self {
-    case .frameFile(let file): try file.finish()
+    case .file(let file): try file.finish()
     case .capture(let writer, _):
       do throws(IngestError) { try writer.close() } catch { throw .ingest(error) }
-    case .udp(let sender):
-      do throws(IngestError) { try sender.flush() } catch { throw .ingest(error) }
+    case .live(let sender): try sender.flush()
     }
   }
 
   private static let sourcePort: UInt16 = 40_000
 }
 
-/// Sends datagrams at an even rate: those that are due together go in one call.
+/// Sends datagrams, or pieces of a stream, when they are due: those that are due together go in one call.
 final class PacedSender {
+  /// Who carries them.
+  enum Carrier {
+    case datagrams(UDPSender)
+    case stream(StreamConnection)
+  }
+
+  /// What the times of a scenario are to the times of this host.
+  struct Clock {
+    let startNanosecondsSince1970: Int64
+    /// How many times faster than the scenario's clock.
+    let speed: Double
+  }
+
   private static let largestBatchByteCount = 256 << 10
 
-  private let sender: UDPSender
-  private let datagramsPerSecond: Double
-  private var pace = SendingPace()
+  private let carrier: Carrier
+  private let clock: Clock
+  private let pace = SendingPace()
   private var bytes: [UInt8] = []
   private var byteCounts: [Int] = []
-  private var takenCount = 0
 
-  init(host: String, port: UInt16, datagramsPerSecond: Double) throws(IngestError) {
-    sender = try UDPSender(host: host, port: port)
-    self.datagramsPerSecond = datagramsPerSecond
+  init(_ carrier: Carrier, clock: Clock) {
+    self.carrier = carrier
+    self.clock = clock
     bytes.reserveCapacity(Self.largestBatchByteCount)
     byteCounts.reserveCapacity(UDPSender.batchCapacity)
   }
 
-  func send(_ datagram: RawSpan) throws(IngestError) {
-    takenCount += 1
+  func send(_ datagram: RawSpan, at nanosecondsSince1970: Int64) throws(ServiceError) {
+    let due = Double(nanosecondsSince1970 - clock.startNanosecondsSince1970) / 1e9 / clock.speed
+    if pace.hasToWait(until: due) {
+      try flush()
+      pace.wait(until: due)
+    }
     unsafe datagram.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     byteCounts.append(datagram.byteCount)
-    let isDue = !pace.isAhead(of: Double(takenCount) / datagramsPerSecond)
-    if isDue, byteCounts.count < UDPSender.batchCapacity, bytes.count < Self.largestBatchByteCount { return }
-    try flush()
-    pace.wait(until: Double(takenCount) / datagramsPerSecond)
+    if byteCounts.count == UDPSender.batchCapacity || bytes.count >= Self.largestBatchByteCount { try flush() }
   }
 
-  func flush() throws(IngestError) {
+  func flush() throws(ServiceError) {
     var batch: [UInt8] = []
     swap(&batch, &bytes)
-    unsafe try sender.sendBatch(batch.span.bytes, byteCounts: byteCounts)
+    switch carrier {
+    case .datagrams(let sender):
+      do throws(IngestError) {
+        unsafe try sender.sendBatch(batch.span.bytes, byteCounts: byteCounts)
+      } catch { throw .ingest(error) }
+    case .stream(let connection): try connection.send(batch)
+    }
     batch.removeAll(keepingCapacity: true)
     swap(&batch, &bytes)
     byteCounts.removeAll(keepingCapacity: true)

@@ -13,9 +13,9 @@ package struct SimulationRun: Sendable {
 
   /// - Throws: When the scenario is impossible, or cannot go where it is to go.
   package init(_ scenario: Scenario, to destination: SimulationDestination, speed: Double = 1) throws(ServiceError) {
-    if case .frameFile = destination, !scenario.impairments.keepsFrameLengths {
+    if destination.isStream, scenario.impairments.changesLengths {
       throw .usage(
-        "a file of frames cannot hold frames that were cut, padded or emptied",
+        "a file of frames cannot hold frames that were cut, padded or emptied, nor can a connection",
         hint: "write a .pcap, or leave out truncation, padding and empty datagrams")
     }
     self.scenario = scenario
@@ -33,20 +33,17 @@ package struct SimulationRun: Sendable {
     } catch {
       throw .usage("the scenario is impossible: \(error.problems)", hint: "correct it")
     }
-    let output = try SimulationOutput(destination, framesPerSecond: Double(scenario.link.frameRate) * speed)
+    let start = scenario.link.startNanosecondsSince1970
+    let output = try SimulationOutput(
+      destination, clock: PacedSender.Clock(startNanosecondsSince1970: start, speed: speed))
     var datagram: [UInt8] = []
-    while !shouldStop(), let stamp = simulation.next(into: &datagram) {
+    while true {
+      if shouldStop() { simulation.stop() }
+      guard let stamp = simulation.next(into: &datagram) else { break }
       unsafe try output.take(datagram.span.bytes, at: stamp.nanosecondsSince1970)
     }
     try output.finish()
     return simulation.truth
-  }
-}
-
-extension Impairments {
-  /// Whether every datagram is as long as a frame.
-  fileprivate var keepsFrameLengths: Bool {
-    truncateProbability == 0 && oversizeProbability == 0 && emptyProbability == 0
   }
 }
 

@@ -69,7 +69,7 @@ extension TCPFailure: CustomStringConvertible {
     case .refused: "start the server of the peer, or check the port in input.tcp"
     case .unanswered, .lost: "check the address in input.tcp, the network, and firewalls in between"
     case .closed, .reset: "look at the peer: it ended the connection; it may serve one client at a time"
-    case .idle: "look at the peer, or raise input.idle_timeout if such silence is usual"
+    case .idle: "look at the peer, or raise idle_timeout if such silence is usual"
     case .replaced: "look at the peer: it lost its first connection, or connects twice"
     case .system: "see the network of this host"
     }

@@ -11,8 +11,8 @@ package struct TCPInput: Equatable, Sendable {
   package var host: String
   /// The port to connect to or to listen on; listening on 0 lets the kernel choose one.
   package var port: UInt16
-  /// The kernel buffer to ask for. Absent, the kernel sizes it by itself, up to `net.ipv4.tcp_rmem`, which usually is more
-  /// than a program without privilege may ask for.
+  /// The kernel buffer to ask for. Absent, the kernel sizes it by itself, up to `net.ipv4.tcp_rmem`, which usually is
+  /// more than a program without privilege may ask for.
   package var receiveBufferByteCount: Int?
   /// Silence after which a connection counts as half open and is broken; 0 waits for ever.
   package var idleTimeoutSeconds = 0.0

@@ -12,8 +12,8 @@ internal import Glibc
 /// The kernel's socket buffer is the only queue: when what is lent is not dealt with in time, the peer is held up. A
 /// silent peer is asked by the kernel whether it is there, after 10 s and then three times every 5 s.
 ///
-/// One peer is listened to at a time. A second one is sent away, unless the first connection turns out to have ended, or
-/// it comes from the same machine while that is silent: then it has lost the first, which is replaced.
+/// One peer is listened to at a time. A second one is sent away, unless the first connection turns out to have ended,
+/// or it comes from the same machine while that is silent: then it has lost the first, which is replaced.
 ///
 /// All state is confined to the queue. From `start` to the completion of `stop` the stream keeps itself alive.
 @safe package final class TCPStream: @unchecked Sendable {
@@ -255,8 +255,8 @@ extension TCPStream {
     case .ended(let failure): disconnect(failure)
     case .empty: descriptor.resume()
     case .more:
-      // The source is not relied on to call again: it is gone after a reset, whatever is still to be read. Suspended, it
-      // does not call beside this either.
+      // The source is not relied on to call again: it is gone after a reset, whatever is still to be read. Suspended,
+      // it does not call beside this either.
       descriptor.suspend()
       queue.async { @Sendable in self.readTurn(of: descriptor) }
     }

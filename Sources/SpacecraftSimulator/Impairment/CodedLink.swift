@@ -181,7 +181,7 @@ extension CodedLink {
       account.polarityChanges += 2
       inversion = Inversion(markerCount: markerCount, ends: ends)
       if begins == .inside {
-        unit.invert(from: unit.place(&random))
+        unit.invert(from: unit.inversionPlace(&random))
         return append(isInverted: false)
       }
     case .slip(let bitCount): return sendSlipped(bitCount)
@@ -196,7 +196,7 @@ extension CodedLink {
     guard var running = inversion else { return false }
     running.markerCount -= 1
     inversion = running.markerCount > 0 ? running : nil
-    if running.markerCount == 0, running.ends == .inside { unit.invert(from: unit.place(&random)) }
+    if running.markerCount == 0, running.ends == .inside { unit.invert(from: unit.inversionPlace(&random)) }
     return true
   }
 

@@ -36,6 +36,14 @@ struct DamagedUnit: Sendable {
   /// A place in the codeblock that may be damaged.
   func place(_ random: inout SeededRandom) -> Int { random.within(firstVulnerableBit...bitCount - 1) }
 
+  /// A place where an inversion may begin or end: a code of full length takes a unit that is inverted almost from its
+  /// start for another, since the complement of a codeword is one.
+  func inversionPlace(_ random: inout SeededRandom) -> Int {
+    let guarded = encoder.plan.reedSolomon.map { ($0.errors + 1) * $0.interleave } ?? 0
+    let first = firstVulnerableBit + 8 * guarded
+    return random.within(min(first, bitCount - 1)...bitCount - 1)
+  }
+
   /// Makes so many bits of the marker wrong.
   mutating func damageMarker(wrongBitCount: Int, _ random: inout SeededRandom) {
     var places = Array(0..<markerBitCount)

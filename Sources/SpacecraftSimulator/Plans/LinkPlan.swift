@@ -2,20 +2,25 @@
 package enum FrameType: String, Sendable, CaseIterable {
   case tm
   case aos
+  case uslp
 }
 
 /// A simulated physical channel: one length and one layout for all frames of all its spacecraft.
 package struct LinkPlan: Sendable, Equatable {
   package var frameType: FrameType
-  /// Every frame has this length, all its fields included.
+  /// Every frame has this length, all its fields included; where lengths vary, the longest one has it.
   package var frameByteCount: Int
+  /// USLP: frames are as long as what they hold.
+  package var hasVariableLength = false
   /// Frames end in a CRC-16.
   package var hasErrorControl = true
+  /// USLP: it is a CRC-32 of the polynomial of Proximity-1.
+  package var hasLongErrorControl = false
   /// Frames carry an Operational Control Field with a CLCW.
   package var hasOperationalControlField = false
   /// AOS: two bytes after the primary header protect the identifiers.
   package var hasHeaderErrorControl = false
-  /// AOS: bytes between header and data field.
+  /// AOS, USLP with frames of one length: bytes between header and data field.
   package var insertZoneByteCount = 0
   /// AOS: 8, or 10 with two more bits in the signaling field.
   package var spacecraftIDBitCount = 8
@@ -40,6 +45,9 @@ package struct LinkPlan: Sendable, Equatable {
     self.frameType = frameType
     self.frameByteCount = frameByteCount
   }
+
+  /// The bytes of the error control field.
+  package var errorControlByteCount: Int { hasErrorControl ? hasLongErrorControl ? 4 : 2 : 0 }
 
   /// When the frame of a place in the stream is sent.
   package func nanosecondsSince1970(ofFrame index: Int) -> Int64 {

@@ -61,7 +61,7 @@ extension Scenario {
     }
     let modulus = plan.countModulus(link.frameType)
     let starts = [0, modulus / 2, modulus - 40, modulus == 1 << 28 ? (1 << 24) - 40 : 5000 % modulus]
-    plan.firstCount = UInt32(random.pick(starts))
+    plan.firstCount = UInt64(random.pick(starts))
     if random.chance(0.15) {
       plan.service = .vca
       return plan

@@ -73,7 +73,7 @@ extension Scenario {
     let spacecraft = (0..<8).map { index in
       let channels = (0..<3).map { channelID in
         var plan = channel(UInt8(channelID), weight: 3 - channelID, [(10, 20...400, 2), (11, 100...900, 1)])
-        plan.firstCount = UInt32(index * 1_000_003)
+        plan.firstCount = UInt64(index * 1_000_003)
         return plan
       }
       return SpacecraftPlan(spacecraftID: UInt16(40 + 3 * index), channels: channels)

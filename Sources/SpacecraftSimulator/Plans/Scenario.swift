@@ -37,7 +37,8 @@ package struct Scenario: Sendable, Equatable {
 
   /// The identifiers that fit into a frame and belong to no spacecraft of the plan.
   var spacecraftIDsOfNobody: [UInt16] {
-    let bitCount = link.frameType == .tm ? 10 : link.spacecraftIDBitCount
+    // Of the 65,536 of USLP a thousand are enough.
+    let bitCount = link.frameType == .aos ? link.spacecraftIDBitCount : 10
     let ours = Set(spacecraft.map(\.spacecraftID))
     return (0..<UInt16(1 << bitCount)).filter { !ours.contains($0) }
   }
@@ -45,7 +46,7 @@ package struct Scenario: Sendable, Equatable {
 
 extension SpacecraftPlan {
   /// The channel of frames with only idle data.
-  func onlyIdleDataChannelID(_ frameType: FrameType) -> UInt8 { frameType == .aos ? 63 : idleVirtualChannelID }
+  func onlyIdleDataChannelID(_ frameType: FrameType) -> UInt8 { frameType == .tm ? idleVirtualChannelID : 63 }
 }
 
 /// What a receiver knows beforehand that decides in which bucket a frame ends.
@@ -67,8 +68,12 @@ package struct ReceiverAssumptions: Sendable, Equatable {
 /// The managed parameters of the simulated link, as plain values for any receiver.
 package struct ReceiverParameters: Sendable, Equatable {
   package let frameType: FrameType
+  /// Of every frame, or of the longest where lengths vary.
   package let frameByteCount: Int
+  /// USLP: of the shortest frame, where lengths vary.
+  package let shortestFrameByteCount: Int?
   package let hasErrorControl: Bool
+  package let hasLongErrorControl: Bool
   package let hasHeaderErrorControl: Bool
   package let insertZoneByteCount: Int
   package let hasOperationalControlField: Bool
@@ -83,7 +88,9 @@ package struct ReceiverParameters: Sendable, Equatable {
     let link = scenario.link
     frameType = link.frameType
     frameByteCount = link.frameByteCount
+    shortestFrameByteCount = link.hasVariableLength ? Self.smallestFrameByteCount : nil
     hasErrorControl = link.hasErrorControl
+    hasLongErrorControl = link.hasLongErrorControl
     hasHeaderErrorControl = link.hasHeaderErrorControl
     insertZoneByteCount = link.insertZoneByteCount
     hasOperationalControlField = link.hasOperationalControlField
@@ -95,19 +102,25 @@ package struct ReceiverParameters: Sendable, Equatable {
         spacecraftID: scenario.spacecraft[$0.spacecraft].spacecraftID, virtualChannelID: $0.plan.virtualChannelID)
     }
   }
+
+  private static let smallestFrameByteCount = 7
 }
 
 /// A virtual channel of a spacecraft.
 package struct VirtualChannelName: Sendable, Hashable, Comparable {
   package let spacecraftID: UInt16
   package let virtualChannelID: UInt8
+  /// USLP: its frames that go past sequence control, which are counted on their own.
+  package let isExpedited: Bool
 
-  package init(spacecraftID: UInt16, virtualChannelID: UInt8) {
+  package init(spacecraftID: UInt16, virtualChannelID: UInt8, isExpedited: Bool = false) {
     self.spacecraftID = spacecraftID
     self.virtualChannelID = virtualChannelID
+    self.isExpedited = isExpedited
   }
 
   package static func < (left: VirtualChannelName, right: VirtualChannelName) -> Bool {
-    (left.spacecraftID, left.virtualChannelID) < (right.spacecraftID, right.virtualChannelID)
+    (left.spacecraftID, left.virtualChannelID, left.isExpedited ? 1 : 0)
+      < (right.spacecraftID, right.virtualChannelID, right.isExpedited ? 1 : 0)
   }
 }

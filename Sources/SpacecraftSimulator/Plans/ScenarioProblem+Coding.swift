@@ -16,7 +16,7 @@ extension Scenario {
     if !isPossible(coding.packaging, hasMarker: !coding.syncMarker.isEmpty) {
       problems.append(.packaging(coding.packaging))
     }
-    if impairments.changesLengths { problems.append(.lengthUnderCoding) }
+    if impairments.changesLengths || link.hasVariableLength { problems.append(.lengthUnderCoding) }
     for bitCount in [stream.leadingBitCount, stream.trailingBitCount]
     where bitCount < 0 || bitCount > 0 && coding.syncMarker.isEmpty {
       problems.append(.streamBitCount(bitCount))

@@ -34,6 +34,9 @@ package enum ScenarioProblem: Equatable, Sendable {
   case weight(Int)
   case firstCount(VirtualChannelName)
   case secondaryHeader(VirtualChannelName)
+  /// USLP: a count of other than 0…7 bytes, a truncated frame of other than 6…32 or with packets, no access point or
+  /// one twice, or contents that frames of the link cannot carry.
+  case accessPoints(VirtualChannelName)
   /// A packet channel has neither applications nor encapsulation.
   case noPackets(VirtualChannelName)
   case applicationProcessID(UInt16)
@@ -53,7 +56,7 @@ extension Scenario {
     var problems = linkProblems + impairmentProblems + codingProblems
     guard problems.isEmpty else { return problems }
     if spacecraft.allSatisfy(\.channels.isEmpty) { problems.append(.noChannels) }
-    let idBitCount = link.frameType == .tm ? 10 : link.spacecraftIDBitCount
+    let idBitCount = link.frameType == .tm ? 10 : link.frameType == .aos ? link.spacecraftIDBitCount : 16
     for craft in spacecraft where craft.spacecraftID >> UInt16(idBitCount) != 0 {
       problems.append(.spacecraftID(craft.spacecraftID))
     }
@@ -64,7 +67,8 @@ extension Scenario {
     var seen: Set<VirtualChannelName> = []
     for (index, plan) in channelPlans {
       let name = VirtualChannelName(
-        spacecraftID: spacecraft[index].spacecraftID, virtualChannelID: plan.virtualChannelID)
+        spacecraftID: spacecraft[index].spacecraftID, virtualChannelID: plan.virtualChannelID,
+        isExpedited: plan.isExpedited)
       if !seen.insert(name).inserted { problems.append(.repeatedChannel(name)) }
       let isImplicit = !spacecraft[index].channels.contains(plan)
       problems += self.problems(of: plan, name, isImplicit: isImplicit)
@@ -118,7 +122,8 @@ extension Scenario {
     let layout = FrameLayout(link: link, secondaryHeaderByteCount: plan.secondaryHeader.byteCount)
     let zoneByteCount = layout.packetZone.count
     if zoneByteCount < 1 { problems.append(.noRoomForPackets(frameByteCount: link.frameByteCount)) }
-    if zoneByteCount > (link.firstHeaderPointerBitCount == 16 && link.frameType == .aos ? 65_534 : 2046) {
+    let hasLongPointer = link.frameType == .uslp || link.frameType == .aos && link.firstHeaderPointerBitCount == 16
+    if zoneByteCount > (hasLongPointer ? 65_534 : 2046) {
       problems.append(.zoneBeyondPointer(zoneByteCount: zoneByteCount))
     }
     let lastChannelID: UInt8 = link.frameType == .tm ? 7 : isImplicit ? 63 : 62
@@ -128,7 +133,9 @@ extension Scenario {
     if case .mission(let byteCount) = plan.secondaryHeader, !(1...63).contains(byteCount) || byteCount == 3 {
       problems.append(.secondaryHeader(name))
     }
-    if plan.service == .packets, !isImplicit, plan.applications.isEmpty, plan.encapsulation == nil {
+    if link.frameType == .uslp {
+      if !isImplicit, !hasPossibleAccessPoints(plan) { problems.append(.accessPoints(name)) }
+    } else if plan.service == .packets, !isImplicit, plan.applications.isEmpty, plan.encapsulation == nil {
       problems.append(.noPackets(name))
     }
     for application in plan.applications {
@@ -139,6 +146,28 @@ extension Scenario {
       problems += application.sizes.problems(smallest: 7)
     }
     return problems + (plan.encapsulation?.sizes.problems(smallest: 2) ?? [])
+  }
+}
+
+extension Scenario {
+  private func hasPossibleAccessPoints(_ plan: ChannelPlan) -> Bool {
+    guard (0...7).contains(plan.countByteCount), !plan.accessPoints.isEmpty,
+      Set(plan.accessPoints.map(\.id)).count == plan.accessPoints.count
+    else { return false }
+    if let byteCount = plan.truncatedFrameByteCount, !(6...32).contains(byteCount) || !plan.isExpedited {
+      return false
+    }
+    return plan.accessPoints.allSatisfy { point in
+      guard point.id <= 15 else { return false }
+      switch point.content {
+      case .packets(let applications):
+        return plan.truncatedFrameByteCount == nil && !applications.isEmpty
+          && plan.applications.indices.contains(applications.lowerBound)
+          && applications.upperBound <= plan.applications.count
+      case .serviceData(let byteCounts): return byteCounts.lowerBound >= 1
+      case .octets: return link.hasVariableLength
+      }
+    }
   }
 }
 

@@ -49,13 +49,21 @@ package struct ChannelPlan: Sendable, Equatable {
   /// Encapsulation Packets between the Space Packets; absent, none.
   package var encapsulation: EncapsulationPlan?
   /// The count of the first frame.
-  package var firstCount: UInt32 = 0
+  package var firstCount: UInt64 = 0
   /// The count never moves.
   package var isFrozen = false
   /// TM.
   package var secondaryHeader = SecondaryHeaderPlan.none
   /// AOS: four more bits of count in the signaling field.
   package var usesCountCycle = false
+  /// USLP: the bytes of the count, 0…7.
+  package var countByteCount = 4
+  /// USLP: frames go past sequence control, and have a count of their own.
+  package var isExpedited = false
+  /// USLP: all frames are truncated, and have this length, 6…32. Such a channel is expedited and has no count.
+  package var truncatedFrameByteCount: Int?
+  /// USLP: who takes turns on the channel.
+  package var accessPoints: [AccessPointPlan] = []
 
   package init(virtualChannelID: UInt8, applications: [ApplicationPlan] = []) {
     self.virtualChannelID = virtualChannelID
@@ -106,5 +114,28 @@ package struct EncapsulationPlan: Sendable, Equatable {
   package init(share: Double, sizes: PacketSizePlan) {
     self.share = share
     self.sizes = sizes
+  }
+}
+
+/// USLP: one user of a virtual channel.
+package struct AccessPointPlan: Sendable, Equatable {
+  /// What it sends. Where it does not fit into one frame it is continued in the next: over zones of one length, or, in
+  /// frames of any length, in segments.
+  package enum Content: Sendable, Equatable {
+    /// Packets of some of the channel's applications, by their indices.
+    case packets(Range<Int>)
+    /// Service data units of these lengths.
+    case serviceData(ClosedRange<Int>)
+    /// A stream of bytes without units; only in frames of any length.
+    case octets
+  }
+
+  /// 0…15.
+  package var id: UInt8
+  package var content: Content
+
+  package init(id: UInt8, content: Content) {
+    self.id = id
+    self.content = content
   }
 }

@@ -13,17 +13,43 @@ package struct FrameLayout: Sendable, Equatable {
   package let operationalControlOffset: Int?
   package let errorControlOffset: Int?
 
+  init(
+    frameByteCount: Int, insertZone: Range<Int>, dataField: Range<Int>, packetZone: Range<Int>,
+    operationalControlOffset: Int?, errorControlOffset: Int?
+  ) {
+    self.frameByteCount = frameByteCount
+    secondaryHeaderByteCount = 0
+    headerErrorControlOffset = nil
+    self.insertZone = insertZone
+    self.dataField = dataField
+    self.packetZone = packetZone
+    self.operationalControlOffset = operationalControlOffset
+    self.errorControlOffset = errorControlOffset
+  }
+
+  /// The layout of the frames of a TM or AOS channel, or, for USLP, of packets in frames of one length with a count of
+  /// four bytes.
   package init(link: LinkPlan, secondaryHeaderByteCount: Int = 0) {
+    guard link.frameType != .uslp else {
+      var field = USLPDataField()
+      field.countByteCount = 4
+      self.init(uslp: link, field, frameByteCount: link.frameByteCount)
+      return
+    }
+    self.init(fixed: link, secondaryHeaderByteCount: link.frameType == .tm ? secondaryHeaderByteCount : 0)
+  }
+
+  private init(fixed link: LinkPlan, secondaryHeaderByteCount: Int) {
     let isAOS = link.frameType == .aos
     frameByteCount = link.frameByteCount
-    self.secondaryHeaderByteCount = isAOS ? 0 : secondaryHeaderByteCount
-    var start = 6 + self.secondaryHeaderByteCount
+    self.secondaryHeaderByteCount = secondaryHeaderByteCount
+    var start = 6 + secondaryHeaderByteCount
     headerErrorControlOffset = isAOS && link.hasHeaderErrorControl ? start : nil
     if headerErrorControlOffset != nil { start += 2 }
     insertZone = start..<start + (isAOS ? link.insertZoneByteCount : 0)
     start = insertZone.upperBound
     var end = link.frameByteCount
-    if link.hasErrorControl { end -= 2 }
+    end -= link.errorControlByteCount
     errorControlOffset = link.hasErrorControl ? end : nil
     if link.hasOperationalControlField { end -= 4 }
     operationalControlOffset = link.hasOperationalControlField ? end : nil

@@ -5,6 +5,10 @@ struct PacketKnowledge: Sendable {
     case space(application: Int, ordinal: Int)
     case encapsulation
     case idle
+    /// USLP: a service data unit.
+    case serviceData
+    /// USLP: bytes of a stream, which has no units.
+    case octets
   }
 
   let kind: Kind
@@ -29,6 +33,8 @@ struct FrameRecord: Sendable {
   enum Content: Sendable {
     case packets
     case vca
+    /// USLP: service data units, or a stream of bytes.
+    case serviceData
     case onlyIdleData
   }
 
@@ -50,7 +56,7 @@ struct FrameRecord: Sendable {
   /// How often the channel's count has started again.
   var epoch = 0
   /// The count as it is written.
-  var count: UInt32 = 0
+  var count: UInt64 = 0
   /// TM: the frame's place in its master channel, not wrapped.
   var masterOrdinal = 0
   var content = Content.packets
@@ -59,6 +65,12 @@ struct FrameRecord: Sendable {
   var isSpared = false
   /// Losses of the channel could not be seen.
   var isFrozen = false
-  /// The packet zone, byte for byte, in order; empty without one.
+  /// USLP: the place of the access point among those of the channel.
+  var accessPoint = 0
+  /// USLP: bytes behind the end of a service data unit.
+  var fillByteCount = 0
+  /// USLP: the frame has no count.
+  var isUncounted = false
+  /// The packet zone, or what there is of service data, byte for byte, in order; empty without one.
   var segments: [PacketSegment] = []
 }

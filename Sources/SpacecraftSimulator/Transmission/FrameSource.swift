@@ -90,8 +90,9 @@ struct FrameSource: Sendable {
     var fields = FrameFields(
       spacecraftID: foreignSpacecraftIDs.removeLast(), virtualChannelID: UInt8(random.below(7)))
     fields.masterChannelFrameCount = UInt8(random.below(256))
-    fields.virtualChannelFrameCount = UInt32(random.below(1 << 24))
+    fields.virtualChannelFrameCount = UInt64(random.below(1 << 24))
     fields.pointer = .noStart
+    fields.dataField.countByteCount = 4
     writer.writeHeader(fields, layout: layout, to: &frame)
     writer.seal(&frame, layout: layout)
     record.condition = .foreign
@@ -101,7 +102,12 @@ struct FrameSource: Sendable {
 
   /// Gives the frame another version number than its own.
   mutating func changeVersion(of frame: inout [UInt8], _ record: inout FrameRecord) {
-    let versions: [UInt8] = link.frameType == .tm ? [1, 2, 3] : [0, 2, 3]
+    let versions: [UInt8] =
+      switch link.frameType {
+      case .tm: [1, 2, 3]
+      case .aos: [0, 2, 3]
+      case .uslp: [0, 1, 2]
+      }
     writer.changeVersion(random.pick(versions), of: &frame, layout: channels[record.channel].layout)
     record.condition = .wrongVersion
   }
@@ -121,7 +127,38 @@ struct FrameSource: Sendable {
     return (turnChannels[turns.index(&random)], false)
   }
 
+  private mutating func writeUSLP(_ channel: Int, isIdle: Bool, _ frame: inout [UInt8], _ record: inout FrameRecord) {
+    let spacecraft = channels[channel].spacecraft
+    var fields = channels[channel].begin(masterOrdinal: masterOrdinals[spacecraft], &record)
+    masterOrdinals[spacecraft] += 1
+    if isIdle {
+      record.content = .onlyIdleData
+      fields.dataField = channels[channel].dataField
+      fields.dataField.constructionRule = 1
+      fields.dataField.protocolID = Self.idleProtocol
+      let zone = FrameLayout(uslp: link, fields.dataField, frameByteCount: frame.count).packetZone
+      fields.dataField.pointer = UInt16(truncatingIfNeeded: zone.count - 1)
+      fillPosition = fill.copy(to: &frame, range: zone, from: fillPosition)
+    } else {
+      fields.dataField = channels[channel].fillAccessPoint(
+        &frame, link: link, payload: payload, &record, &random)
+    }
+    let layout = FrameLayout(uslp: link, fields.dataField, frameByteCount: frame.count)
+    finish(&frame, fields, layout)
+  }
+
+  private static let idleProtocol: UInt8 = 31
+
+  /// Writes all around the data field.
+  private func finish(_ frame: inout [UInt8], _ fields: FrameFields, _ layout: FrameLayout) {
+    writer.writeHeader(fields, layout: layout, to: &frame)
+    for offset in layout.insertZone { frame[offset] = UInt8(truncatingIfNeeded: frameCount &+ offset) }
+    writer.writeOperationalControl(commandLinkControlWord(fields), layout: layout, to: &frame)
+    writer.seal(&frame, layout: layout)
+  }
+
   private mutating func write(_ channel: Int, isIdle: Bool, _ frame: inout [UInt8], _ record: inout FrameRecord) {
+    if link.frameType == .uslp { return writeUSLP(channel, isIdle: isIdle, &frame, &record) }
     let spacecraft = channels[channel].spacecraft
     let layout = channels[channel].layout
     var fields = channels[channel].begin(masterOrdinal: masterOrdinals[spacecraft], &record)
@@ -137,10 +174,7 @@ struct FrameSource: Sendable {
     } else {
       fields.pointer = channels[channel].fillPackets(&frame, payload: payload, &record, &random)
     }
-    writer.writeHeader(fields, layout: layout, to: &frame)
-    for offset in layout.insertZone { frame[offset] = UInt8(truncatingIfNeeded: frameCount &+ offset) }
-    writer.writeOperationalControl(commandLinkControlWord(fields), layout: layout, to: &frame)
-    writer.seal(&frame, layout: layout)
+    finish(&frame, fields, layout)
   }
 
   /// A CLCW of the frame's own channel number: COP-1 in effect, a report value that moves every 256 frames.

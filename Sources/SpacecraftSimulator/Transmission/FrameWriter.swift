@@ -4,8 +4,8 @@ package struct FrameFields: Sendable, Equatable {
   package var virtualChannelID: UInt8
   /// TM.
   package var masterChannelFrameCount: UInt8 = 0
-  /// 8 or 32 bits in TM, 24 or 28 in AOS.
-  package var virtualChannelFrameCount: UInt32 = 0
+  /// 8 or 32 bits in TM, 24 or 28 in AOS, up to 56 in USLP.
+  package var virtualChannelFrameCount: UInt64 = 0
   /// AOS: the frame comes from a recorder.
   package var isReplay = false
   /// AOS: the count has 28 bits.
@@ -14,6 +14,8 @@ package struct FrameFields: Sendable, Equatable {
   package var secondaryHeader = SecondaryHeaderPlan.none
   /// What the first 16 bits of the data field of AOS say, and the last of the header of TM.
   package var pointer = FrameWriter.Pointer.vca(0)
+  /// USLP.
+  package var dataField = USLPDataField()
 
   package init(spacecraftID: UInt16, virtualChannelID: UInt8) {
     self.spacecraftID = spacecraftID
@@ -25,6 +27,8 @@ package struct FrameFields: Sendable, Equatable {
 ///
 ///     TM   |TFVN 2|SCID 10|VCID 3|OCF 1|MC count 8|VC count 8|SH 1|sync 1|order 1|segment 2|pointer 11|
 ///     AOS  |TFVN 2|SCID 8|VCID 6|VC count 24|replay 1|cycle used 1|SCID 2|cycle 4| (header error control 16)
+///     USLP |TFVN 4|SCID 16|destination 1|VCID 6|MAP ID 4|end 1| and, not truncated,
+///          |length 16|bypass 1|command 1|spare 2|OCF 1|count length 3|count|
 package struct FrameWriter: Sendable {
   /// What is to be said of the data field's start.
   package enum Pointer: Sendable, Equatable {
@@ -50,6 +54,7 @@ package struct FrameWriter: Sendable {
     switch link.frameType {
     case .tm: writeTMHeader(fields, to: &frame)
     case .aos: writeAOSHeader(fields, layout: layout, to: &frame)
+    case .uslp: writeUSLPHeader(fields, layout: layout, to: &frame)
     }
   }
 
@@ -63,12 +68,20 @@ package struct FrameWriter: Sendable {
   /// Writes the error control field over all that is before it.
   package func seal(_ frame: inout [UInt8], layout: FrameLayout) {
     guard let offset = layout.errorControlOffset else { return }
-    frame.store(code.remainder(of: frame, byteCount: offset), at: offset)
+    if link.hasLongErrorControl {
+      let remainder = LongErrorControlCode.remainder(of: frame, byteCount: offset)
+      frame.store(UInt16(truncatingIfNeeded: remainder >> 16), at: offset)
+      frame.store(UInt16(truncatingIfNeeded: remainder), at: offset + 2)
+    } else {
+      frame.store(code.remainder(of: frame, byteCount: offset), at: offset)
+    }
   }
 
   /// Whether the error control field fits the frame; true where there is none.
   package func isSealed(_ frame: [UInt8]) -> Bool {
-    !link.hasErrorControl || code.remainder(of: frame, byteCount: frame.count) == 0
+    if !link.hasErrorControl { return true }
+    if link.hasLongErrorControl { return LongErrorControlCode.remainder(of: frame, byteCount: frame.count) == 0 }
+    return code.remainder(of: frame, byteCount: frame.count) == 0
   }
 
   /// Writes another version number, and all error control fields anew.
@@ -95,7 +108,7 @@ package struct FrameWriter: Sendable {
     let byteCount = fields.secondaryHeader.byteCount
     frame[6] = UInt8(byteCount - 1)
     for offset in 7..<6 + byteCount {
-      let bits = UInt32(8 * (6 + byteCount - offset))
+      let bits = UInt64(8 * (6 + byteCount - offset))
       frame[offset] =
         fields.secondaryHeader == .extendedCount
         ? UInt8(truncatingIfNeeded: fields.virtualChannelFrameCount >> bits) : UInt8(truncatingIfNeeded: offset)

@@ -2,15 +2,18 @@
 struct PacketStream: Sendable {
   private let plan: ChannelPlan
   private let applications: WeightedChoice
+  private let firstApplication: Int
   private var nextOrdinals: [Int]
   private var packet = PacketKnowledge(kind: .idle, byteCount: 0)
   private var header = PacketHeader.encapsulation(protocolID: 0, headerByteCount: 1, packetByteCount: 1)
   private var sentByteCount = 0
   private var payloadPosition = 0
 
-  init(_ plan: ChannelPlan) {
+  /// - Parameter applications: Which of the channel's applications send; absent, all.
+  init(_ plan: ChannelPlan, applications subset: Range<Int>? = nil) {
     self.plan = plan
-    applications = WeightedChoice(plan.applications.map(\.weight))
+    firstApplication = subset?.lowerBound ?? 0
+    applications = WeightedChoice(plan.applications[subset ?? plan.applications.indices].map(\.weight))
     nextOrdinals = plan.applications.map { Int($0.firstSequenceCount) }
   }
 
@@ -31,6 +34,46 @@ struct PacketStream: Sendable {
       offset += byteCount
     }
     return firstStart
+  }
+
+  /// USLP: fills a zone of any length up to `capacity` with whole packets, or with a segment of one.
+  ///
+  /// - Returns: The construction rule, and the length of the zone.
+  mutating func fillVariable(
+    _ frame: inout [UInt8], start: Int, capacity: Int, payload: BytePattern, segments: inout [PacketSegment],
+    random: inout SeededRandom
+  ) -> (constructionRule: UInt8, byteCount: Int) {
+    if sentByteCount > 0, sentByteCount < packet.byteCount {
+      let byteCount = min(packet.byteCount - sentByteCount, random.within(1...capacity))
+      append(byteCount, at: start, of: &frame, payload, &segments)
+      return (sentByteCount == packet.byteCount ? 6 : 5, byteCount)
+    }
+    var zoneByteCount = 0
+    repeat {
+      if sentByteCount == packet.byteCount { begin(payload, &random) }
+      let isCut = packet.byteCount > capacity || packet.byteCount > 1 && random.chance(Self.segmentShare)
+      if zoneByteCount == 0, isCut {
+        let byteCount = random.within(1...min(capacity, packet.byteCount - 1))
+        append(byteCount, at: start, of: &frame, payload, &segments)
+        return (4, byteCount)
+      }
+      guard zoneByteCount + packet.byteCount <= capacity else { break }
+      let byteCount = packet.byteCount
+      append(byteCount, at: start + zoneByteCount, of: &frame, payload, &segments)
+      zoneByteCount += byteCount
+    } while random.chance(0.5)
+    return (7, zoneByteCount)
+  }
+
+  private static let segmentShare = 0.2
+
+  private mutating func append(
+    _ byteCount: Int, at offset: Int, of frame: inout [UInt8], _ payload: BytePattern,
+    _ segments: inout [PacketSegment]
+  ) {
+    segments.append(
+      PacketSegment(packet: packet, packetOffset: sentByteCount, frameOffset: offset, byteCount: byteCount))
+    write(offset..<offset + byteCount, of: &frame, payload)
   }
 
   private static let headerByteCounts = [2, 4, 8]
@@ -60,7 +103,7 @@ struct PacketStream: Sendable {
     {
       beginEncapsulation(encapsulation, &random)
     } else {
-      let index = applications.index(&random)
+      let index = firstApplication + applications.index(&random)
       beginSpacePacket(plan.applications[index], index, &random)
     }
   }

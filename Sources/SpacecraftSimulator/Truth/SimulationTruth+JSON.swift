@@ -42,7 +42,19 @@ extension SimulationTruth {
         "zone_bytes":{"received":\(zoneBytes.received),"packets":\(zoneBytes.packets),\
       "idle_packets":\(zoneBytes.idlePackets),"pending":\(zoneBytes.pending),"discarded":\(discarded)},
         "packets":{"completed":\(packets.completed),"delivered":\(packets.delivered),"idle":\(packets.idle),\
-      "rejected":{}}}
+      "rejected":{}}\(serviceDataJSON)}
+      """
+  }
+
+  /// Only where there is any.
+  private var serviceDataJSON: String {
+    guard serviceData.received > 0 else { return "" }
+    let discarded = counts(DiscardReason.allCases.map { ($0.rawValue, serviceData.discarded[$0] ?? 0) })
+    return """
+      ,
+        "service_data_units":{"completed":\(serviceData.completed),"bytes":{"received":\(serviceData.received),\
+      "delivered":\(serviceData.delivered),"fill":\(serviceData.fill),"pending":\(serviceData.pending),\
+      "discarded":\(discarded)}}
       """
   }
 
@@ -78,9 +90,12 @@ extension MasterChannelTruth {
 extension VirtualChannelTruth {
   fileprivate func json(isDetailed: Bool) -> String {
     """
-    {"scid":\(name.spacecraftID),"vcid":\(name.virtualChannelID),"frames":\(frames),"first_count":\(firstCount),\
+    {"scid":\(name.spacecraftID),"vcid":\(name.virtualChannelID)\(name.isExpedited ? ",\"expedited\":true" : ""),\
+    "frames":\(frames),"first_count":\(firstCount),\
     "last_count":\(lastCount),"gaps":\(gaps),"missing":\(missing),"duplicates":\(duplicates),\
-    "trust":"\(isFrozen ? "frozen" : "trusted")","packets":\(packets),"idle_packets":\(idlePackets)\
+    "trust":"\(isUncounted ? "uncounted" : isFrozen ? "frozen" : "trusted")",\
+    "packets":\(packets),"idle_packets":\(idlePackets)\
+    \(serviceDataUnits > 0 ? ",\"service_data_units\":\(serviceDataUnits)" : "")\
     \(isDetailed ? detailJSON : "")}
     """
   }
@@ -98,7 +113,8 @@ extension VirtualChannelTruth {
 extension ApplicationTruth {
   fileprivate var json: String {
     """
-    {"scid":\(channel.spacecraftID),"vcid":\(channel.virtualChannelID),"apid":\(applicationProcessID),\
+    {"scid":\(channel.spacecraftID),"vcid":\(channel.virtualChannelID)\
+    \(channel.isExpedited ? ",\"expedited\":true" : ""),"apid":\(applicationProcessID),\
     "packets":\(packets),"bytes":\(byteCount),"first_sequence_count":\(firstSequenceCount),\
     "last_sequence_count":\(lastSequenceCount),"gaps":\(gaps),"missing":\(missing),"repeats":\(repeats),\
     "trust":"trusted"}

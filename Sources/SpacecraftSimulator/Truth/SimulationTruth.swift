@@ -8,6 +8,8 @@ package struct SimulationTruth: Equatable, Sendable {
   package var frames = FrameTruth()
   package var zoneBytes = ZoneByteTruth()
   package var packets = PacketTruth()
+  /// USLP.
+  package var serviceData = ServiceDataTruth()
   /// In the order of spacecraft identifiers.
   package var masterChannels: [MasterChannelTruth] = []
   /// In the order of spacecraft and virtual channel identifiers, those of which a frame was accepted.
@@ -29,6 +31,8 @@ package struct SimulationTruth: Equatable, Sendable {
       && zoneBytes.received == zoneBytes.packets + zoneBytes.idlePackets + zoneBytes.pending
         + zoneBytes.discarded.values.reduce(0, +)
       && packets.completed == packets.delivered + packets.idle
+      && serviceData.isBalanced
+      && virtualChannels.reduce(0) { $0 + $1.serviceDataUnits } == serviceData.completed
       && channelPackets == packets.delivered
       && virtualChannels.reduce(0) { $0 + $1.packetByteCount } == zoneBytes.packets + zoneBytes.idlePackets
   }
@@ -98,6 +102,24 @@ package struct PacketTruth: Equatable, Sendable {
   package init() {}
 }
 
+/// Bytes of frames that carry service data units: received = delivered + fill + discarded + pending.
+package struct ServiceDataTruth: Equatable, Sendable {
+  /// Whole units.
+  package var completed = 0
+  package var received = 0
+  /// Of whole units, and of streams.
+  package var delivered = 0
+  /// Behind the end of a unit in a frame of fixed length.
+  package var fill = 0
+  package var pending = 0
+  /// Only reasons that occurred.
+  package var discarded: [DiscardReason: Int] = [:]
+
+  package init() {}
+
+  var isBalanced: Bool { received == delivered + fill + pending + discarded.values.reduce(0, +) }
+}
+
 /// One spacecraft. TM counts its frames over all channels; for AOS the losses are the sum of the channels'.
 package struct MasterChannelTruth: Equatable, Sendable {
   package var spacecraftID: UInt16
@@ -113,9 +135,9 @@ package struct VirtualChannelTruth: Equatable, Sendable {
   package var name: VirtualChannelName
   /// All accepted frames, with idle ones, duplicates and late ones.
   package var frames = 0
-  package var firstCount: UInt32 = 0
+  package var firstCount: UInt64 = 0
   /// The count of the newest frame.
-  package var lastCount: UInt32 = 0
+  package var lastCount: UInt64 = 0
   package var gaps = 0
   /// Frames that the count says were sent between the first and the last, and never came.
   package var missing = 0
@@ -126,6 +148,10 @@ package struct VirtualChannelTruth: Equatable, Sendable {
   package var discontinuities = 0
   /// The count stood still between different frames.
   package var isFrozen = false
+  /// USLP: its frames have no count.
+  package var isUncounted = false
+  /// USLP: whole service data units.
+  package var serviceDataUnits = 0
   package var packets = 0
   package var idlePackets = 0
   /// The length of all completed packets, idle ones included.

@@ -59,7 +59,7 @@ struct TruthAccount: Sendable {
       if channel.held != nil { truth.frames.rejected[.quarantined, default: 0] += 1 }
       guard channel.truth.frames > 0 else { continue }
       truth.add(channel)
-      if frameType == .aos {
+      if frameType != .tm {
         truth.masterChannels[channel.spacecraft].gaps += channel.truth.gaps
         truth.masterChannels[channel.spacecraft].missing += channel.truth.missing
       }
@@ -95,7 +95,7 @@ struct TruthAccount: Sendable {
   private mutating func accept(_ bytes: [UInt8], _ record: FrameRecord) {
     switch record.content {
     case .onlyIdleData: frames.idle += 1
-    case .packets, .vca: frames.delivered += 1
+    case .packets, .vca, .serviceData: frames.delivered += 1
     }
     let spacecraft = channels[record.channel].spacecraft
     masterChannels[spacecraft].frames += 1
@@ -127,5 +127,11 @@ extension SimulationTruth {
     zoneBytes.idlePackets += channel.zoneBytes.idlePackets
     zoneBytes.pending += channel.zoneBytes.pending
     zoneBytes.discarded.merge(channel.zoneBytes.discarded, uniquingKeysWith: +)
+    serviceData.completed += channel.serviceData.completed
+    serviceData.received += channel.serviceData.received
+    serviceData.delivered += channel.serviceData.delivered
+    serviceData.fill += channel.serviceData.fill
+    serviceData.pending += channel.serviceData.pending
+    serviceData.discarded.merge(channel.serviceData.discarded, uniquingKeysWith: +)
   }
 }

@@ -18,8 +18,8 @@ struct VirtualChannelAccount: Sendable {
   }
 
   let spacecraft: Int
-  private let plausibleStep: UInt32
-  private let countMask: UInt32
+  private let plausibleStep: UInt64
+  private let countMask: UInt64
   var held: HeldFrame?
   private var isTrusted: Bool
   private var history = ArrivalHistory()
@@ -27,20 +27,27 @@ struct VirtualChannelAccount: Sendable {
   private(set) var applications: [ApplicationTruth]
   private var lastOrdinals: [Int]
   private(set) var zoneBytes = ZoneByteTruth()
-  private var runningHash = FowlerNollVoHash.offsetBasis
+  private(set) var serviceData = ServiceDataTruth()
+  /// By access point, of which only USLP has more than one: the packet that has begun.
+  private var partialPackets: [[UInt8]]
+  /// By access point: the bytes of the service data unit that has begun.
+  private var partialUnitByteCounts: [Int]
 
   init(_ channel: VirtualChannelTransmitter, frameType: FrameType, trustsAtOnce: Bool) {
     let name = VirtualChannelName(
-      spacecraftID: channel.spacecraftID, virtualChannelID: channel.plan.virtualChannelID)
+      spacecraftID: channel.spacecraftID, virtualChannelID: channel.plan.virtualChannelID,
+      isExpedited: channel.plan.isExpedited)
     spacecraft = channel.spacecraft
     plausibleStep = frameType == .tm ? 128 : 4096
-    countMask = UInt32(truncatingIfNeeded: channel.modulus - 1)
+    countMask = UInt64(truncatingIfNeeded: channel.modulus - 1)
     isTrusted = trustsAtOnce
     truth = VirtualChannelTruth(name: name)
     applications = channel.plan.applications.map {
       ApplicationTruth(channel: name, applicationProcessID: $0.applicationProcessID)
     }
     lastOrdinals = applications.map { _ in 0 }
+    partialPackets = Array(repeating: [], count: max(1, channel.plan.accessPoints.count))
+    partialUnitByteCounts = partialPackets.map { _ in 0 }
   }
 
   /// Whether a frame proves itself, another one, or nothing yet.
@@ -61,13 +68,30 @@ struct VirtualChannelAccount: Sendable {
     let relation = history.note(record.ordinal, epoch: record.epoch)
     truth.frames += 1
     countRelation(relation, record)
-    guard record.content == .packets else { return }
+    switch record.content {
+    case .packets: countZone(bytes, record, relation)
+    case .serviceData: countServiceData(record, relation)
+    case .vca, .onlyIdleData: break
+    }
+  }
+
+  private mutating func countZone(_ bytes: [UInt8], _ record: FrameRecord, _ relation: ArrivalHistory.Relation) {
     let zoneByteCount = record.segments.reduce(0) { $0 + $1.byteCount }
     zoneBytes.received += zoneByteCount
     switch relation {
-    case .first, .next, .gap, .jump: assemble(bytes, record.segments)
+    case .first, .next, .gap, .jump: assemble(bytes, record)
     case .late: zoneBytes.discarded[.outOfOrder, default: 0] += zoneByteCount
     case .duplicate: zoneBytes.discarded[.duplicate, default: 0] += zoneByteCount
+    }
+  }
+
+  private mutating func countServiceData(_ record: FrameRecord, _ relation: ArrivalHistory.Relation) {
+    let byteCount = record.segments.reduce(record.fillByteCount) { $0 + $1.byteCount }
+    serviceData.received += byteCount
+    switch relation {
+    case .first, .next, .gap, .jump: assembleUnits(record)
+    case .late: serviceData.discarded[.outOfOrder, default: 0] += byteCount
+    case .duplicate: serviceData.discarded[.duplicate, default: 0] += byteCount
     }
   }
 
@@ -75,15 +99,16 @@ struct VirtualChannelAccount: Sendable {
     switch relation {
     case .first:
       truth.firstCount = record.count
+      truth.isUncounted = record.isUncounted
     case .next:
       if record.isFrozen { truth.isFrozen = true }
     case .gap(let missingFrameCount):
       truth.gaps += 1
       truth.missing += missingFrameCount
-      dropPartialPacket()
+      dropPartials()
     case .jump:
       truth.discontinuities += 1
-      dropPartialPacket()
+      dropPartials()
     case .late(let fillsGap):
       truth.late += 1
       if fillsGap { truth.missing -= 1 }
@@ -95,35 +120,65 @@ struct VirtualChannelAccount: Sendable {
     truth.lastCount = record.count
   }
 
-  /// Bytes of a packet whose rest cannot come any more.
-  private mutating func dropPartialPacket() {
-    guard zoneBytes.pending > 0 else { return }
-    zoneBytes.discarded[.gap, default: 0] += zoneBytes.pending
+  /// Bytes of packets and units whose rest cannot come any more.
+  private mutating func dropPartials() {
+    if zoneBytes.pending > 0 { zoneBytes.discarded[.gap, default: 0] += zoneBytes.pending }
+    if serviceData.pending > 0 { serviceData.discarded[.gap, default: 0] += serviceData.pending }
     zoneBytes.pending = 0
-    runningHash = truth.packetHash
+    serviceData.pending = 0
+    for index in partialPackets.indices {
+      partialPackets[index].removeAll(keepingCapacity: true)
+      partialUnitByteCounts[index] = 0
+    }
   }
 
-  private mutating func assemble(_ bytes: [UInt8], _ segments: [PacketSegment]) {
-    for segment in segments {
-      guard segment.isFirst || zoneBytes.pending > 0 else {
+  private mutating func assemble(_ bytes: [UInt8], _ record: FrameRecord) {
+    let point = record.accessPoint
+    for segment in record.segments {
+      guard segment.isFirst || !partialPackets[point].isEmpty else {
         zoneBytes.discarded[.unsynchronized, default: 0] += segment.byteCount
         continue
       }
       zoneBytes.pending += segment.byteCount
-      runningHash = FowlerNollVoHash.extend(
-        runningHash, with: bytes, in: segment.frameOffset..<segment.frameOffset + segment.byteCount)
-      if segment.isLast { complete(segment.packet) }
+      partialPackets[point] += bytes[segment.frameOffset..<segment.frameOffset + segment.byteCount]
+      if segment.isLast { complete(segment.packet, at: point) }
     }
   }
 
-  private mutating func complete(_ packet: PacketKnowledge) {
-    zoneBytes.pending = 0
+  private mutating func assembleUnits(_ record: FrameRecord) {
+    let point = record.accessPoint
+    serviceData.fill += record.fillByteCount
+    for segment in record.segments {
+      if case .octets = segment.packet.kind {
+        serviceData.delivered += segment.byteCount
+        continue
+      }
+      guard segment.isFirst || partialUnitByteCounts[point] > 0 else {
+        serviceData.discarded[.unsynchronized, default: 0] += segment.byteCount
+        continue
+      }
+      partialUnitByteCounts[point] += segment.byteCount
+      serviceData.pending += segment.byteCount
+      guard segment.isLast else { continue }
+      serviceData.completed += 1
+      truth.serviceDataUnits += 1
+      serviceData.delivered += partialUnitByteCounts[point]
+      serviceData.pending -= partialUnitByteCounts[point]
+      partialUnitByteCounts[point] = 0
+    }
+  }
+
+  private mutating func complete(_ packet: PacketKnowledge, at accessPoint: Int) {
+    zoneBytes.pending -= packet.byteCount
     truth.packetByteCount += packet.byteCount
-    truth.packetHash = runningHash
+    truth.packetHash = FowlerNollVoHash.extend(
+      truth.packetHash, with: partialPackets[accessPoint], in: 0..<packet.byteCount)
+    partialPackets[accessPoint].removeAll(keepingCapacity: true)
     switch packet.kind {
     case .idle:
       truth.idlePackets += 1
       zoneBytes.idlePackets += packet.byteCount
+    case .serviceData, .octets: break
     case .encapsulation:
       truth.packets += 1
       zoneBytes.packets += packet.byteCount

@@ -31,6 +31,11 @@ extension StationDecoder {
       let nearest = Suggestion.nearest(to: word, among: markerNames.map(\.name))
       return ("'\(name)' is not a sync marker", nearest.map { "did you mean '\($0)'?" } ?? markerHint)
     }
+    guard !word.lowercased().hasPrefix("0b") || digits.dropFirst(2).contains(where: { !"01".contains($0) }) else {
+      return (
+        "'\(name)' is ambiguous: binary, or hexadecimal", "write it in hexadecimal, and 0x before it if it was"
+      )
+    }
     guard digits.utf8.count % 2 == 0 else {
       return ("'\(name)' has an odd number of hexadecimal digits", "write two for each byte, such as 1ACFFC1D")
     }

@@ -93,7 +93,10 @@ extension StationDecoder {
   }
 
   private mutating func service(in section: Section, _ type: TransferFrameType) -> VirtualChannelService? {
-    let later = "it belongs to USLP frames; write one of the others"
+    let later =
+      type == .uslp
+      ? "leave 'service' out: each USLP frame says itself what it carries"
+      : "it belongs to USLP frames; write one of the others"
     let word = word(
       "service", in: section, VirtualChannelService.allCases.map(\.rawValue),
       later: ["mapa": later, "octet_stream": later])

@@ -27,7 +27,8 @@ enum Corpus {
   static let itemCount = frameItems.count + packetItems.count + captureItems.count + unitItems.count
 
   /// Whether no item is missing: a list without cases has none that fail.
-  static let isComplete = frameItems.count >= 26 && packetItems.count >= 8 && captureItems.count >= 4
+  static let isComplete =
+    frameItems.count >= 26 && packetItems.count >= 8 && captureItems.count >= 4
     && unitItems.count >= 9
 
   private static func items(_ prefix: String) -> [String] {

@@ -67,7 +67,12 @@ extension Comparison {
   private mutating func compare(_ ours: VirtualChannelHealth, _ truth: FrameTruth.Channel, _ item: FrameTruth) {
     let place = ours.key
     expect("\(place): frames", ours.frames, truth.frames)
-    expect("\(place): idle frames", ours.idleFrames, truth.idleFrames)
+    if item.packets.isEmpty, ours.idleFrames == ours.frames {
+      // The pointer in each of them is 7FE. Where there are no packets the truth does not look at it.
+      note(rule: "\(place): all \(truth.frames) frames say that they hold only idle data, which the truth leaves out")
+    } else {
+      expect("\(place): idle frames", ours.idleFrames, truth.idleFrames)
+    }
     expect("\(place): first count", ours.firstCount, truth.vcfcFirst)
     expect("\(place): last count", ours.lastCount, truth.vcfcLast)
     expect("\(place): repeats by the truth's own histogram", truth.duplicates, truth.deltaHist["0"] ?? 0)

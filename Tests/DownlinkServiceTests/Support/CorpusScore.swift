@@ -4,13 +4,15 @@ import Synchronization
 struct Comparison {
   /// What should be equal and is not: a failure.
   private(set) var differences: [String] = []
+  /// How many figures were equal.
+  private(set) var agreedCount = 0
   /// Where our rule of counting is another one on purpose, and our figures follow from the truth's by arithmetic.
   private(set) var rules: [String] = []
   /// Why our figures cannot be the truth's, although all of them are as expected.
   private(set) var refusal: String?
 
   mutating func expect<Value: Equatable>(_ what: String, _ ours: Value, _ truth: Value) {
-    if ours != truth { differences.append("\(what): \(ours), truth \(truth)") }
+    if ours == truth { agreedCount += 1 } else { differences.append("\(what): \(ours), truth \(truth)") }
   }
 
   mutating func note(rule: String) {

@@ -25,8 +25,8 @@ struct FrameTruth: Decodable {
     let scid: UInt16
     let vcid: UInt8
     let frames: Int
-    let vcfcFirst: UInt32
-    let vcfcLast: UInt32
+    let vcfcFirst: UInt64
+    let vcfcLast: UInt64
     let gapEvents: Int
     let missing: Int
     let duplicates: Int

@@ -57,6 +57,16 @@ enum Inspection {
     return .frames(parameters)
   }
 
+  /// USLP frames with error control.
+  static func uslp(
+    _ byteCount: Int, _ configure: (inout PhysicalChannelParameters) -> Void = { _ in }
+  ) -> LinkParameters {
+    var parameters = PhysicalChannelParameters(frameType: .uslp, frameByteCount: byteCount)
+    parameters.errorControl = .crc16
+    configure(&parameters)
+    return .frames(parameters)
+  }
+
   /// The frame with its error control field right.
   static func sealed(_ text: String) -> String {
     let bytes = bytes(hexadecimal: text)

@@ -1,6 +1,7 @@
 import Dispatch
 import Ingest
 import Synchronization
+import TestSupport
 
 /// A TCP input on a queue of its own, with all that it lent and told.
 final class TCPStation: Sendable {

@@ -55,7 +55,7 @@ struct ReferenceChannel {
       return
     } else {
       switch counter.note(frame.count, modulus: frame.modulus, mayBeLate: mayBeLate) {
-      case .first: truth.firstCount = frame.count
+      case .first: truth.firstCount = UInt64(frame.count)
       case .next: break
       case .standing: truth.isFrozen = true
       case .gap: drop()
@@ -73,7 +73,7 @@ struct ReferenceChannel {
     newestBytes = frame.bytes
     truth.gaps = counter.gaps
     truth.missing = counter.missing
-    truth.lastCount = frame.count
+    truth.lastCount = UInt64(frame.count)
     if let zone = frame.zone { assemble(frame, zone) }
   }
 

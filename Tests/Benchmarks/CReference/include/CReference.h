@@ -12,6 +12,22 @@ uint16_t creference_crc16_bytewise(const uint8_t *bytes, size_t count);
 /// Sixteen bytes at a time by sixteen tables of 256.
 uint16_t creference_crc16_slicing(const uint8_t *bytes, size_t count);
 
+// --- Sync markers ---------------------------------------------------------------------------------------------
+
+/// What a look for the marker 1ACFFC1D found.
+struct creference_sync {
+  uint64_t unit_count;
+  /// Of the first byte behind each marker.
+  uint64_t digest;
+};
+
+/// Follows markers that lie one unit apart, the first at a bit of the first byte, in one polarity.
+struct creference_sync creference_sync_follow(
+    const uint8_t *bytes, size_t count, size_t unit_byte_count, unsigned bit_offset);
+
+/// Compares the marker with what lies at every bit, in both polarities, and looks for the next one unit later.
+struct creference_sync creference_sync_search(const uint8_t *bytes, size_t count, size_t unit_byte_count);
+
 // --- AOS frames to packets ------------------------------------------------------------------------------------
 
 /// What a walk over frames found.

@@ -1,13 +1,14 @@
 import Glibc
 
 /// The other end of a connection: blocking sockets, with a generous limit on every wait.
-final class TCPPeer {
+package final class TCPPeer {
   private var descriptor: Int32
 
-  init(adopting descriptor: Int32) { self.descriptor = descriptor }
+  /// Takes charge of a connected socket.
+  package init(adopting descriptor: Int32) { self.descriptor = descriptor }
 
   /// Connects to a port of the loopback.
-  init(connectingTo port: UInt16) throws {
+  package init(connectingTo port: UInt16) throws {
     descriptor = try Self.makeSocket()
     let outcome = unsafe Loopback.withAddress(port) { unsafe connect(descriptor, $0, $1) }
     guard outcome == 0 else { throw PeerError.system("connect", errno) }
@@ -16,7 +17,7 @@ final class TCPPeer {
   deinit { close() }
 
   /// Sends everything, however long the receiver takes.
-  func send(_ bytes: [UInt8]) throws {
+  package func send(_ bytes: [UInt8]) throws {
     var offset = 0
     while offset < bytes.count {
       let sent = unsafe bytes.withUnsafeBytes {
@@ -29,20 +30,20 @@ final class TCPPeer {
   }
 
   /// Ends the connection in order.
-  func close() {
+  package func close() {
     if descriptor >= 0 { Glibc.close(descriptor) }
     descriptor = -1
   }
 
   /// Ends the connection with a reset.
-  func reset() {
+  package func reset() {
     var now = linger(l_onoff: 1, l_linger: 0)
     _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
     close()
   }
 
   /// Waits for the other side to end the connection.
-  func waitForEnd() throws {
+  package func waitForEnd() throws {
     try Loopback.wait(for: descriptor)
     var byte: UInt8 = 0
     guard unsafe recv(descriptor, &byte, 1, 0) <= 0 else { throw PeerError.unexpectedByte }
@@ -56,12 +57,12 @@ final class TCPPeer {
 }
 
 /// A server on the loopback.
-final class TCPPeerListener {
-  private(set) var port: UInt16
+package final class TCPPeerListener {
+  package private(set) var port: UInt16
   private let descriptor: Int32
 
   /// - Parameter port: 0 lets the kernel choose one that is free.
-  init(port: UInt16 = 0, backlog: Int32 = 16) throws {
+  package init(port: UInt16 = 0, backlog: Int32 = 16) throws {
     let descriptor = try TCPPeer.makeSocket()
     self.descriptor = descriptor
     self.port = 0
@@ -74,7 +75,7 @@ final class TCPPeerListener {
 
   deinit { close(descriptor) }
 
-  func accept() throws -> TCPPeer {
+  package func accept() throws -> TCPPeer {
     try Loopback.wait(for: descriptor)
     let accepted = Glibc.accept(descriptor, nil, nil)
     guard accepted >= 0 else { throw PeerError.system("accept", errno) }
@@ -82,7 +83,7 @@ final class TCPPeerListener {
   }
 
   /// A port that nothing listens on, and nothing else is given while this exists: bound, and not listening.
-  static func withRefusingPort(_ body: (UInt16) throws -> Void) throws {
+  package static func withRefusingPort(_ body: (UInt16) throws -> Void) throws {
     let descriptor = try TCPPeer.makeSocket()
     defer { close(descriptor) }
     var on: Int32 = 1
@@ -92,7 +93,8 @@ final class TCPPeerListener {
   }
 }
 
-enum PeerError: Error {
+/// Why a peer cannot do what a test wants of it.
+package enum PeerError: Error {
   case system(String, Int32)
   case nothingHappened
   case unexpectedByte

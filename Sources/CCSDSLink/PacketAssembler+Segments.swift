@@ -1,0 +1,51 @@
+import CCSDSWire
+
+/// Packets that are not carried across zones, but whole or in segments.
+///
+/// Standard: CCSDS 732.1-B-3 §4.1.4.
+extension PacketAssembler {
+  /// Takes the zone of a USLP frame by its construction rule.
+  mutating func take(
+    _ zone: RawSpan, _ content: AccessPointContent, time: ReceptionTime?,
+    lend: (RawSpan, ReceptionTime?) -> Void, report: (Outcome) -> Void
+  ) {
+    if let pointer = content.firstHeaderPointer {
+      take(zone: zone, pointer: pointer, time: time, lend: lend, report: report)
+    } else if content.rule == .noSegmentation {
+      take(whole: zone, time: time, lend: lend, report: report)
+    } else {
+      take(segment: zone, content.rule, time: time, lend: lend, report: report)
+    }
+  }
+
+  /// Takes a zone that holds whole packets and nothing else.
+  private mutating func take(
+    whole zone: RawSpan, time: ReceptionTime?, lend: (RawSpan, ReceptionTime?) -> Void, report: (Outcome) -> Void
+  ) {
+    loseSynchronization(.segmentOrder, report)
+    take(stream: zone, time: time, lend: lend, report: report)
+    loseSynchronization(.length, report)
+  }
+
+  /// Takes a segment of one packet.
+  private mutating func take(
+    segment: RawSpan, _ rule: ConstructionRule, time: ReceptionTime?, lend: (RawSpan, ReceptionTime?) -> Void,
+    report: (Outcome) -> Void
+  ) {
+    if rule == .startingSegment {
+      loseSynchronization(.segmentOrder, report)
+      begin(segment, time)
+    } else {
+      guard isSegmented else {
+        loseSynchronization(.segmentOrder, report)
+        return report(.discarded(byteCount: segment.byteCount, .unsynchronized))
+      }
+      append(segment)
+    }
+    guard pendingByteCount <= maximumPacketByteCount else { return loseSynchronization(.length, report) }
+    guard rule == .lastSegment else { return }
+    guard holdsExactlyOnePacket else { return loseSynchronization(.length, report) }
+    lendPartial(lend)
+    loseSynchronization(.length, report)
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// The test vectors that are kept beside the corpus and not in the repository, each with how it was verified.
+package enum VectorFile {
+  private static let url: URL = {
+    let corpus = ProcessInfo.processInfo.environment["DOWNLINKD_CORPUS"].map { URL(fileURLWithPath: $0) }
+    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return (corpus ?? package.appendingPathComponent("../shared/corpus"))
+      .appendingPathComponent("../standards/08-test-vectors.json").standardizedFileURL
+  }()
+
+  package static let isPresent = FileManager.default.fileExists(atPath: url.path)
+  /// What a test that is passed over for want of the vectors says.
+  package static let absence = "no standards/08-test-vectors.json beside the corpus"
+
+  /// The vectors of a group, in their order.
+  package static func group(_ name: String) throws -> [TestVector] {
+    let document = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
+    let groups = document?["vectors"] as? [String: Any]
+    return (groups?[name] as? [[String: Any]] ?? []).map(TestVector.init(members:))
+  }
+}
+
+/// One vector: numbers and texts by name. Numbers that are written as text come out as text.
+package struct TestVector {
+  private let texts: [String: String]
+  /// The members of `fields`, numbers in decimal.
+  package let fields: [String: String]
+  /// The elements of `packets`.
+  package let packets: [String]
+
+  fileprivate init(members: [String: Any]) {
+    texts = members.compactMapValues(Self.text)
+    fields = (members["fields"] as? [String: Any] ?? [:]).compactMapValues(Self.text)
+    packets = members["packets"] as? [String] ?? []
+  }
+
+  /// What it is called.
+  package var id: String { self["id"] ?? "" }
+
+  package subscript(name: String) -> String? { texts[name] }
+
+  package func integer(_ name: String) -> Int? { texts[name].flatMap { Int($0) } }
+
+  /// The bytes of a member in hexadecimal.
+  package func bytes(_ name: String) -> [UInt8]? { texts[name].map(Self.bytes) }
+
+  package static func bytes(_ hexadecimal: String) -> [UInt8] {
+    let digits = hexadecimal.compactMap(\.hexDigitValue)
+    return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+  }
+
+  private static func text(_ value: Any) -> String? {
+    if let text = value as? String { return text }
+    // A number or a truth value, which is written as 0 or 1.
+    return (value as? NSNumber).map { "\($0.int64Value)" }
+  }
+}
