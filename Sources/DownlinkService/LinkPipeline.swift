@@ -149,8 +149,8 @@ package struct LinkPipeline: ~Copyable {
     let frames = stage.sink.ledger.frames
     let count = frames.delivered + frames.idle + frames.unlisted
     guard count != acceptedFrameCount else { return }
+    undecoded?.noteDecoded(unitCount: count - acceptedFrameCount)
     acceptedFrameCount = count
-    undecoded?.noteDecoded()
   }
 
   /// Finds out what would decode, where nothing does: up to 20 ms of work, for whoever asks about once a second.

@@ -23,8 +23,16 @@ extension LinkSnapshot {
     guard !settings.isEmpty || reading.isInverted else { return nil }
     return Problem(
       .nothingDecodes, .critical, link: name,
-      message: "nothing decodes: " + seen(trial.census, reading, parameters),
+      message: verdict(reading, parameters) + seen(trial.census, reading, parameters),
       hint: Self.hint(settings, reading))
+  }
+
+  /// How bad it is. Some frames come out by chance, with almost any parameters.
+  private func verdict(_ reading: TrialReading, _ parameters: PhysicalChannelParameters) -> String {
+    guard ledger.frames.delivered + ledger.frames.idle + ledger.frames.unlisted > 0 else { return "nothing decodes: " }
+    let isStronger =
+      parameters.coding?.reedSolomon?.capability == .eight && reading.coding.reedSolomon?.capability == .sixteen
+    return isStronger ? "the frames end in parity of a stronger code: " : "most of it does not decode: "
   }
 
   private func constantProblem(_ value: UInt8) -> Problem {

@@ -38,7 +38,7 @@ struct CodeTrial {
   private let shortSequence: [UInt8]
 
   init(_ units: TrialUnits, expecting expectation: TrialExpectation, triesInversion: Bool) {
-    self.units = units
+    self.units = units.fewer
     self.expectation = expectation
     self.triesInversion = triesInversion
     sequences = Randomizer.Sequence.allCases.map { ($0, Randomizer.bytes(of: $0, count: units.byteCount)) }

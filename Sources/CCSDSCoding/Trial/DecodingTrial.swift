@@ -51,13 +51,7 @@ package enum DecodingTrial {
     if let byteCount = datagrams.byteCount {
       let units = TrialUnits(sample, at: datagrams.starts, byteCount: byteCount)
       if let reading = reading(of: units, expectation) { return reading }
-      for count in 2...8 where byteCount % count == 0 && byteCount / count >= smallestByteCount {
-        let starts = datagrams.starts.flatMap { start in (0..<count).map { start + $0 * byteCount / count } }
-        let units = TrialUnits(sample, at: starts, byteCount: byteCount / count)
-        guard var reading = reading(of: units, expectation) else { continue }
-        reading.unitsPerDatagram = count
-        return reading
-      }
+      if let reading = readingOfSeveral(in: datagrams, byteCount, sample, expectation) { return reading }
     }
     guard datagrams.mayBeCutByUs else { return nil }
     let lengths = FrameLengthSearch(sample: sample).candidates() + codeblockByteCounts(expectation)
@@ -66,6 +60,20 @@ package enum DecodingTrial {
       if let reading = reading(of: units, expectation) { return reading }
     }
     return nil
+  }
+
+  /// Tries several units to a datagram, and believes error control before counts.
+  private static func readingOfSeveral(
+    in datagrams: DatagramCensus, _ byteCount: Int, _ sample: InputSample, _ expectation: TrialExpectation
+  ) -> TrialReading? {
+    let counts = (2...8).filter { byteCount % $0 == 0 && byteCount / $0 >= smallestByteCount }
+    let readings = counts.compactMap { count -> TrialReading? in
+      let starts = datagrams.starts.flatMap { start in (0..<count).map { start + $0 * byteCount / count } }
+      var reading = reading(of: TrialUnits(sample, at: starts, byteCount: byteCount / count), expectation)
+      reading?.unitsPerDatagram = count
+      return reading
+    }
+    return readings.first(where: \.hasFrameErrorControl) ?? readings.first
   }
 
   private static func reading(of units: TrialUnits, _ expectation: TrialExpectation) -> TrialReading? {

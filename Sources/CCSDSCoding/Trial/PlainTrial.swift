@@ -47,7 +47,7 @@ struct PlainTrial {
   }
 
   private func isConvincing(_ evidence: FrameEvidence) -> Bool {
-    if evidence.intactCount >= 2, 2 * evidence.intactCount >= evidence.frameCount { return true }
+    if evidence.differentIntactCount >= 2, 2 * evidence.intactCount >= evidence.frameCount { return true }
     // A codeblock begins with its frame: what looks like a frame may be one that is beyond correction.
     guard !mayBeCodeblock, let version = evidence.version else { return false }
     return evidence.frameCount >= 4 && (version == .uslp || evidence.steps)
@@ -65,7 +65,7 @@ struct PlainTrial {
   private func rank(_ evidence: FrameEvidence) -> [Int] {
     [
       2 * evidence.intactCount >= evidence.frameCount ? 1 : 0,
-      evidence.version == expectation.version ? 2 : evidence.version != nil ? 1 : 0, evidence.stepCount,
+      evidence.version == expectation.version ? 2 : evidence.version != nil ? 1 : 0, evidence.certainty,
     ]
   }
 }
@@ -102,6 +102,8 @@ struct FrameLengthSearch {
       check = CRC16.checksum(of: span.extracting(length - 1..<length), startingFrom: check)
       guard check == 0 else { continue }
       let second = plain(length, length, sequence, inversion)
+      // A pattern that fits once fits always.
+      guard second != Array(frame[..<length]) else { continue }
       if ErrorControlKernel.isIntact(frame: unsafe second.span.bytes) { return length }
     }
     return nil
@@ -117,9 +119,9 @@ struct FrameLengthSearch {
       let count = min(Self.sampleCount, sample.bytes.count / length)
       let headers = (0..<count).flatMap { plain($0 * length, Self.headerByteCount, sequence, inversion) }
       let evidence = FrameEvidence(
-        headers, at: (0..<count).map { $0 * Self.headerByteCount }, byteCount: Self.headerByteCount,
-        followsPrevious: [false] + Array(repeating: true, count: count - 1), checksErrorControl: false)
-      return evidence.version != nil && evidence.steps
+        headers, at: (0..<count).map { $0 * Self.headerByteCount }, byteCount: length,
+        followsPrevious: [false] + Array(repeating: true, count: count - 1), isWhole: false)
+      return evidence.version == .uslp || (evidence.version != nil && evidence.steps)
     }
   }
 

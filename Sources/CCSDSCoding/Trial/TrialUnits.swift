@@ -1,9 +1,11 @@
 import CCSDSWire
 
-/// Units of one length taken out of a sample: a few, in pairs that follow one another, from all over it.
+/// Units of one length taken out of a sample: some, in runs that follow one another, from all over it.
 struct TrialUnits {
   /// The most that are looked at.
-  static let capacity = 8
+  private static let capacity = 64
+  /// The most that are decoded.
+  private static let decodedCapacity = 8
 
   /// One after the other, upright and without marker.
   let bytes: [UInt8]
@@ -11,6 +13,9 @@ struct TrialUnits {
   let count: Int
   /// Whether a unit came right behind the one before it.
   let followsPrevious: [Bool]
+  private let sample: InputSample
+  private let places: [MarkerOccurrence]
+  private let markerByteCount: Int
 
   /// Takes the units that stand behind markers `distance` bytes apart.
   init(_ sample: InputSample, behind occurrences: [MarkerOccurrence], markerByteCount: Int, distance: Int) {
@@ -38,9 +43,13 @@ struct TrialUnits {
   }
 
   private init(
-    _ sample: InputSample, _ places: [MarkerOccurrence], leavingOut markerByteCount: Int, byteCount: Int
+    _ sample: InputSample, _ places: [MarkerOccurrence], leavingOut markerByteCount: Int, byteCount: Int,
+    capacity: Int = capacity
   ) {
-    let chosen = Self.pairs(among: places.count).map { places[$0] }
+    let chosen = Self.runs(among: places.count, capacity).map { places[$0] }
+    self.sample = sample
+    self.places = places
+    self.markerByteCount = markerByteCount
     self.byteCount = byteCount
     count = chosen.count
     bytes = chosen.flatMap {
@@ -51,12 +60,19 @@ struct TrialUnits {
       + zip(chosen, chosen.dropFirst()).map { $1.bitOffset - $0.bitOffset == 8 * (markerByteCount + byteCount) }
   }
 
-  private static func pairs(among count: Int) -> [Int] {
+  /// Few enough to be decoded again and again.
+  var fewer: TrialUnits {
+    TrialUnits(
+      sample, places, leavingOut: markerByteCount, byteCount: byteCount, capacity: Self.decodedCapacity)
+  }
+
+  private static func runs(among count: Int, _ capacity: Int) -> [Int] {
     guard count > capacity else { return Array(0..<count) }
-    let last = capacity / 2 - 1
-    return (0...last).flatMap { pair in
-      let first = pair * (count - 2) / last
-      return [first, first + 1]
+    let runCount = 4
+    let length = capacity / runCount
+    return (0..<runCount).flatMap { run in
+      let first = run * (count - length) / (runCount - 1)
+      return first..<first + length
     }
   }
 

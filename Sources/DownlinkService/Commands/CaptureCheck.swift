@@ -10,7 +10,9 @@ package struct CaptureCheck {
     let snapshot: LinkSnapshot
     let problems: [Problem]
 
-    var decodes: Bool { CaptureCheck.unitCount(snapshot) > 0 }
+    var decodes: Bool {
+      CaptureCheck.unitCount(snapshot) > 0 && !problems.contains { $0.code == .nothingDecodes }
+    }
     var isFit: Bool { decodes && !problems.contains { $0.severity == .critical } }
   }
 

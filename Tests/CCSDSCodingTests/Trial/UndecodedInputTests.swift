@@ -38,7 +38,10 @@ struct UndecodedInputTests {
     Self.note(Self.stream[..<5000], in: &input)
     input.conclude()
     #expect(input.findings != nil)
-    input.noteDecoded()
+    // Half of the bytes have to decode: 24 frames of 100 bytes are too few, 25 are enough.
+    input.noteDecoded(unitCount: 24)
+    #expect(input.findings != nil)
+    input.noteDecoded(unitCount: 1)
     #expect(input.findings == nil)
     // 64 frames of 100 bytes.
     Self.note(Self.stream[..<6400], in: &input)
