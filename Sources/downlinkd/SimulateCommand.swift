@@ -6,9 +6,9 @@ struct SimulateCommand: ParsableCommand {
     commandName: "simulate", abstract: "Sends what spacecraft would send, and writes down the truth of it.",
     discussion: """
       Scenarios: demo (AOS, two spacecraft, everything going wrong a little), tm (one spacecraft, three channels), aos \
-      (50,000 frames of 1115 bytes a second), many (eight spacecraft), random (by its seed), cadu-demo (the spacecraft of \
-      demo, randomized and Reed–Solomon coded, with sync markers), cadu-rough (the same with slips, inversions, losses and \
-      garbage).
+      (50,000 frames of 1115 bytes a second), many (eight spacecraft), random (by its seed), cadu-demo (the spacecraft \
+      of demo, randomized and Reed–Solomon coded, with sync markers), cadu-rough (the same with slips, inversions, \
+      losses and garbage), uslp-demo (USLP frames of any length).
 
       Examples:
         downlinkd simulate --scenario demo --frames 10000 --truth truth.json --link-config demo.yaml demo.pcap
@@ -17,7 +17,7 @@ struct SimulateCommand: ParsableCommand {
         downlinkd simulate --scenario cadu-demo tcp-listen:127.0.0.1:4935
       """)
 
-  @Option(help: "demo, tm, aos, many, random, cadu-demo or cadu-rough.")
+  @Option(help: "demo, tm, aos, many, random, cadu-demo, cadu-rough or uslp-demo.")
   var scenario = "demo"
   @Option(help: "Decides everything that is left to chance.")
   var seed: UInt64?

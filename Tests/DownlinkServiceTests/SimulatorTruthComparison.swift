@@ -35,6 +35,7 @@ struct TruthComparison {
     #expect(discarded == truthDiscarded, "\(place)")
     #expect(ledger.packets.delivered == truth.packets.delivered, "\(place)")
     #expect(ledger.packets.idle == truth.packets.idle, "\(place)")
+    expect(ledger.serviceDataUnits, snapshot.pendingServiceDataByteCount, equals: truth.serviceData)
     if let coding = truth.coding { expect(ledger, equals: coding) }
     expectChannels(ledger, equal: truth)
     expectApplications(ledger, equal: truth)
@@ -42,8 +43,8 @@ struct TruthComparison {
 
   private func expectChannels(_ ledger: LossLedger, equal truth: SimulationTruth) {
     let channels = ledger.virtualChannels.sorted {
-      ($0.identity.spacecraftID, $0.identity.virtualChannelID)
-        < ($1.identity.spacecraftID, $1.identity.virtualChannelID)
+      ($0.identity.spacecraftID, $0.identity.virtualChannelID, $0.identity.isExpedited ? 1 : 0)
+        < ($1.identity.spacecraftID, $1.identity.virtualChannelID, $1.identity.isExpedited ? 1 : 0)
     }
     #expect(channels.count == truth.virtualChannels.count, "\(place)")
     for (channel, expected) in zip(channels, truth.virtualChannels) {
@@ -66,8 +67,8 @@ struct TruthComparison {
   private func expectApplications(_ ledger: LossLedger, equal truth: SimulationTruth) {
     let processes = ledger.applicationProcesses.map { (ledger.virtualChannels[$0.virtualChannel].identity, $0) }
       .sorted {
-        ($0.0.spacecraftID, $0.0.virtualChannelID, $0.1.applicationProcessID)
-          < ($1.0.spacecraftID, $1.0.virtualChannelID, $1.1.applicationProcessID)
+        ($0.0.spacecraftID, $0.0.virtualChannelID, $0.0.isExpedited ? 1 : 0, $0.1.applicationProcessID)
+          < ($1.0.spacecraftID, $1.0.virtualChannelID, $1.0.isExpedited ? 1 : 0, $1.1.applicationProcessID)
       }
     #expect(processes.count == truth.applications.count, "\(place)")
     for ((_, process), expected) in zip(processes, truth.applications) {
@@ -79,6 +80,17 @@ struct TruthComparison {
       #expect(process.continuity.gaps == expected.gaps, "\(place)")
       #expect(process.continuity.missing == expected.missing, "\(place)")
     }
+  }
+
+  private func expect(_ ledger: ServiceDataUnitCounts, _ pending: Int, equals truth: ServiceDataTruth) {
+    #expect(ledger.completed == truth.completed, "\(place)")
+    #expect(ledger.receivedByteCount == truth.received, "\(place)")
+    #expect(ledger.deliveredByteCount == truth.delivered, "\(place)")
+    #expect(ledger.fillByteCount == truth.fill, "\(place)")
+    #expect(pending == truth.pending, "\(place)")
+    let discarded = Dictionary(uniqueKeysWithValues: ledger.discarded.nonzero.map { ($0.reason.name, $0.count) })
+    let expected = truth.discarded.filter { $0.value > 0 }.map { ($0.key.rawValue, $0.value) }
+    #expect(discarded == Dictionary(uniqueKeysWithValues: expected), "\(place)")
   }
 
   private func expect(_ ledger: LossLedger, equals truth: CodingTruth) {

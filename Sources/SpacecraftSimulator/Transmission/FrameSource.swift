@@ -108,7 +108,14 @@ struct FrameSource: Sendable {
       case .aos: [0, 2, 3]
       case .uslp: [0, 1, 2]
       }
-    writer.changeVersion(random.pick(versions), of: &frame, layout: channels[record.channel].layout)
+    var layout = channels[record.channel].layout
+    if link.frameType == .uslp {
+      // Of the layout only the end matters, which depends on the length of this frame.
+      var field = USLPDataField()
+      field.isTruncated = frame[3] & 1 == 1
+      layout = FrameLayout(uslp: link, field, frameByteCount: frame.count)
+    }
+    writer.changeVersion(random.pick(versions), of: &frame, layout: layout)
     record.condition = .wrongVersion
   }
 

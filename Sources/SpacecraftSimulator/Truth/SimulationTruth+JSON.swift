@@ -34,7 +34,8 @@ extension SimulationTruth {
       {
         "datagrams":{"received":\(datagrams.received),"accepted":\(datagrams.accepted),"kernel_dropped":0,\
       "rejected":\(rejectedDatagrams)},
-        "stream_bytes":{"received":\(stream.received),"framed":\(stream.framed),"skipped":\(stream.skipped),"pending":0},
+        "stream_bytes":{"received":\(stream.received),"framed":\(stream.framed),"skipped":\(stream.skipped),\
+      "pending":0},
         "codewords":{"received":\(codewords.received),"clean":\(codewords.clean),"corrected":\(codewords.corrected),\
       "corrected_symbols":\(codewords.correctedSymbols),"uncorrectable":\(codewords.uncorrectable)},
         "frames":{"received":\(frames.received),"delivered":\(frames.delivered),"idle":\(frames.idle),\
