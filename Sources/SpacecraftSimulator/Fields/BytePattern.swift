@@ -13,7 +13,7 @@ struct BytePattern: Sendable {
 
   /// The fill of frames with only idle data: s[n] = s[n−1] ^ s[n−2] ^ s[n−22] ^ s[n−32] from 32 ones.
   ///
-  /// The true sequence is longer than its ring here, which no receiver may look at.
+  /// The true sequence is longer than its ring here; see `start`.
   static let onlyIdleData: BytePattern = {
     var cells: UInt32 = 0xFFFF_FFFF
     var bytes: [UInt8] = []
@@ -26,6 +26,11 @@ struct BytePattern: Sendable {
     }
     return BytePattern(bytes: bytes)
   }()
+
+  /// Where a stretch of so many bytes begins, so that the ends of the ring do not meet within it, if it is short enough.
+  func start(of byteCount: Int, at position: Int) -> Int {
+    byteCount <= count && byteCount > count - position ? 0 : position
+  }
 
   /// Writes the pattern from `position` over `range` of `frame`, and returns the position behind what was written.
   func copy(to frame: inout [UInt8], range: Range<Int>, from position: Int) -> Int {

@@ -145,7 +145,7 @@ struct FrameSource: Sendable {
       fields.dataField.protocolID = Self.idleProtocol
       let zone = FrameLayout(uslp: link, fields.dataField, frameByteCount: frame.count).packetZone
       fields.dataField.pointer = UInt16(truncatingIfNeeded: zone.count - 1)
-      fillPosition = fill.copy(to: &frame, range: zone, from: fillPosition)
+      fillPosition = fill.copy(to: &frame, range: zone, from: fill.start(of: zone.count, at: fillPosition))
     } else {
       fields.dataField = channels[channel].fillAccessPoint(
         &frame, link: link, payload: payload, &record, &random)
@@ -173,7 +173,8 @@ struct FrameSource: Sendable {
     if isIdle {
       record.content = .onlyIdleData
       fields.pointer = .onlyIdleData
-      fillPosition = fill.copy(to: &frame, range: layout.dataField, from: fillPosition)
+      let start = fill.start(of: layout.dataField.count, at: fillPosition)
+      fillPosition = fill.copy(to: &frame, range: layout.dataField, from: start)
     } else if channels[channel].plan.service == .vca {
       record.content = .vca
       fields.pointer = .vca(UInt16(truncatingIfNeeded: record.ordinal))
