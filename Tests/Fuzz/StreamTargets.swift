@@ -25,12 +25,15 @@ import LinkHealth
   var other = LinkPipeline(name: "fuzz", parameters: .frames(parameters))
   unsafe other.receive(stream: whole.span.bytes, at: nil)
   other.finish()
-  precondition(text(link.snapshot()) == text(other.snapshot()), "pieces make no difference")
+  let (inPieces, atOnce) = (text(link.snapshot()), text(other.snapshot()))
+  precondition(inPieces == atOnce, "pieces make a difference:\n\(inPieces)\n\(atOnce)")
 }
 
+/// The report without its hints, which depend on what had come in when somebody looked.
 private func text(_ snapshot: LinkSnapshot) -> String {
+  blackHole(snapshot.problems())
   var json = JSONWriter()
-  json.object { snapshot.write(to: &$0, problems: snapshot.problems()) }
+  json.object { snapshot.write(to: &$0, problems: []) }
   return json.text
 }
 
