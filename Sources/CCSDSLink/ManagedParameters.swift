@@ -130,7 +130,8 @@ package struct LinkLimits: Sendable, Equatable {
   package var virtualChannelCount = 64
   /// Pairs of virtual channel and application process that get counters of their own.
   package var applicationProcessCount = 2048
-  /// Users of USLP virtual channels, over all of them, whose units are put together.
+  /// Users of USLP virtual channels, over all of them, whose units are put together. Each holds one packet at most, in
+  /// room for less than two: 32 MiB where all are of the longest there are.
   package var accessPointCount = 256
   /// The longest service data unit that is believed.
   package var maximumServiceDataUnitByteCount = 16 << 20

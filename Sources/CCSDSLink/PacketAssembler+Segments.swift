@@ -32,17 +32,22 @@ extension PacketAssembler {
     segment: RawSpan, _ rule: ConstructionRule, time: ReceptionTime?, lend: (RawSpan, ReceptionTime?) -> Void,
     report: (Outcome) -> Void
   ) {
-    if rule == .startingSegment {
+    guard rule != .startingSegment else {
       loseSynchronization(.segmentOrder, report)
-      begin(segment, time)
-    } else {
-      guard isSegmented else {
-        loseSynchronization(.segmentOrder, report)
-        return report(.discarded(byteCount: segment.byteCount, .unsynchronized))
+      guard segment.byteCount <= maximumPacketByteCount else {
+        return report(.abandoned(byteCount: segment.byteCount, .length))
       }
-      append(segment)
+      return begin(segment, time)
     }
-    guard pendingByteCount <= maximumPacketByteCount else { return loseSynchronization(.length, report) }
+    guard isSegmented else {
+      loseSynchronization(.segmentOrder, report)
+      return report(.discarded(byteCount: segment.byteCount, .unsynchronized))
+    }
+    guard pendingByteCount + segment.byteCount <= maximumPacketByteCount else {
+      loseSynchronization(.length, report)
+      return report(.discarded(byteCount: segment.byteCount, .length))
+    }
+    append(segment)
     guard rule == .lastSegment else { return }
     guard holdsExactlyOnePacket else { return loseSynchronization(.length, report) }
     lendPartial(lend)

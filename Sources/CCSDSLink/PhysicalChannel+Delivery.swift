@@ -6,6 +6,7 @@ extension PhysicalChannel {
     _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, to channel: VirtualChannel, _ sink: inout Sink
   ) {
     if header.countBitCount == 0 {
+      if channel.pass != pass { beginPass(of: channel, &sink) }
       return complete(frame, header, time, channel, Continuity(virtual: .uncounted), &sink)
     }
     let fingerprint = Fingerprint(
@@ -23,6 +24,13 @@ extension PhysicalChannel {
     }
     let continuity = count(header, fingerprint, time, channel)
     complete(frame, header, time, channel, continuity, &sink)
+  }
+
+  /// Begins a pass with a frame that has no count: nothing goes on across the silence, and the next count is the first.
+  private func beginPass<Sink: LinkSink & ~Copyable>(of channel: VirtualChannel, _ sink: inout Sink) {
+    channel.pass = pass
+    channel.counter.restart(at: channel.counter.newest, bitCount: 0)
+    breakContinuity(.first, channel, &sink)
   }
 
   /// A copy of a frame, to be judged by the next one of its channel.

@@ -76,7 +76,9 @@ package struct PhysicalChannel: ~Copyable {
       let header = try check(frame)
       // Rejected frames end no silence: a receiver without lock may send noise all night.
       noteTime(time)
-      if parameters.errorControl == .none { evidence.noteUnprotected(frame) }
+      if parameters.errorControl == .none, !header.access.isTruncated {
+        evidence.noteUnprotected(frame, parameters.frameType)
+      }
       route(frame, header, time, &sink)
     } catch {
       evidence.note(error, frame, parameters)

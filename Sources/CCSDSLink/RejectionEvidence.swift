@@ -22,12 +22,17 @@ package struct RejectionEvidence: Sendable, Equatable {
   package private(set) var unprotectedCount = 0
   /// How many of them end in a CRC-16 that fits all the same.
   package private(set) var protectedAfterAllCount = 0
+  /// USLP: how many of them end in a CRC-32 that fits.
+  package private(set) var longProtectedAfterAllCount = 0
+  /// USLP: how many frames in a row had the error control field of the other length.
+  package private(set) var otherErrorControlRepeats = 0
   /// Whether the last frames of another length began with a sync marker.
   package private(set) var beginsWithSyncMarker = false
 
   package init() {}
 
   mutating func note(_ rejection: FrameRejection, _ frame: RawSpan, _ parameters: PhysicalChannelParameters) {
+    if rejection == .errorControl { noteOtherErrorControl(frame, parameters) }
     switch rejection {
     case .length where frame.byteCount == parameters.frameByteCount: break
     case .length:
@@ -58,11 +63,24 @@ package struct RejectionEvidence: Sendable, Equatable {
     return SpacecraftID(UInt16(frame.byte(at: 5) >> 4 & 0b11) << 8 | word >> 6 & 0xFF)
   }
 
+  /// Looks for the error control field of the other length.
+  private mutating func noteOtherErrorControl(_ frame: RawSpan, _ parameters: PhysicalChannelParameters) {
+    guard parameters.frameType == .uslp else { return }
+    let isIntact =
+      parameters.errorControl == .crc32
+      ? ErrorControlKernel.isIntact(frame: frame) : CRC32.proximity1.checksum(of: frame) == 0
+    otherErrorControlRepeats = isIntact ? otherErrorControlRepeats + 1 : 0
+  }
+
   /// Looks at the first accepted frames of a channel that is said to have no error control.
-  mutating func noteUnprotected(_ frame: RawSpan) {
+  mutating func noteUnprotected(_ frame: RawSpan, _ frameType: TransferFrameType) {
     guard unprotectedCount < Self.unprotectedSampleCount else { return }
     unprotectedCount += 1
-    if ErrorControlKernel.isIntact(frame: frame) { protectedAfterAllCount += 1 }
+    if ErrorControlKernel.isIntact(frame: frame) {
+      protectedAfterAllCount += 1
+    } else if frameType == .uslp, CRC32.proximity1.checksum(of: frame) == 0 {
+      longProtectedAfterAllCount += 1
+    }
   }
 
   /// The 32-bit attached sync marker.

@@ -146,8 +146,7 @@ package struct LinkPipeline: ~Copyable {
   }
 
   private mutating func noteAccepted() {
-    let frames = stage.sink.ledger.frames
-    let count = frames.delivered + frames.idle + frames.unlisted
+    let count = stage.sink.ledger.frames.accepted
     guard count != acceptedFrameCount else { return }
     undecoded?.noteDecoded(unitCount: count - acceptedFrameCount)
     acceptedFrameCount = count

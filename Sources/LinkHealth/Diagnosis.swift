@@ -113,7 +113,7 @@ extension LinkSnapshot {
 
   private func rejectionProblems() -> [Problem] {
     guard case .frames(let parameters) = parameters, ledger.frames.received > 0 else { return [] }
-    let accepted = ledger.frames.delivered + ledger.frames.idle + ledger.frames.unlisted
+    let accepted = ledger.frames.accepted
     guard let worst = ledger.frames.rejected.nonzero.max(by: { $0.count < $1.count }) else {
       return unprotected(parameters)
     }
@@ -132,6 +132,9 @@ extension LinkSnapshot {
     switch reason {
     case .length: return lengthHint(parameters)
     case .version: return versionHint(parameters)
+    case .errorControl where evidence.otherErrorControlRepeats >= 3:
+      return "the error control field has the other length: set coding.error_control: "
+        + (parameters.errorControl == .crc32 ? "crc16" : "crc32")
     case .errorControl:
       return evidence.otherSpacecraftRepeats >= 3
         ? "the headers look right (spacecraft \(evidence.otherSpacecraftID?.rawValue ?? 0)), so the frames may carry "
@@ -184,20 +187,20 @@ extension LinkSnapshot {
     switch evidence.otherVersion {
     case 0b00: return "the frames look like TM: set frames.type: tm"
     case 0b01: return "the frames look like AOS: set frames.type: aos"
-    case 0b11: return "the frames look like USLP: set frames.type: uslp"
+    case 0b11 where parameters.frameType != .uslp: return "the frames look like USLP: set frames.type: uslp"
     default: return "the frames are of a protocol that is neither TM nor AOS nor USLP"
     }
   }
 
   private func unprotected(_ parameters: PhysicalChannelParameters) -> [Problem] {
-    guard evidence.unprotectedCount >= 3, evidence.protectedAfterAllCount == evidence.unprotectedCount else {
-      return []
-    }
+    guard evidence.unprotectedCount >= 3 else { return [] }
+    let isLong = evidence.longProtectedAfterAllCount == evidence.unprotectedCount
+    guard isLong || evidence.protectedAfterAllCount == evidence.unprotectedCount else { return [] }
     return [
       Problem(
         .errorControlUnchecked, .warning, link: name,
-        message: "frames end in a CRC-16 that fits, and nobody checks it",
-        hint: "set coding.error_control: crc16, so that damaged frames are rejected")
+        message: "frames end in a CRC-\(isLong ? 32 : 16) that fits, and nobody checks it",
+        hint: "set coding.error_control: crc\(isLong ? 32 : 16), so that damaged frames are rejected")
     ]
   }
 

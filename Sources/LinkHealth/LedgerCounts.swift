@@ -117,6 +117,9 @@ package struct FrameCounts: Sendable, Equatable {
   /// Accepted, on a channel that is not listed or has no room.
   package var unlisted = 0
   package var rejected = Tally<FrameRejection>()
+
+  /// Those that came out right, whatever became of them.
+  package var accepted: Int { delivered + idle + unlisted }
 }
 
 /// Bytes of packet zones of delivered frames.

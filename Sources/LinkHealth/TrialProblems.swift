@@ -29,7 +29,7 @@ extension LinkSnapshot {
 
   /// How bad it is. Some frames come out by chance, with almost any parameters.
   private func verdict(_ reading: TrialReading, _ parameters: PhysicalChannelParameters) -> String {
-    guard ledger.frames.delivered + ledger.frames.idle + ledger.frames.unlisted > 0 else { return "nothing decodes: " }
+    guard ledger.frames.accepted > 0 else { return "nothing decodes: " }
     let isStronger =
       parameters.coding?.reedSolomon?.capability == .eight && reading.coding.reedSolomon?.capability == .sixteen
     return isStronger ? "the frames end in parity of a stronger code: " : "most of it does not decode: "

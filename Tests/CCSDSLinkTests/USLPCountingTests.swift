@@ -100,6 +100,45 @@ struct USLPCountingTests {
     #expect(bench.recorder.continuity() == [.uncounted, .first, .inSequence])
   }
 
+  @Test("a silence parts frames without a count too: nothing goes on across it")
+  func abandonsAcrossSilence() {
+    func segment(_ rule: Int, countByteCount: Int = 0, _ count: Int = 0) -> [UInt8] {
+      var parts = FrameMaker.USLP()
+      parts.count = count
+      parts.countByteCount = countByteCount
+      return FrameMaker.uslp(parts, rule: rule, protocolID: 5, zone: Self.zone)
+    }
+    var bench = Self.bench()
+    bench.receive(segment(4), at: 0)
+    bench.receive(segment(6), at: 59)
+    #expect(bench.recorder.serviceDataUnits.count == 1)
+    bench.receive(segment(4), at: 60)
+    bench.receive(segment(6), at: 121)
+    #expect(bench.recorder.serviceDataUnits.count == 1)
+    #expect(bench.recorder.discardedServiceData == [.gap: 8, .unsynchronized: 8])
+    bench.receive(segment(4), at: 122)
+    bench.receive(segment(6), at: 123)
+    #expect(bench.recorder.serviceDataUnits.count == 2)
+    // Counted frames of the same channel know nothing of what lies before the silence either.
+    bench.receive(segment(7, countByteCount: 2, 5), at: 124)
+    bench.receive(segment(7), at: 200)
+    bench.receive(segment(7, countByteCount: 2, 90), at: 201)
+    #expect(bench.recorder.continuity().suffix(3) == [.first, .uncounted, .first])
+    #expect(bench.unaccountedServiceDataByteCount == 0)
+  }
+
+  @Test("application processes in frames without a count begin anew after a silence")
+  func restartsApplicationProcesses() {
+    func packet(_ count: Int) -> [UInt8] {
+      var parts = FrameMaker.USLP()
+      parts.countByteCount = 0
+      return FrameMaker.uslp(parts, rule: 7, zone: FrameMaker.packet(count: count, data: [1, 2, 3]))
+    }
+    var bench = Self.bench()
+    for (count, seconds) in [(1, 0.0), (3, 1), (90, 70)] { bench.receive(packet(count), at: seconds) }
+    #expect(bench.recorder.completed.map(\.continuity) == [.first, .gap(missing: 1, atMost: 1), .first])
+  }
+
   @Test("a jump that no loss explains waits for the next frame, however long the count", arguments: 3...7)
   func distrustsJumps(byteCount: Int) {
     let far = 1 << (8 * byteCount - 1)

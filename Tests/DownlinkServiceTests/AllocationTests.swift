@@ -34,6 +34,13 @@ struct AllocationTests {
     try expectNone(AllocationRun(.tm), hasTaps: hasTaps) { $0.frames.rejected.total == 0 && $0.packets.delivered > 0 }
   }
 
+  @Test("USLP frames of any length with packets, segments, units and a stream take none", arguments: [false, true])
+  func takesNoneForUSLP(hasTaps: Bool) throws {
+    try expectNone(AllocationRun(.uslp), hasTaps: hasTaps) {
+      $0.frames.rejected.total == 0 && $0.packets.delivered > 0 && $0.serviceDataUnits.completed > 0
+    }
+  }
+
   @Test("frames with a bad error control field take none", arguments: [false, true])
   func takesNoneForDamagedFrames(hasTaps: Bool) throws {
     var run = try AllocationRun(.aos)
@@ -150,16 +157,27 @@ private struct AllocationRun {
   /// Every so many frames one does not come; 0 for none.
   var lossInterval = 0
   private var parameters: PhysicalChannelParameters
+  /// Where each frame ends; USLP frames have lengths of their own.
+  private var ends: [Int] = []
 
   init(_ frameType: FrameType) throws {
-    var scenario = frameType == .aos ? Scenario.aosHighRate : Scenario.tmThreeChannels
+    var scenario =
+      switch frameType {
+      case .aos: Scenario.aosHighRate
+      case .tm: Scenario.tmThreeChannels
+      case .uslp: Scenario.uslpDemo
+      }
+    if frameType == .uslp { scenario.impairments = .none }
     scenario.link.frameByteCount = frameByteCount
     scenario.link.frameCount = frameCount
     var simulation = try Simulation(scenario)
     bytes = []
     bytes.reserveCapacity(frameCount * frameByteCount)
     var datagram: [UInt8] = []
-    while simulation.next(into: &datagram) != nil { bytes += datagram }
+    while simulation.next(into: &datagram) != nil {
+      bytes += datagram
+      ends.append(bytes.count)
+    }
     parameters = scenario.physicalChannel
   }
 
@@ -183,10 +201,10 @@ private struct AllocationRun {
     for index in 0..<frameCount {
       if index == Self.warmUpCount { before = allocation_counter_count() }
       if lossInterval > 0, index % lossInterval == 0 { continue }
-      let range = index * frameByteCount..<(index + 1) * frameByteCount
+      let range = (index == 0 ? 0 : ends[index - 1])..<ends[index]
       for _ in 0..<repetitionCount {
         unsafe pipeline.receive(
-          bytes.span.bytes.extracting(range), UnitDescription(time: time, originalByteCount: frameByteCount))
+          bytes.span.bytes.extracting(range), UnitDescription(time: time, originalByteCount: range.count))
       }
     }
     let requests = allocation_counter_count() - before

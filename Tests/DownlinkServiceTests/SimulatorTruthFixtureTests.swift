@@ -44,4 +44,22 @@ struct SimulatorTruthFixtureTests {
       TruthComparison(place: fixture.name).expect(snapshot, equals: truth)
     }
   }
+
+  @Test("a replay of each file of USLP frames finds its truth, in pieces of any size", arguments: [1, 37, 65_536])
+  func findsTheTruthOfUSLP(pieceByteCount: Int) throws {
+    for fixture in try SimulationFixture.uslp() {
+      let bytes = [UInt8](try Data(contentsOf: Self.folder.appending(path: "\(fixture.name).frames")))
+      var pipeline = LinkPipeline(name: fixture.name, parameters: .frames(fixture.scenario.physicalChannel))
+      var offset = 0
+      while offset < bytes.count {
+        let end = min(offset + pieceByteCount, bytes.count)
+        unsafe pipeline.receive(stream: bytes.span.bytes.extracting(offset..<end), at: nil)
+        offset = end
+      }
+      pipeline.finish()
+      let snapshot = pipeline.snapshot()
+      #expect(snapshot.breaches == [], "\(fixture.name)")
+      TruthComparison(place: fixture.name).expect(snapshot, equals: fixture.truth)
+    }
+  }
 }

@@ -38,6 +38,37 @@ struct DiagnosisTests {
     #expect(Self.problems(bench).isEmpty)
   }
 
+  /// A USLP frame of spacecraft 100 and channel 1, with a count of one byte and one whole unit of the mission's own.
+  private static func uslp(_ count: Int, isLong: Bool) -> [UInt8] {
+    let data = (0..<40).map { UInt8(truncatingIfNeeded: $0 * 7 + count) }
+    let byteCount = 8 + 1 + data.count + (isLong ? 4 : 2)
+    let frame: [UInt8] = [0xC0, 0x06, 0x40, 0x20, 0, UInt8(byteCount - 1), 0x01, UInt8(count), 0xE5] + data
+    return isLong ? frame + longErrorControl(of: frame) : FrameMaker.withErrorControl(frame)
+  }
+
+  /// The remainder by x^32 + x^23 + x^21 + x^11 + x^2 + 1, bit by bit.
+  private static func longErrorControl(of bytes: [UInt8]) -> [UInt8] {
+    var remainder: UInt32 = 0
+    for byte in bytes {
+      remainder ^= UInt32(byte) << 24
+      for _ in 0..<8 { remainder = remainder << 1 ^ (remainder >> 31 == 0 ? 0 : 0x00A0_0805) }
+    }
+    return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: remainder >> $0) }
+  }
+
+  @Test("USLP: a check of the other length than is agreed on is named, of 16 bits and of 32", arguments: [false, true])
+  func namesOtherErrorControl(isLong: Bool) throws {
+    let byteCount = Self.uslp(0, isLong: isLong).count
+    var parameters = Bench.parameters(.uslp, byteCount)
+    parameters.errorControl = isLong ? .crc16 : .crc32
+    let hint = try Self.hint(parameters) { Self.uslp($0, isLong: isLong) }
+    #expect(hint.hasSuffix("set coding.error_control: crc\(isLong ? 32 : 16)"))
+    let unchecked = try Self.hint(Self.unchecked(.uslp, byteCount), code: .errorControlUnchecked) {
+      Self.uslp($0, isLong: isLong)
+    }
+    #expect(unchecked.hasPrefix("set coding.error_control: crc\(isLong ? 32 : 16)"))
+  }
+
   @Test("of units with another length it names the length")
   func namesLength() throws {
     let hint = try Self.hint(Bench.parameters(.aos, 100)) { Self.aos($0) }

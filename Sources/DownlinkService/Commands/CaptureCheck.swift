@@ -94,8 +94,7 @@ package struct CaptureCheck {
   /// Frames that were accepted, or packets where there are no frames.
   private static func unitCount(_ snapshot: LinkSnapshot) -> Int {
     switch snapshot.parameters {
-    case .frames:
-      snapshot.ledger.frames.delivered + snapshot.ledger.frames.idle + snapshot.ledger.frames.unlisted
+    case .frames: snapshot.ledger.frames.accepted
     case .packets: snapshot.ledger.packets.delivered + snapshot.ledger.packets.idle
     }
   }
