@@ -1,12 +1,12 @@
-import CCSDSLink
+package import CCSDSLink
 import CCSDSWire
 
 /// Cuts the bytes of a connection into units that follow one another without anything in between.
 ///
 /// It holds less than one unit, whatever comes.
-struct UnitCutter {
+package struct UnitCutter {
   /// How long the units are.
-  enum Measure {
+  package enum Measure {
     /// All have this length.
     case fixed(byteCount: Int)
     /// Each frame says its own.
@@ -16,7 +16,7 @@ struct UnitCutter {
   }
 
   /// What was cut off.
-  enum Piece {
+  package enum Piece {
     case unit
     /// It begins with nothing that a unit begins with: where the next one is cannot be known.
     case unparsable
@@ -32,10 +32,11 @@ struct UnitCutter {
   private var carry: [UInt8] = []
   private var hasLostTrack = false
 
-  init(_ measure: Measure) { self.measure = measure }
+  /// Nothing has come yet.
+  package init(_ measure: Measure) { self.measure = measure }
 
   /// Takes the next bytes, and lends every unit that is whole with them.
-  mutating func take(_ bytes: RawSpan, _ lend: (RawSpan, Piece) -> Void) {
+  package mutating func take(_ bytes: RawSpan, _ lend: (RawSpan, Piece) -> Void) {
     var offset = 0
     while offset < bytes.byteCount {
       let rest = bytes.from(offset)
@@ -45,7 +46,7 @@ struct UnitCutter {
   }
 
   /// Gives up what is not whole, and begins anew.
-  mutating func reset(_ giveUp: (RawSpan) -> Void) {
+  package mutating func reset(_ giveUp: (RawSpan) -> Void) {
     if !carry.isEmpty { unsafe giveUp(carry.span.bytes) }
     carry.removeAll(keepingCapacity: true)
     hasLostTrack = false

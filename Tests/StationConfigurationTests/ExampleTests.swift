@@ -56,7 +56,8 @@ struct ExampleTests {
       "spacecraft_id", "insert_zone_length", "header_error_control", "ocf", "spacecraft_id_bits",
       "first_header_pointer_bits", "vcid", "service", "max_packet_length", "secondary_header", "time_code", "checksum",
       "master_channel_count", "virtual_channel_count", "application_process_count", "quarantined_frame_count",
-      "max_frames_per_second", "tcp", "listen", "idle_timeout", "longest_retry", "sync_marker", "max_bit_errors",
+      "access_point_count", "max_service_data_unit_length", "max_frames_per_second", "tcp",
+      "listen", "idle_timeout", "longest_retry", "sync_marker", "max_bit_errors",
       "search", "lock", "reed_solomon", "errors", "interleave", "basis", "virtual_fill", "min_length", "max_length",
       "truncated_length",
     ])

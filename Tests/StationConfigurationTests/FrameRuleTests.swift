@@ -117,7 +117,7 @@ struct FrameRuleTests {
     "limits are taken at both ends of their ranges, and refused beyond",
     arguments: [
       ("master_channel_count", 1, 1024), ("virtual_channel_count", 1, 4096), ("application_process_count", 1, 65_536),
-      ("quarantined_frame_count", 1, 256), ("max_frames_per_second", 1, 10_000_000),
+      ("access_point_count", 1, 4096), ("quarantined_frame_count", 1, 256), ("max_frames_per_second", 1, 10_000_000),
     ])
   func boundsLimits(key: String, smallest: Int, largest: Int) {
     for value in [smallest, largest] {

@@ -15,10 +15,16 @@ struct CodedInspection: ~Copyable {
     let byteOffset: Int
   }
 
+  /// A unit that has not the length of a codeblock.
+  struct Refusal {
+    let byteOffset: Int
+    let byteCount: Int
+  }
+
   private struct Found: CodingSink, ~Copyable {
     let unitByteCount: Int
     var units: [Unit] = []
-    var refusals: [Int] = []
+    var refusals: [Refusal] = []
     private var observation: CodeblockObservation?
     private var skippedByteCount = 0
     private var byteOffset = 0
@@ -32,7 +38,9 @@ struct CodedInspection: ~Copyable {
     mutating func observe(_ event: CodingEvent) {
       switch event {
       case .codeblock(let observation): self.observation = observation
-      case .codeblockRefused(let byteCount): refusals.append(byteCount)
+      case .codeblockRefused(let byteCount):
+        refusals.append(Refusal(byteOffset: byteOffset, byteCount: byteCount))
+        byteOffset += byteCount
       case .bytesSkipped(let byteCount): skippedByteCount += byteCount
       case .lock: break
       }
@@ -58,9 +66,9 @@ struct CodedInspection: ~Copyable {
     found = Found(unitByteCount: coding.accessDataUnitByteCount)
   }
 
-  /// Takes the next bytes of a stream, or a datagram, and tells the units that are complete with them, and the lengths
-  /// of those that have the wrong one.
-  mutating func take(_ bytes: [UInt8], _ about: UnitDescription) -> (units: [Unit], refusals: [Int]) {
+  /// Takes the next bytes of a stream, or a datagram, and tells the units that are complete with them, and those that
+  /// have the wrong length.
+  mutating func take(_ bytes: [UInt8], _ about: UnitDescription) -> (units: [Unit], refusals: [Refusal]) {
     unsafe decoder.receive(
       bytes.span.bytes, endsUnit: !about.isPieceOfStream, receivedAt: about.time?.nanosecondsSince1970, into: &found)
     decoder.flush(into: &found)
@@ -73,7 +81,7 @@ struct CodedInspection: ~Copyable {
     return takeFound().units
   }
 
-  private mutating func takeFound() -> (units: [Unit], refusals: [Int]) {
+  private mutating func takeFound() -> (units: [Unit], refusals: [Refusal]) {
     defer {
       found.units = []
       found.refusals = []

@@ -28,20 +28,20 @@ package struct InspectionSession {
     _ bytes: [UInt8], _ about: UnitDescription, at position: UnitPosition, _ line: (String) -> Void
   ) {
     guard case .frames(let channel) = parameters else {
-      return tell(.packet, bytes, about, position, dissect(packets: bytes, about), line)
+      return tell(.packet, bytes.count, about, position, dissect(packets: bytes, about), line)
     }
     guard !channel.hasVariableLength else { return take(variable: bytes, channel, about, at: position, line) }
     let length = channel.frameByteCount
     let frameCount = bytes.count / length
     guard frameCount > 1, frameCount * length == bytes.count, about.originalByteCount <= bytes.count else {
       let dissection = frames?.dissect(bytes, number: unitCount + 1, originalByteCount: about.originalByteCount)
-      return tell(.frame, bytes, about, position, dissection ?? Dissection(), line)
+      return tell(.frame, bytes.count, about, position, dissection ?? Dissection(), line)
     }
     for index in 0..<frameCount where !isDone {
       let frame = Array(bytes[index * length..<(index + 1) * length])
       var dissection = frames?.dissect(frame, number: unitCount + 1) ?? Dissection()
       if frameCount > options.framesPerDatagram { dissection.problems.append(crowdProblem(frameCount)) }
-      tell(.frame, frame, about, position, dissection, line)
+      tell(.frame, frame.count, about, position, dissection, line)
     }
   }
 
@@ -62,7 +62,7 @@ package struct InspectionSession {
       let missing = end == bytes.count ? max(0, about.originalByteCount - bytes.count) : 0
       let dissection = frames?.dissect(
         Array(bytes[offset..<end]), number: unitCount + 1, originalByteCount: end - offset + missing)
-      tell(.frame, Array(bytes[offset..<end]), about, position, dissection ?? Dissection(), line)
+      tell(.frame, end - offset, about, position, dissection ?? Dissection(), line)
       offset = end
     } while offset < bytes.count && !isDone
   }
@@ -82,35 +82,37 @@ package struct InspectionSession {
           hint: "damage on the way; if it is every codeblock, see `downlinkd check --against`")
       ]
       dissection.sections = [unit.section]
-      return tell(.codeblock, unit.bytes, about, position, dissection, line)
+      return tell(.codeblock, unit.bytes.count, about, position, dissection, line)
     }
     var dissection = frames?.dissect(unit.bytes, number: unitCount + 1) ?? Dissection()
     dissection.sections.insert(unit.section, at: 0)
-    tell(.frame, unit.bytes, about, position, dissection, line)
+    tell(.frame, unit.bytes.count, about, position, dissection, line)
   }
 
   /// Takes a unit that has not the length of a codeblock.
   mutating func refuse(
-    _ byteCount: Int, _ coding: ChannelCoding, _ about: UnitDescription, record: Int?, _ line: (String) -> Void
+    _ refusal: CodedInspection.Refusal, _ coding: ChannelCoding, _ about: UnitDescription, record: Int?,
+    _ line: (String) -> Void
   ) {
     guard !isDone else { return }
     var dissection = Dissection()
     dissection.problems = [
       Dissection.Problem(
-        bitOffset: 0, what: "the unit has not the length of a codeblock", found: Digits.bytes(byteCount),
+        bitOffset: 0, what: "the unit has not the length of a codeblock", found: Digits.bytes(refusal.byteCount),
         expected: Digits.bytes(coding.codeblockByteCount),
         hint: "check frames.length and coding.reed_solomon; with a sync marker before it, set input.format: cadus")
     ]
-    tell(.codeblock, [], about, record.map { UnitPosition.record($0) } ?? .byte(0), dissection, line)
+    let position = record.map { UnitPosition.record($0) } ?? .byte(refusal.byteOffset)
+    tell(.codeblock, refusal.byteCount, about, position, dissection, line)
   }
 
   private mutating func tell(
-    _ kind: UnitHeading.Kind, _ bytes: [UInt8], _ about: UnitDescription, _ position: UnitPosition,
+    _ kind: UnitHeading.Kind, _ byteCount: Int, _ about: UnitDescription, _ position: UnitPosition,
     _ dissection: Dissection, _ line: (String) -> Void
   ) {
     unitCount += 1
     let heading = UnitHeading(
-      kind: kind, number: unitCount, position: position, time: about.time?.rfc3339, byteCount: bytes.count)
+      kind: kind, number: unitCount, position: position, time: about.time?.rfc3339, byteCount: byteCount)
     guard !options.asJSON else { return line(DissectionJSON.line(heading, dissection)) }
     if unitCount > 1 { line("") }
     DissectionText.lines(heading, dissection).forEach(line)

@@ -75,8 +75,8 @@ package struct Inspector {
       if let piece {
         let found = inspection.take(piece.bytes, piece.about)
         for unit in found.units { session.take(unit, piece.about, record: input.recordNumber, line) }
-        for byteCount in found.refusals {
-          session.refuse(byteCount, coding, piece.about, record: input.recordNumber, line)
+        for refusal in found.refusals {
+          session.refuse(refusal, coding, piece.about, record: input.recordNumber, line)
         }
       }
       guard hasMore else { break }

@@ -1,3 +1,4 @@
+import CCSDSCoding
 import CCSDSLink
 import CCSDSWire
 import LinkHealth
@@ -68,8 +69,21 @@ package struct DaemonFacts: Sendable {
           $0.member("frame_length", frames.frameByteCount)
           $0.member("error_control", frames.errorControl.rawValue)
           $0.array("spacecraft_id") { ids in for id in frames.spacecraftIDs { ids.element(id.rawValue) } }
+          if let coding = frames.coding { $0.object("coding") { Self.write(coding, to: &$0) } }
         }
       }
+    }
+  }
+
+  private static func write(_ coding: ChannelCoding, to json: inout JSONWriter) {
+    if let marker = coding.syncMarker { json.member("sync_marker", marker.bytes.map(Digits.hex).joined().uppercased()) }
+    json.member("randomizer", coding.randomizer.rawValue)
+    guard let code = coding.reedSolomon else { return }
+    json.object("reed_solomon") {
+      $0.member("errors", code.capability.rawValue)
+      $0.member("interleave", code.interleavingDepth)
+      $0.member("basis", code.basis.rawValue)
+      $0.member("virtual_fill", code.virtualFillSymbolCount * code.interleavingDepth)
     }
   }
 }

@@ -2,7 +2,6 @@ import CCSDSLink
 import CCSDSWire
 import Ingest
 import LinkHealth
-import Publish
 package import StationConfiguration
 
 /// Runs a link over files instead of its input: the same pipeline, with the capture's clock.
@@ -49,7 +48,7 @@ package struct Replay {
 
   /// - Throws: When it cannot begin: an output that cannot be made, no socket.
   package func run() throws(ServiceError) -> Outcome {
-    let taps = options.keepsNothing ? nil : try ReplayTaps(link: link.name, options)
+    let taps = options.keepsNothing ? nil : try ReplayTaps(link, options)
     var pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
     let carrier = try makeCarrier(pipeline.acceptedDatagramByteCount)
@@ -94,11 +93,14 @@ package struct Replay {
     let name = path == "-" ? "standard input" : path
     do throws(ServiceError) {
       var input = try Self.open(path, link.parameters, ports)
+      taps?.begin(file: name)
       taps?.journal.report(.replay, .info) {
         $0.member("action", "start")
         $0.member("file", name)
       }
-      let failure = feed(&input, name, &pipeline, carrier, taps)
+      let failure = feed(&input, &pipeline, carrier, taps)
+      // What was decoded so far was in this file.
+      pipeline.flush()
       facts.otherPorts += input.ports.filter { !ports.contains($0.port) }
       inputs.append(input.description(named: name))
       taps?.journal.report(.replay, .info) {
@@ -124,16 +126,14 @@ package struct Replay {
   }
 
   private func feed(
-    _ input: inout ReplayInput, _ name: String, _ pipeline: inout LinkPipeline, _ carrier: ReplayCarrier,
+    _ input: inout ReplayInput, _ pipeline: inout LinkPipeline, _ carrier: ReplayCarrier,
     _ taps: ReplayTaps?
   ) -> ServiceError? {
     var pace = ReplayPace(options.speed)
     var failure: ServiceError?
     var unitCount = 0
-    var deliveredCount = 0
     func deliver(_ unit: RawSpan, _ about: UnitDescription) {
-      deliveredCount += 1
-      taps?.journal.position = EventRecord.CapturePosition(file: name, frame: deliveredCount)
+      taps?.noteDelivery()
       if about.isPieceOfStream {
         pipeline.receive(stream: unit, at: about.time)
       } else {

@@ -157,7 +157,8 @@ struct ReplayInput {
           $0.member("refused_datagrams", capture.counts.refusedDatagramCount)
         }
       }
-      $0.member("units", unitCount)
+      // How many pieces a stream comes in is up to whoever writes it.
+      if !isStream { $0.member("units", unitCount) }
       $0.member("bytes", stream.consumedByteCount)
     }
     return json.text

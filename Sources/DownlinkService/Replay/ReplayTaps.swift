@@ -1,8 +1,10 @@
+import CCSDSCoding
 package import CCSDSLink
 import CCSDSWire
 import Glibc
 package import LinkHealth
 import Publish
+package import StationConfiguration
 
 /// Where the frames, packets and events of a replay go beside the report.
 package final class ReplayTaps: LinkTaps {
@@ -13,7 +15,11 @@ package final class ReplayTaps: LinkTaps {
   private var packetFiles: [PacketFileKey: OutputFile] = [:]
   private var recentKey: PacketFileKey?
   private var recentFile: OutputFile?
-  private var eventCount: UInt64 = 0
+  /// Whether the units that are delivered have codeblocks in them, or pieces of codeblocks.
+  private let isCoded: Bool
+  private var fileName = ""
+  /// The codeblocks found in the file, or, where there are none, the units delivered from it.
+  private var unitCount = 0
   private var failure: ServiceError?
   let journal: EventJournal
 
@@ -23,7 +29,8 @@ package final class ReplayTaps: LinkTaps {
   }
 
   /// - Throws: When a directory or file cannot be made.
-  package init(link: String, _ options: Replay.Options) throws(ServiceError) {
+  package init(_ link: LinkConfiguration, _ options: Replay.Options) throws(ServiceError) {
+    isCoded = if case .frames(let channel) = link.parameters { channel.coding != nil } else { false }
     if let directory = options.packetsTo { try Self.makeDirectory(directory) }
     packetDirectory = options.packetsTo
     frameFile = try Self.makeFile(options.framesTo)
@@ -31,7 +38,7 @@ package final class ReplayTaps: LinkTaps {
     let events = try Self.makeFile(options.eventsTo)
     eventFile = events
     var count: UInt64 = 0
-    journal = EventJournal(link: link) { record in
+    journal = EventJournal(link: link.name) { record in
       count += 1
       events?.append(line: record.render(seq: count, runID: "replay"))
     }
@@ -39,7 +46,33 @@ package final class ReplayTaps: LinkTaps {
 
   package func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger) {
     guard eventFile != nil else { return }
+    if case .coding(let event) = event { note(event) }
     journal.observe(event, ledger)
+  }
+
+  /// The units that follow are from this file.
+  func begin(file name: String) {
+    fileName = name
+    unitCount = 0
+    journal.position = nil
+  }
+
+  /// The next unit of the file, or piece of it, goes to the link.
+  func noteDelivery() {
+    // How a stream is cut into pieces is chance, and what is decoded together comes late: codeblocks are counted then.
+    if !isCoded { noteUnit() }
+  }
+
+  private func note(_ event: CodingEvent) {
+    switch event {
+    case .codeblock, .codeblockRefused: noteUnit()
+    case .lock, .bytesSkipped: break
+    }
+  }
+
+  private func noteUnit() {
+    unitCount += 1
+    journal.position = EventRecord.CapturePosition(file: fileName, frame: unitCount)
   }
 
   package func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) {}

@@ -28,7 +28,7 @@ package struct ReportText {
     let gaps = ledger.virtualChannels.reduce(0) { $0 + $1.continuity.gaps }
     guard most > 0 else { return "no frames are missing" }
     let count = least == most ? least.grouped : "\(least.grouped) to \(most.grouped)"
-    return "\(count) frames are missing in \(gaps.grouped) gaps"
+    return "\(count) \(most == 1 ? "frame is" : "frames are") missing in \(gaps.grouped) \(gaps == 1 ? "gap" : "gaps")"
   }
 
   // MARK: Ledger
@@ -62,7 +62,22 @@ package struct ReportText {
         "packets", ledger.packets.completed,
         [("delivered", ledger.packets.delivered), ("idle", ledger.packets.idle)]),
     ]
-    return lines + fillLines + [""]
+    return lines + serviceDataLines + fillLines + [""]
+  }
+
+  /// What USLP frames carry beside packets, where there is any.
+  private var serviceDataLines: [String] {
+    let units = snapshot.ledger.serviceDataUnits
+    guard units.receivedByteCount > 0 else { return [] }
+    return [
+      Self.level(
+        "service data", units.receivedByteCount,
+        [
+          ("delivered", units.deliveredByteCount), ("fill", units.fillByteCount),
+          ("pending", snapshot.pendingServiceDataByteCount),
+        ], units.discarded),
+      Self.row("", units.completed.grouped, "service data \(units.completed == 1 ? "unit" : "units") completed"),
+    ]
   }
 
   static func row(_ title: String, _ number: String, _ text: String) -> String {

@@ -71,8 +71,8 @@ extension StationDecoder {
     let vocabulary = Vocabulary(
       name: "limits",
       keys: [
-        "master_channel_count", "virtual_channel_count", "application_process_count", "quarantined_frame_count",
-        "max_frames_per_second",
+        "master_channel_count", "virtual_channel_count", "application_process_count", "access_point_count",
+        "max_service_data_unit_length", "quarantined_frame_count", "max_frames_per_second",
       ],
       elsewhere: [
         "quiet_after": "write it beside 'limits', not below it",
@@ -83,6 +83,9 @@ extension StationDecoder {
     limits.virtualChannelCount = integer("virtual_channel_count", in: section, 1...4096) ?? limits.virtualChannelCount
     limits.applicationProcessCount =
       integer("application_process_count", in: section, 1...65_536) ?? limits.applicationProcessCount
+    limits.accessPointCount = integer("access_point_count", in: section, 1...4096) ?? limits.accessPointCount
+    limits.maximumServiceDataUnitByteCount =
+      byteCount("max_service_data_unit_length", in: section, 1...(1 << 30)) ?? limits.maximumServiceDataUnitByteCount
     limits.quarantinedFrameCount =
       integer("quarantined_frame_count", in: section, 1...256) ?? limits.quarantinedFrameCount
     limits.maximumFramesPerSecond =

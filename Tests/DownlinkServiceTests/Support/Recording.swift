@@ -47,6 +47,14 @@ struct Recording {
     return try Recording(scenario)
   }
 
+  /// Coded units of 1279 bytes, and all that befalls a stream of them; or nothing of it.
+  static func coded(isClean: Bool = false) throws -> Recording {
+    var scenario = isClean ? Scenario.codedDemo : Scenario.codedRough
+    scenario.link.frameCount = isClean ? 40 : 1000
+    if isClean { scenario.impairments = .none }
+    return try Recording(scenario)
+  }
+
   /// All bytes, one datagram after the other.
   var bytes: [UInt8] { datagrams.flatMap(\.bytes) }
 
