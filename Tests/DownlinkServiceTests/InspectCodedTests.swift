@@ -1,3 +1,4 @@
+import CCSDSCoding
 import CCSDSLink
 import DownlinkService
 import StationConfiguration

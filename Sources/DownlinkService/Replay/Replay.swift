@@ -2,6 +2,7 @@ import CCSDSLink
 import CCSDSWire
 import Ingest
 import LinkHealth
+import Publish
 package import StationConfiguration
 
 /// Runs a link over files instead of its input: the same pipeline, with the capture's clock.
@@ -48,7 +49,7 @@ package struct Replay {
 
   /// - Throws: When it cannot begin: an output that cannot be made, no socket.
   package func run() throws(ServiceError) -> Outcome {
-    let taps = options.keepsNothing ? nil : try ReplayTaps(link, options)
+    let taps = options.keepsNothing ? nil : try ReplayTaps(link: link.name, isCoded: isCoded, options)
     var pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
     let carrier = try makeCarrier(pipeline.acceptedDatagramByteCount)
@@ -65,6 +66,10 @@ package struct Replay {
     var report = ReportDocument(links: [(snapshot: snapshot, problems: snapshot.problems(facts))])
     report.inputs = inputs
     return Outcome(report: report, failure: failure)
+  }
+
+  private var isCoded: Bool {
+    if case .frames(let channel) = link.parameters { channel.coding != nil } else { false }
   }
 
   private var ports: [UInt16] {

@@ -4,7 +4,6 @@ import CCSDSWire
 import Glibc
 package import LinkHealth
 import Publish
-package import StationConfiguration
 
 /// Where the frames, packets and events of a replay go beside the report.
 package final class ReplayTaps: LinkTaps {
@@ -28,9 +27,10 @@ package final class ReplayTaps: LinkTaps {
     let virtualChannelID: VirtualChannelID
   }
 
+  /// - Parameter isCoded: Whether there are codeblocks, which then are what events count.
   /// - Throws: When a directory or file cannot be made.
-  package init(_ link: LinkConfiguration, _ options: Replay.Options) throws(ServiceError) {
-    isCoded = if case .frames(let channel) = link.parameters { channel.coding != nil } else { false }
+  package init(link: String, isCoded: Bool = false, _ options: Replay.Options) throws(ServiceError) {
+    self.isCoded = isCoded
     if let directory = options.packetsTo { try Self.makeDirectory(directory) }
     packetDirectory = options.packetsTo
     frameFile = try Self.makeFile(options.framesTo)
@@ -38,7 +38,7 @@ package final class ReplayTaps: LinkTaps {
     let events = try Self.makeFile(options.eventsTo)
     eventFile = events
     var count: UInt64 = 0
-    journal = EventJournal(link: link.name) { record in
+    journal = EventJournal(link: link) { record in
       count += 1
       events?.append(line: record.render(seq: count, runID: "replay"))
     }
