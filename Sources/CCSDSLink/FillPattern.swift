@@ -144,7 +144,7 @@ package struct FillPattern: Sendable {
     followingCount = isFollowing ? min(followingCount + 1, Self.proofCount) : 0
     strayingCount = isFollowing ? 0 : min(strayingCount + 1, Self.proofCount)
     switch kind {
-    case .repeated where knownCount == 0, .sequence where strayingCount == Self.proofCount:
+    case .repeated where knownCount == 0 && !knowsAnyWord, .sequence where strayingCount == Self.proofCount:
       restart()
     case .repeated, .sequence: break
     case .irregular, nil:
@@ -157,6 +157,9 @@ package struct FillPattern: Sendable {
       }
     }
   }
+
+  /// Frames may be shorter than those whose end is known.
+  private var knowsAnyWord: Bool { words.contains { $0.agreeingCount == Self.proofCount } }
 
   /// The pattern has changed: what is known is worth nothing any more.
   private mutating func restart() {

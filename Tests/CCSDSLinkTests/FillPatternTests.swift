@@ -217,6 +217,20 @@ struct FillPatternTests {
     #expect(pattern.kind == nil)
   }
 
+  @Test("short frames in which nothing is known take nothing from what is known of longer ones")
+  func keepsWhatLongerFramesHave() {
+    var pattern = FillPattern()
+    var generator = SeededGenerator(seed: 3)
+    func fill(_ constantByteCount: Int) -> [UInt8] {
+      generator.bytes(16) + [UInt8](repeating: 0x55, count: constantByteCount)
+    }
+    for _ in 0..<8 { _ = pattern.compare(unsafe fill(64).span.bytes) }
+    #expect(pattern.kind == .repeated)
+    for _ in 0..<20 { #expect(pattern.compare(unsafe fill(0).span.bytes) == FillPattern.Comparison()) }
+    #expect(pattern.kind == .repeated)
+    #expect(pattern.compare(unsafe fill(64).span.bytes) == FillPattern.Comparison(bitCount: 512, errorCount: 0))
+  }
+
   @Test("fill that is longer and shorter by turns traps nothing")
   func survivesLengths() {
     var generator = SeededGenerator(seed: 10)
