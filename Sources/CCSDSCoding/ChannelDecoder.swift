@@ -28,14 +28,6 @@ package struct ChannelDecoder: ~Copyable {
     }
   }
 
-  /// What is known about where units begin; absent where they come without marker.
-  package var lockState: LockState? {
-    switch synchronizer {
-    case .some(let synchronizer): synchronizer.state
-    case .none: nil
-    }
-  }
-
   /// Takes the next bytes of the stream; on a channel without marker, one unit.
   ///
   /// - Parameters:

@@ -152,7 +152,7 @@ package struct LinkPipeline: ~Copyable {
     acceptedFrameCount = count
   }
 
-  /// Finds out what would decode, where nothing does: up to 20 ms of work, for whoever asks about once a second.
+  /// Finds out what would decode, where nothing does: work of some milliseconds, for whoever asks about once a second.
   package mutating func examineUndecoded(isFinal: Bool = false) {
     noteAccepted()
     undecoded?.conclude(isFinal: isFinal)

@@ -28,6 +28,8 @@ struct RecordingReceiver: CodeblockReceiver {
   var sent: [[UInt8]]?
   /// How many bytes of a codeblock it can correct.
   var correctableByteCount = 0
+  /// What it says of a codeblock, where it is to say something else.
+  var answer: (([UInt8]) -> CodeblockProof)?
   private(set) var calls: [SynchronizerCall] = []
   private(set) var proofCount = 0
 
@@ -48,7 +50,9 @@ struct RecordingReceiver: CodeblockReceiver {
 
   mutating func proveLast() -> CodeblockProof {
     proofCount += 1
-    guard let sent, case .unit(let bytes, _) = calls.last else { return .none }
+    guard case .unit(let bytes, _) = calls.last else { return .none }
+    if let answer { return answer(bytes) }
+    guard let sent else { return .none }
     var best = Int.max
     for codeblock in sent {
       var errorCount = 0
@@ -134,11 +138,12 @@ final class SynchronizerBench {
 
   init(
     marker: SyncMarker = .standard, codeblockByteCount: Int, tolerance: MarkerTolerance = MarkerTolerance(),
-    sent: [[UInt8]]? = nil, correctableByteCount: Int = 0
+    sent: [[UInt8]]? = nil, correctableByteCount: Int = 0, answer: (([UInt8]) -> CodeblockProof)? = nil
   ) {
     synchronizer = FrameSynchronizer(marker: marker, codeblockByteCount: codeblockByteCount, tolerance: tolerance)
     receiver = RecordingReceiver(codeblockByteCount: codeblockByteCount, sent: sent)
     receiver.correctableByteCount = correctableByteCount
+    receiver.answer = answer
   }
 
   var counts: StreamCounts { synchronizer.counts }

@@ -8,7 +8,7 @@ package protocol CodeblockReceiver: ~Copyable {
   ///   - bitOffset: Where its first bit is, counted from the first bit of the window.
   ///   - marker: What stood before it. When it is inverted, so are the bits of the unit.
   mutating func append(_ window: RawSpan, bitOffset: Int, marker: MarkerObservation)
-  /// Decodes the unit appended last, and says whether it is what was sent beyond reasonable doubt.
+  /// Decodes the unit appended last, and says how sure it is that this is what was sent.
   mutating func proveLast() -> CodeblockProof
   /// Takes back the unit appended last: it was none.
   mutating func removeLast()
@@ -18,7 +18,7 @@ package protocol CodeblockReceiver: ~Copyable {
 
 /// What a unit itself says about where it begins.
 package enum CodeblockProof: Sendable, Equatable {
-  /// It proves nothing: it is beyond correction, or has neither code nor error control.
+  /// It proves nothing: it is beyond correction, nothing but a pattern, or has neither code nor error control.
   case none
   /// It could be corrected, and nothing else speaks for it. The code is cyclic: a codeword that is cut a few symbols
   /// beside its place is another one with as many errors. So it may begin elsewhere.

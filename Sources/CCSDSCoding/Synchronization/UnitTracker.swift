@@ -48,11 +48,11 @@ struct UnitTracker {
   }
 
   var state: LockState {
-    if heldUnit != nil { return .lock }
+    if let heldUnit { return heldUnit.hasMarker ? .lock : .flywheel }
     return switch phase {
     case .searching: .search
     case .checking: .check
-    case .following: unit.marker.errorCount == nil ? .flywheel : .lock
+    case .following: unit.hasMarker ? .lock : .flywheel
     }
   }
 
@@ -129,7 +129,7 @@ extension UnitTracker {
     /// The position of its first bit, that of the marker.
     var start: Int
     var marker: MarkerObservation
-    /// Whether the receiver was asked in vain.
+    /// Whether the receiver was asked, and the answer does not say that it begins here.
     var failedProof = false
     /// Whether it could be corrected, and nothing else speaks for it.
     var isDecoded = false
@@ -148,7 +148,7 @@ extension UnitTracker {
     account(for: unit)
   }
 
-  /// Hands over a unit, and takes it back unless it proves itself.
+  /// Hands over a unit to hear what the receiver thinks of it, and takes it back if it proves nothing.
   mutating func prove<R: CodeblockReceiver & ~Copyable>(
     _ unit: Unit, from window: borrowing BitWindow, to receiver: inout R
   ) -> CodeblockProof {

@@ -51,6 +51,7 @@ struct MarkerSearch {
 
   /// Of two that begin alike the longer comes first.
   private let candidates: [SyncMarker]
+  private let firstBits: [UInt32]
   /// Whether 16 bits may be the first of a marker, one of them perhaps wrong.
   private let isBeginning: [Bool]
 
@@ -61,6 +62,7 @@ struct MarkerSearch {
       candidates.insert(configured, at: 0)
     }
     self.candidates = candidates
+    firstBits = candidates.map { $0.bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
     var isBeginning = [Bool](repeating: false, count: 1 << 16)
     for candidate in candidates {
       let first = UInt16(candidate.bytes[0]) << 8 | UInt16(candidate.bytes[1])
@@ -101,7 +103,11 @@ struct MarkerSearch {
   }
 
   private func match(at offset: Int, in sample: InputSample) -> (candidate: Int, occurrence: MarkerOccurrence)? {
+    let window = BitWindow(unsafe sample.bytes.span.bytes, startByte: 0)
     for (index, candidate) in candidates.enumerated() where offset + 8 * candidate.byteCount <= sample.bitCount {
+      // In a pattern much begins like a marker: most of it ends here.
+      let firstErrorCount = (window.bits32(at: offset) ^ firstBits[index]).nonzeroBitCount
+      guard min(firstErrorCount, 32 - firstErrorCount) <= candidate.byteCount / 4 else { continue }
       let bytes = sample.bytes(fromBit: offset, count: candidate.byteCount, isInverted: false)
       let errorCount = zip(bytes, candidate.bytes).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }
       let tolerance = candidate.byteCount / 4

@@ -75,18 +75,35 @@ struct FrameLengthSearch {
   private static let byteCounts = 16...16_384
   private static let headerByteCount = 7
   private static let sampleCount = 16
+  /// The most lengths that are looked at more closely: zeros behind a CRC-16 that fits leave it so, and what is almost
+  /// a pattern begins alike everywhere.
+  private static let fitCapacity = 16
+  private static let likenessCapacity = 64
 
   let sample: InputSample
 
   /// The lengths at which frames end in a CRC-16 that fits, or begin alike and count; at most a few.
   func candidates() -> [Int] {
+    let likely = likely()
     for randomizer in Randomizer.Sequence.allCases {
       let sequence = Randomizer.bytes(of: randomizer, count: largest)
       for inversion: UInt8 in [0, 0xFF] {
-        if let length = intact(sequence, inversion) ?? regular(sequence, inversion) { return [length] }
+        if let length = intact(sequence, inversion) ?? regular(likely, sequence, inversion) { return [length] }
       }
     }
     return []
+  }
+
+  /// The lengths at which three frames begin with the same byte, and yet not alike: with any sequence added to each.
+  private func likely() -> [Int] {
+    let last = min(largest, sample.bytes.count / 4)
+    guard last >= Self.byteCounts.lowerBound else { return [] }
+    let bytes = sample.bytes
+    let lengths = (Self.byteCounts.lowerBound...last).lazy.filter { length in
+      guard bytes[0] == bytes[length], bytes[0] == bytes[2 * length] else { return false }
+      return (1..<Self.byteCounts.lowerBound).contains { bytes[$0] != bytes[length + $0] }
+    }
+    return Array(lengths.prefix(Self.likenessCapacity))
   }
 
   /// At least two have to be there.
@@ -98,9 +115,12 @@ struct FrameLengthSearch {
     let frame = plain(0, largest, sequence, inversion)
     let span = unsafe frame.span.bytes
     var check = CRC16.checksum(of: span.extracting(0..<Self.byteCounts.lowerBound - 1))
+    var fitCount = 0
     for length in Self.byteCounts.lowerBound...largest {
       check = CRC16.checksum(of: span.extracting(length - 1..<length), startingFrom: check)
       guard check == 0 else { continue }
+      fitCount += 1
+      guard fitCount <= Self.fitCapacity else { return nil }
       let second = plain(length, length, sequence, inversion)
       // A pattern that fits once fits always.
       guard second != Array(frame[..<length]) else { continue }
@@ -110,12 +130,8 @@ struct FrameLengthSearch {
   }
 
   /// The shortest distance at which the same identifiers stand again and again, and counts step.
-  private func regular(_ sequence: [UInt8], _ inversion: UInt8) -> Int? {
-    let last = min(largest, sample.bytes.count / 4)
-    guard last >= Self.byteCounts.lowerBound else { return nil }
-    return (Self.byteCounts.lowerBound...last).first { length in
-      // Most lengths fail here.
-      guard sample.bytes[0] == sample.bytes[length], sample.bytes[0] == sample.bytes[2 * length] else { return false }
+  private func regular(_ lengths: [Int], _ sequence: [UInt8], _ inversion: UInt8) -> Int? {
+    lengths.first { length in
       let count = min(Self.sampleCount, sample.bytes.count / length)
       let headers = (0..<count).flatMap { plain($0 * length, Self.headerByteCount, sequence, inversion) }
       let evidence = FrameEvidence(

@@ -2,8 +2,8 @@ import CCSDSWire
 
 /// What a link keeps of its input as long as nothing decodes, and what trials of it have found.
 ///
-/// Once something decodes it keeps nothing, and looks at nothing but the amount that came since. A trial takes up to
-/// 20 ms: `conclude` is for whoever asks how the link is, about once a second, not for each unit.
+/// Once something decodes it keeps nothing, and looks at nothing but the amount that came since. A trial takes
+/// its time: `conclude` is for whoever asks how the link is, about once a second, not for each unit.
 package struct UndecodedInput: Sendable {
   /// After so many bytes the sample is tried for the first time, the second, and when it is complete.
   private static let milestones = [4 << 10, 16 << 10, InputSample.capacity]
@@ -59,9 +59,6 @@ package struct UndecodedInput: Sendable {
     findings = nil
     rest()
   }
-
-  /// Whether there is as much to look at as there will ever be.
-  package var isComplete: Bool { sample.isComplete }
 
   /// Looks at the sample, where enough has come in since the last time.
   ///

@@ -117,4 +117,22 @@ struct DecodingTrialTests {
     #expect(reading?.coding == stream.expectation.coding)
     #expect(reading?.hasFrameErrorControl == true)
   }
+
+  @Test("what is almost a pattern takes no longer than anything else", .timeLimit(.minutes(1)))
+  func isBoundedByTheSample() {
+    var generator = SeededGenerator(seed: 9)
+    let byteCount = InputSample.capacity
+    var silence = [UInt8](repeating: 0, count: byteCount)
+    silence[byteCount - 5] = 1
+    // A frame with error control, and zeros, which leave a CRC of zero as it is.
+    var filled = generator.bytes(200)
+    let check = TrialStream.crc16(filled)
+    filled += [UInt8(check >> 8), UInt8(check & 0xFF)] + [UInt8](repeating: 0, count: byteCount - 202)
+    let beginnings = (0..<byteCount).map { ([0x1A, 0xCF] as [UInt8])[$0 % 2] }
+    for _ in 0..<60 {
+      for bytes in [silence, filled, beginnings] {
+        #expect(DecodingTrial.findings(in: InputSample(stream: bytes), expecting: Self.wrong(.aos)).reading == nil)
+      }
+    }
+  }
 }
