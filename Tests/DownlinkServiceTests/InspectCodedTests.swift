@@ -65,7 +65,7 @@ struct InspectCodedTests {
     }
     #expect(
       heads[3] == """
-        codeblock 4, byte 3837, 1275 bytes
+        codeblock 4, byte 3837, 1275 bytes: 1 problem
           ! at 0.0: the codeblock is beyond correction
             found too many wrong symbols, expected a codeword in each lane
             hint: damage on the way; if it is every codeblock, see `downlinkd check --against`
@@ -120,7 +120,7 @@ struct InspectCodedTests {
             wrong symbols by codeword: 0, 0, 0, 0, 0
         """,
         """
-        codeblock 2, byte 1275, 900 bytes
+        codeblock 2, byte 1275, 900 bytes: 1 problem
           ! at 0.0: the unit has not the length of a codeblock
             found 900 bytes, expected 1275 bytes
             hint: check frames.length and coding.reed_solomon; with a sync marker before it, set input.format: cadus
