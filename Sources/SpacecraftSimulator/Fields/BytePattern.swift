@@ -27,7 +27,7 @@ struct BytePattern: Sendable {
     return BytePattern(bytes: bytes)
   }()
 
-  /// Where a stretch of so many bytes begins, so that the ends of the ring do not meet within it, if it is short enough.
+  /// Where a stretch of so many bytes begins: so that the ends of the ring do not meet within it, if it is short.
   func start(of byteCount: Int, at position: Int) -> Int {
     byteCount <= count && byteCount > count - position ? 0 : position
   }
