@@ -28,6 +28,14 @@ package struct ChannelDecoder: ~Copyable {
     }
   }
 
+  /// Whether the stream of units is in hand; never, where they come without marker.
+  package var isLocked: Bool {
+    switch synchronizer {
+    case .some(let synchronizer): synchronizer.state == .lock || synchronizer.state == .flywheel
+    case .none: false
+    }
+  }
+
   /// Takes the next bytes of the stream; on a channel without marker, one unit.
   ///
   /// - Parameters:

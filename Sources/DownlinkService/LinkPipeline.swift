@@ -116,6 +116,16 @@ package struct LinkPipeline: ~Copyable {
 
   /// The stream broke: what is incomplete is given up, and what comes next begins anew.
   package mutating func breakStream() {
+    let wasLocked =
+      switch decoder {
+      case .some(let decoder): decoder.isLocked
+      case .none: false
+      }
+    endStream()
+    if wasLocked { stage.observe(.lock(.lost)) }
+  }
+
+  private mutating func endStream() {
     decoder?.finish(into: &stage)
     withCutter { cutter, pipeline in
       cutter.reset { rest in
@@ -195,7 +205,7 @@ package struct LinkPipeline: ~Copyable {
 
   /// Ends the reception: what is incomplete, and frames still held back, are given up.
   package mutating func finish() {
-    breakStream()
+    endStream()
     stage.channel?.finish(into: &stage.sink)
     examineUndecoded(isFinal: true)
   }
