@@ -77,7 +77,8 @@ let package = Package(
       dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSCoding", "CCSDSWire"], swiftSettings: settings),
     .testTarget(name: "IngestTests", dependencies: ["TestSupport", "Ingest", "CLinux"], swiftSettings: settings),
     .testTarget(name: "PublishTests", dependencies: ["Publish", "LinkHealth", "downlinkctl"], swiftSettings: settings),
-    .testTarget(name: "SpacecraftSimulatorTests", dependencies: ["SpacecraftSimulator"], swiftSettings: settings),
+    .testTarget(
+      name: "SpacecraftSimulatorTests", dependencies: ["TestSupport", "SpacecraftSimulator"], swiftSettings: settings),
     .testTarget(
       name: "DownlinkServiceTests",
       dependencies: [

@@ -1,17 +1,18 @@
 import CCSDSCoding
+import TestSupport
 import Testing
 
 @Suite("Pseudo-random sequences, CCSDS 131.0-B-5 §10")
 struct RandomizerTests {
   @Test(
     "the sequences are those of the vectors",
-    .enabled(if: SynchronizationVectors.isPresent, SynchronizationVectors.absence))
+    .enabled(if: VectorFile.isPresent, Comment(rawValue: VectorFile.absence)))
   func agreesWithVectors() throws {
     let sequences: [String: Randomizer.Sequence] = ["tm-short-255": .short255, "tm-long-131071": .long131071]
     var agreed = 0
-    let vectors = try SynchronizationVectors.load().pn.filter { sequences[$0.id] != nil }
+    let vectors = try VectorFile.group("pn").filter { sequences[$0.id] != nil }
     for vector in vectors {
-      let expected = SynchronizationVectors.bytes(try #require(vector.first80))
+      let expected = try #require(vector.bytes("first80"))
       let sequence = try #require(sequences[vector.id])
       let isEqual = expected.count == 80 && Randomizer.bytes(of: sequence, count: 80) == expected
       #expect(isEqual, "\(vector.id)")

@@ -1,49 +1,6 @@
 import CCSDSCoding
-import Foundation
+import TestSupport
 import Testing
-
-/// The groups `pn`, `asm` and `cadu` of the collected vectors, beside the corpus.
-struct SynchronizationVectors: Decodable {
-  struct Vectors: Decodable {
-    let pn: [Sequence]
-    let asm: [Marker]
-    let cadu: [AccessDataUnit]
-  }
-  struct Sequence: Decodable {
-    let id: String
-    let first80: String?
-  }
-  struct Marker: Decodable {
-    let id: String
-    let hex: String
-    let inverted: String
-  }
-  struct AccessDataUnit: Decodable {
-    let id: String
-    let cadu: String?
-    let frame: String?
-    let bitsHex: String?
-  }
-
-  let vectors: Vectors
-
-  private static let file =
-    Corpus.folder.appendingPathComponent("../standards/08-test-vectors.json").standardizedFileURL
-
-  static let isPresent = FileManager.default.fileExists(atPath: file.path)
-  static let absence: Comment = "no standards/08-test-vectors.json beside the corpus"
-
-  static func load() throws -> Vectors {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(Self.self, from: Data(contentsOf: file)).vectors
-  }
-
-  static func bytes(_ text: String) -> [UInt8] {
-    let digits = text.compactMap(\.hexDigitValue)
-    return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-  }
-}
 
 @Suite("Attached sync markers, CCSDS 131.0-B-5 §9.3")
 struct SyncMarkerTests {
@@ -51,16 +8,17 @@ struct SyncMarkerTests {
 
   @Test(
     "the markers are those of the vectors, and each is found as it is and inverted",
-    .enabled(if: SynchronizationVectors.isPresent, SynchronizationVectors.absence))
+    .enabled(if: VectorFile.isPresent, Comment(rawValue: VectorFile.absence)))
   func agreesWithVectors() throws {
-    let vectors = try SynchronizationVectors.load().asm
+    let vectors = try VectorFile.group("asm")
     var agreed = 0
     for (vector, marker) in zip(vectors, Self.markers) {
-      var isFound = marker.bytes == SynchronizationVectors.bytes(vector.hex)
-      for (text, isInverted) in [(vector.hex, false), (vector.inverted, true)] {
+      let (upright, inverted) = try (#require(vector.bytes("hex")), #require(vector.bytes("inverted")))
+      var isFound = marker.bytes == upright
+      for (bytes, isInverted) in [(upright, false), (inverted, true)] {
         let codeblock: [UInt8] = isInverted ? [0xA5, 0x0F] : [0x5A, 0xF0]
         let bench = SynchronizerBench(marker: marker, codeblockByteCount: 2, sent: [[0x5A, 0xF0]])
-        bench.run(SynchronizationVectors.bytes(text) + codeblock)
+        bench.run(bytes + codeblock)
         let expected = MarkerObservation(errorCount: 0, isInverted: isInverted)
         isFound = isFound && bench.calls == [.acquired(isInverted: isInverted), .unit([0x5A, 0xF0], expected)]
       }
@@ -73,11 +31,11 @@ struct SyncMarkerTests {
 
   @Test(
     "the access data units of the vectors are found, at their bit and in their polarity, and derandomized",
-    .enabled(if: SynchronizationVectors.isPresent, SynchronizationVectors.absence))
+    .enabled(if: VectorFile.isPresent, Comment(rawValue: VectorFile.absence)))
   func findsVectorUnits() throws {
-    let vectors = try SynchronizationVectors.load().cadu
+    let vectors = try VectorFile.group("cadu")
     var agreed = 0
-    let coded = SynchronizationVectors.bytes(try #require(vectors.first?.cadu))
+    let coded = try #require(vectors.first?.bytes("cadu"))
     for vector in vectors {
       var isFound = false
       switch vector.id {
@@ -89,14 +47,14 @@ struct SyncMarkerTests {
         var stream = SentStream()
         stream.insert([true, false, true], at: 0)
         stream.add([0x55] + coded)
-        let prefix = SynchronizationVectors.bytes(try #require(vector.bitsHex))
+        let prefix = try #require(vector.bytes("bits_hex"))
         #expect(Array(stream.bytes.prefix(13)) == prefix)
         isFound = Self.unit(in: stream.bytes, at: 11) == Array(coded[4...])
       case "uncoded+pn131071":
-        let bytes = SynchronizationVectors.bytes(try #require(vector.cadu))
+        let bytes = try #require(vector.bytes("cadu"))
         let codeblock = Self.unit(in: bytes, at: 0)
         let sequence = Randomizer.bytes(of: .long131071, count: codeblock.count)
-        isFound = zip(codeblock, sequence).map { $0 ^ $1 } == SynchronizationVectors.bytes(try #require(vector.frame))
+        isFound = zip(codeblock, sequence).map { $0 ^ $1 } == (try #require(vector.bytes("frame")))
       default: break
       }
       #expect(isFound, "\(vector.id)")

@@ -1,8 +1,11 @@
 import SpacecraftSimulator
+import TestSupport
 import Testing
 
 /// Frames that two other decoders have read as is said here, written again from their fields.
-@Suite("USLP frames written, against frames known", .enabled(if: Vectors.arePresent, Vectors.absence))
+@Suite(
+  "USLP frames written, against frames known",
+  .enabled(if: VectorFile.isPresent, Comment(rawValue: VectorFile.absence)))
 struct USLPFrameTests {
   private static let packets = "0801c000000700010203040506070801c00100030001020307ffc00000015555"
 
@@ -83,7 +86,7 @@ struct USLPFrameTests {
 
   /// Writes a frame around a zone and holds it against a vector.
   private func expect(_ fields: FrameFields, _ zone: String, _ id: String) throws {
-    let expected = bytes(try #require(try Vectors.group("frames")[id]?["hex"] as? String))
+    let expected = try #require(try VectorFile.groupByID("frames")[id]?.bytes("hex"))
     var link = LinkPlan(frameType: .uslp, frameByteCount: expected.count)
     link.hasVariableLength = true
     let layout = FrameLayout(uslp: link, fields.dataField, frameByteCount: expected.count)
@@ -97,7 +100,7 @@ struct USLPFrameTests {
 
   /// Writes the headers of a frame over a vector whose zone and OCF are left as they are.
   private func expectHeader(_ fields: FrameFields, _ link: LinkPlan, _ id: String, insertZone: String) throws {
-    let expected = bytes(try #require(try Vectors.group("frames")[id]?["hex"] as? String))
+    let expected = try #require(try VectorFile.groupByID("frames")[id]?.bytes("hex"))
     let layout = FrameLayout(uslp: link, fields.dataField, frameByteCount: expected.count)
     var frame = [UInt8](repeating: 0, count: expected.count)
     frame.replaceSubrange(layout.packetZone, with: expected[layout.packetZone])

@@ -22,18 +22,24 @@ package enum VectorFile {
   }
 }
 
+extension VectorFile {
+  /// The vectors of a group by what they are called.
+  package static func groupByID(_ name: String) throws -> [String: TestVector] {
+    Dictionary(uniqueKeysWithValues: try group(name).map { ($0.id, $0) })
+  }
+}
+
 /// One vector: numbers and texts by name. Numbers that are written as text come out as text.
 package struct TestVector {
   private let texts: [String: String]
   /// The members of `fields`, numbers in decimal.
   package let fields: [String: String]
-  /// The elements of `packets`.
-  package let packets: [String]
+  private let lists: [String: [String]]
 
   fileprivate init(members: [String: Any]) {
     texts = members.compactMapValues(Self.text)
     fields = (members["fields"] as? [String: Any] ?? [:]).compactMapValues(Self.text)
-    packets = members["packets"] as? [String] ?? []
+    lists = members.compactMapValues { ($0 as? [Any])?.compactMap(Self.text) }
   }
 
   /// What it is called.
@@ -42,6 +48,9 @@ package struct TestVector {
   package subscript(name: String) -> String? { texts[name] }
 
   package func integer(_ name: String) -> Int? { texts[name].flatMap { Int($0) } }
+
+  /// The elements of a member that is a list.
+  package func list(_ name: String) -> [String]? { lists[name] }
 
   /// The bytes of a member in hexadecimal.
   package func bytes(_ name: String) -> [UInt8]? { texts[name].map(Self.bytes) }
