@@ -20,16 +20,8 @@ package enum ConstructionRule: UInt8, Sendable, CaseIterable {
   case noSegmentation = 0b111
 
   package init(bits: UInt8) {
-    switch bits & 0b111 {
-    case 0b000: self = .packetsSpanningFrames
-    case 0b001: self = .startOfServiceDataUnit
-    case 0b010: self = .continuationOfServiceDataUnit
-    case 0b011: self = .octetStream
-    case 0b100: self = .startingSegment
-    case 0b101: self = .continuingSegment
-    case 0b110: self = .lastSegment
-    default: self = .noSegmentation
-    }
+    // Each value of three bits has its rule.
+    self = ConstructionRule(rawValue: bits & 0b111) ?? .noSegmentation
   }
 
   /// Whether two bytes of pointer follow the rule.
