@@ -98,18 +98,8 @@ extension TransferFrameVersion {
 extension ReedSolomonParameters {
   /// As the configuration spells it.
   fileprivate var configuration: String {
-    let fill = virtualFillSymbolCount * interleavingDepth
+    let fill = virtualFillByteCount
     return "{errors: \(capability.rawValue), interleave: \(interleavingDepth), basis: \(basis.rawValue)"
       + (fill > 0 ? ", virtual_fill: \(fill)}" : "}")
-  }
-}
-
-extension SyncMarker {
-  /// Two digits for each byte.
-  var hexadecimal: String {
-    bytes.map { byte in
-      let digits = String(byte, radix: 16, uppercase: true)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
   }
 }

@@ -35,6 +35,9 @@ package struct ReedSolomonParameters: Sendable, Equatable {
 
   package init() {}
 
+  /// The bytes of virtual fill of a codeblock, Q.
+  package var virtualFillByteCount: Int { virtualFillSymbolCount * interleavingDepth }
+
   /// The parity bytes of a codeblock.
   package var parityByteCount: Int { capability.paritySymbolCount * interleavingDepth }
 

@@ -30,4 +30,9 @@ package struct SyncMarker: Sendable, Equatable {
 
   /// Its length in bytes, 2…32.
   package var byteCount: Int { bytes.count }
+
+  /// Its bytes as configurations and reports spell them, such as `1ACFFC1D`.
+  package var hexadecimal: String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+  }
 }

@@ -76,14 +76,14 @@ package struct DaemonFacts: Sendable {
   }
 
   private static func write(_ coding: ChannelCoding, to json: inout JSONWriter) {
-    if let marker = coding.syncMarker { json.member("sync_marker", marker.bytes.map(Digits.hex).joined().uppercased()) }
+    if let marker = coding.syncMarker { json.member("sync_marker", marker.hexadecimal) }
     json.member("randomizer", coding.randomizer.rawValue)
     guard let code = coding.reedSolomon else { return }
     json.object("reed_solomon") {
       $0.member("errors", code.capability.rawValue)
       $0.member("interleave", code.interleavingDepth)
       $0.member("basis", code.basis.rawValue)
-      $0.member("virtual_fill", code.virtualFillSymbolCount * code.interleavingDepth)
+      $0.member("virtual_fill", code.virtualFillByteCount)
     }
   }
 }
