@@ -7,6 +7,22 @@ package enum LinkParameters: Sendable, Equatable {
   case frames(PhysicalChannelParameters)
   /// Packets without frames around them.
   case packets(PacketStreamParameters)
+
+  /// What stands between the bits received and the frames; absent where frames come as they are, and for packets.
+  package var coding: ChannelCoding? {
+    switch self {
+    case .frames(let channel): channel.coding
+    case .packets: nil
+    }
+  }
+
+  /// The bounds of what the wire can make the link hold.
+  package var limits: LinkLimits {
+    switch self {
+    case .frames(let channel): channel.limits
+    case .packets(let stream): stream.limits
+    }
+  }
 }
 
 /// The transfer frame protocols that are understood.

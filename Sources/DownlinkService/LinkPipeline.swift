@@ -37,6 +37,8 @@ package struct LinkPipeline: ~Copyable {
     self.name = name
     self.parameters = parameters
     self.framesPerDatagram = framesPerDatagram
+    let ledger = LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds)
+    stage = FrameStage(channel: nil, sink: PipelineSink(ledger: ledger, taps: taps))
     switch parameters {
     case .frames(let parameters):
       let coding = parameters.codingInUse
@@ -52,9 +54,7 @@ package struct LinkPipeline: ~Copyable {
         ? min(65_507, max(2 * unitByteCount * framesPerDatagram, Self.smallestSlotByteCount)) : 65_507
       cutter = UnitCutter(
         parameters.hasVariableLength ? .frames(parameters) : .fixed(byteCount: unitByteCount))
-      stage = FrameStage(
-        channel: PhysicalChannel(parameters: parameters),
-        sink: PipelineSink(ledger: LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds), taps: taps))
+      stage.channel = PhysicalChannel(parameters: parameters)
     case .packets(let parameters):
       packets = PacketStream(parameters: parameters)
       unitByteCount = nil
@@ -63,9 +63,6 @@ package struct LinkPipeline: ~Copyable {
       hasVariableLength = false
       acceptedDatagramByteCount = PacketStreamParameters.largestPacketByteCount
       cutter = UnitCutter(.packets(maximumByteCount: parameters.maximumPacketByteCount))
-      stage = FrameStage(
-        channel: nil,
-        sink: PipelineSink(ledger: LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds), taps: taps))
     }
   }
 

@@ -27,12 +27,7 @@ package struct LinkConfiguration: Sendable, Equatable {
   }
 
   /// The bounds of what the wire can make this link hold.
-  package var limits: LinkLimits {
-    switch parameters {
-    case .frames(let channel): channel.limits
-    case .packets(let stream): stream.limits
-    }
-  }
+  package var limits: LinkLimits { parameters.limits }
 
   /// Silence after which the link counts as quiet and a pass as over.
   package var quietAfterSeconds: Double { limits.quietAfterSeconds }

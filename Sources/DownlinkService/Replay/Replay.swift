@@ -49,6 +49,7 @@ package struct Replay {
 
   /// - Throws: When it cannot begin: an output that cannot be made, no socket.
   package func run() throws(ServiceError) -> Outcome {
+    let isCoded = link.parameters.coding != nil
     let taps = options.keepsNothing ? nil : try ReplayTaps(link: link.name, isCoded: isCoded, options)
     var pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
@@ -66,10 +67,6 @@ package struct Replay {
     var report = ReportDocument(links: [(snapshot: snapshot, problems: snapshot.problems(facts))])
     report.inputs = inputs
     return Outcome(report: report, failure: failure)
-  }
-
-  private var isCoded: Bool {
-    if case .frames(let channel) = link.parameters { channel.coding != nil } else { false }
   }
 
   private var ports: [UInt16] {

@@ -4,10 +4,7 @@ import CCSDSLink
 /// What an operator sees of synchronization and coding.
 extension LinkSnapshot {
   /// The managed parameters between bits and frames; absent where frames come as they are.
-  package var channelCoding: ChannelCoding? {
-    guard case .frames(let parameters) = parameters else { return nil }
-    return parameters.coding
-  }
+  package var channelCoding: ChannelCoding? { parameters.coding }
 
   /// How many symbols of the worst codeword of the last minute could still have been wrong; absent without a code, and
   /// before the first codeword.
