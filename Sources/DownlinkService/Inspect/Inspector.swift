@@ -43,25 +43,39 @@ package struct Inspector {
     do throws(IngestError) {
       var input = try ReplayInput(path: path, parameters: parameters, ports: options.ports)
       var session = InspectionSession(parameters: parameters, options: options)
-      if case .frames(let channel) = parameters, let coding = channel.coding {
+      if let coding = parameters.coding {
         try Self.inspect(&input, coding, &session, line)
-        if session.unitCount == 0, !options.asJSON, options.unitLimit != 0 { line(nothingFound(input)) }
-        return
-      }
-      while !session.isDone {
-        let offset = input.stream.consumedByteCount
-        var unit: (bytes: [UInt8], about: UnitDescription)?
-        let hasMore = try input.next { unit = (unsafe $0.withUnsafeBytes { unsafe [UInt8]($0) }, $1) }
-        if let unit {
-          let position = input.recordNumber.map { UnitPosition.record($0) } ?? .byte(offset)
-          session.take(unit.bytes, unit.about, at: position, line)
-        }
-        guard hasMore else { break }
+      } else {
+        try Self.inspect(&input, &session, line)
       }
       if session.unitCount == 0, !options.asJSON, options.unitLimit != 0 { line(nothingFound(input)) }
     } catch {
       throw .ingest(error)
     }
+  }
+
+  /// The units of an input as they stand in it.
+  private static func inspect(
+    _ input: inout ReplayInput, _ session: inout InspectionSession, _ line: (String) -> Void
+  ) throws(IngestError) {
+    while !session.isDone {
+      let offset = input.stream.consumedByteCount
+      let (unit, hasMore) = try next(of: &input)
+      if let unit {
+        let position = input.recordNumber.map { UnitPosition.record($0) } ?? .byte(offset)
+        session.take(unit.bytes, unit.about, at: position, line)
+      }
+      guard hasMore else { break }
+    }
+  }
+
+  /// A copy of the next unit, or piece of a stream, if the next step of the input brings one.
+  private static func next(
+    of input: inout ReplayInput
+  ) throws(IngestError) -> (unit: (bytes: [UInt8], about: UnitDescription)?, hasMore: Bool) {
+    var unit: (bytes: [UInt8], about: UnitDescription)?
+    let hasMore = try input.next { unit = (unsafe $0.withUnsafeBytes { unsafe [UInt8]($0) }, $1) }
+    return (unit, hasMore)
   }
 
   /// The units of a coded input, each with what the decoder says of it.
@@ -70,8 +84,7 @@ package struct Inspector {
   ) throws(IngestError) {
     var inspection = CodedInspection(coding)
     while !session.isDone {
-      var piece: (bytes: [UInt8], about: UnitDescription)?
-      let hasMore = try input.next { piece = (unsafe $0.withUnsafeBytes { unsafe [UInt8]($0) }, $1) }
+      let (piece, hasMore) = try next(of: &input)
       if let piece {
         let found = inspection.take(piece.bytes, piece.about)
         for unit in found.units { session.take(unit, piece.about, record: input.recordNumber, line) }
