@@ -1,4 +1,4 @@
-import CCSDSWire
+package import CCSDSWire
 
 /// What one run of a link leaves to the next, so that the ledger goes on as if there had been no end.
 ///
