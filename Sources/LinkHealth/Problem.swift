@@ -28,6 +28,8 @@ package struct Problem: Sendable, Equatable {
     case limitReached = "limit_reached"
     case logDegraded = "log_degraded"
     case otherPort = "other_port"
+    case stateNotKept = "state_not_kept"
+    case totalsNotKept = "totals_not_kept"
   }
 
   package let code: Code

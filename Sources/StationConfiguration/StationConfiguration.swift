@@ -7,6 +7,7 @@ package struct StationConfiguration: Sendable, Equatable {
   package var links: [LinkConfiguration]
   package var logs = LogConfiguration()
   package var status = StatusConfiguration()
+  package var state = StateConfiguration()
   /// Seconds between two records of the counters, 1…3600.
   package var statsIntervalSeconds = 10.0
   /// Seconds that a stop may take until the links have drained, 0…300.
@@ -46,6 +47,14 @@ package struct LogConfiguration: Sendable, Equatable {
 package struct StatusConfiguration: Sendable, Equatable {
   /// A Unix socket: an absolute path of at most 107 bytes.
   package var socketPath = "/run/downlinkd/status.sock"
+
+  package init() {}
+}
+
+/// Where totals are kept for the next run.
+package struct StateConfiguration: Sendable, Equatable {
+  /// An absolute path; absent, the state directory that the service manager names, or none.
+  package var directory: String?
 
   package init() {}
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import StationConfiguration
 import Synchronization
@@ -5,26 +6,70 @@ import Synchronization
 /// Sockets that are bound already and wait for a link to go on with them: handed over by the service manager, kept by it
 /// from an earlier run, or left by a link that a reload has ended. What such a socket holds is not lost.
 ///
-/// They are found by the address that they are bound to, whatever they are called. Those that nobody takes are closed.
+/// They are found by the address that they are bound to, whatever they are called: every address of the machine is
+/// another one than any of them. Those that nobody takes are closed.
 final class BoundSockets: Sendable {
-  private let descriptors: Mutex<[Int32]>
+  private struct Item {
+    let descriptor: Int32
+    let membership: String?
+  }
 
-  init() { descriptors = Mutex([]) }
+  private let items: Mutex<[Item]>
+
+  init() { items = Mutex([]) }
 
   /// Takes over a descriptor; it is closed at the end when no link wants it.
-  func add(_ descriptor: Int32) { descriptors.withLock { $0.append(descriptor) } }
+  ///
+  /// - Parameter membership: What `UDPDescription.membership` was when the socket was made: no socket tells which groups
+  ///   it has joined, and one group too many is as wrong as one too few. Absent, the address alone decides.
+  func add(_ descriptor: Int32, membership: String? = nil) {
+    items.withLock { $0.append(Item(descriptor: descriptor, membership: membership)) }
+  }
 
   /// A socket that is bound as `udp` says, which now belongs to the caller.
-  func take(boundAs udp: UDPDescription) -> Int32? { nil }
+  func take(boundAs udp: UDPDescription) -> Int32? {
+    take(Int32(SOCK_DGRAM.rawValue), host: udp.host.description, port: udp.port, membership: udp.membership)
+  }
+
+  /// A socket that listens as `tcp` says, which now belongs to the caller.
+  func take(listeningAs tcp: TCPDescription) -> Int32? {
+    guard tcp.role == .listen else { return nil }
+    return take(Int32(SOCK_STREAM.rawValue), host: tcp.host, port: tcp.port, membership: "")
+  }
+
+  private func take(_ type: Int32, host: String, port: UInt16, membership: String) -> Int32? {
+    var address = clinux_address()
+    guard port != 0, unsafe clinux_address_parse(host, port, &address) == 0 else { return nil }
+    return items.withLock { items in
+      let index = items.firstIndex { item in
+        unsafe clinux_is_bound(item.descriptor, type, &address) != 0
+          && (item.membership ?? membership) == membership
+      }
+      return index.map { items.remove(at: $0).descriptor }
+    }
+  }
 
   /// Closes those that nobody took.
   func closeRest() {
-    let rest = descriptors.withLock { descriptors in
-      defer { descriptors = [] }
-      return descriptors
+    let rest = items.withLock { items in
+      defer { items = [] }
+      return items
     }
-    for descriptor in rest { close(descriptor) }
+    for item in rest { close(item.descriptor) }
   }
 
   deinit { closeRest() }
+}
+
+extension UDPDescription {
+  /// Tells apart what sockets are members of; empty for one that has joined no group.
+  var membership: String {
+    guard group != nil else { return "" }
+    var relevant = self
+    relevant.allowFrom = []
+    relevant.receiveBufferByteCount = 0
+    // FNV-1a: it only has to differ where the text does.
+    let digest = "\(relevant)".utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    return String(digest, radix: 16)
+  }
 }

@@ -16,6 +16,8 @@ package actor Daemon {
     /// End with exit code 70 as soon as a ledger does not balance.
     package var isStrict = false
     package var version = DaemonVersion.number
+    /// What the service manager handed over and keeps; by default what it gave this process.
+    package var kept: KeptDescriptors?
 
     package init(configurationPath: String) { self.configurationPath = configurationPath }
   }
@@ -33,6 +35,8 @@ package actor Daemon {
   package nonisolated let board: StatusBoard
   private let server: StatusServer
   private let notifier = ServiceNotifier()
+  private let kept: KeptDescriptors
+  private let totals: StoredTotals
   private var timers: [any DispatchSourceTimer] = []
   private var signals: [any DispatchSourceSignal] = []
   private var watchdog = WatchdogRound()
@@ -52,8 +56,12 @@ package actor Daemon {
     let facts = DaemonFacts(
       configurationPath: options.configurationPath, configuration: configuration, startedAt: HostClock.wall(),
       events: outlets.events.counters, statistics: outlets.statistics.counters)
+    kept = options.kept ?? KeptDescriptors()
+    totals = StoredTotals(StoredTotals.directory(configuration), emit: outlets.emit)
     var owners: [LinkOwner] = []
-    for link in configuration.links { owners.append(try LinkOwner(link, emit: outlets.emit)) }
+    for link in configuration.links {
+      owners.append(try LinkOwner(link, kept: kept, life: totals.life(of: link.name), emit: outlets.emit))
+    }
     self.owners = owners
     let board = StatusBoard(linkCount: owners.count, facts: facts)
     self.board = board
@@ -92,6 +100,8 @@ package actor Daemon {
   private func begin(catchingSignals: Bool) {
     if catchingSignals { catchSignals() }
     outlets.report("start", options.version)
+    // Before anything is received: what is received then is never lost.
+    kept.settle()
     for owner in owners { owner.start() }
     tick()
     startTimer(every: .seconds(1)) { $0.tick() }
@@ -128,7 +138,8 @@ package actor Daemon {
       }
     }
     outlets.tick()
-    board.post(problems: outlets.problems)
+    board.post(problems: outlets.problems + totals.problems)
+    if tickCount % StoredTotals.intervalSeconds == 0 { totals.store(board.links) }
     if tickCount % 10 == 0 { notifier.send(.status(statusLine)) }
     if options.isStrict, !board.isBalanced { beginStopping(exitStatus: 70) }
   }
@@ -203,6 +214,7 @@ package actor Daemon {
     for index in runningLinks.sorted() {
       outlets.reportUnfinished(link: owners[index].name, seconds: configuration.stopTimeoutSeconds)
     }
+    totals.storeAtEnd(board.links)
     outlets.report("stop", options.version)
     server.stop()
     outlets.close()

@@ -10,9 +10,11 @@ enum LinkInput {
 
   /// Opens the socket that the configuration names; one to connect by is opened later, and again.
   ///
-  /// - Parameter datagramByteCount: The longest datagram that is looked into.
+  /// - Parameters:
+  ///   - datagramByteCount: The longest datagram that is looked into.
+  ///   - keeping: Finds what the link had in an earlier process, and holds what it leaves to a later one.
   static func open(
-    _ link: LinkConfiguration, datagramByteCount: Int, queue: DispatchQueue
+    _ link: LinkConfiguration, datagramByteCount: Int, queue: DispatchQueue, keeping: inout LinkKeeping
   ) throws(ServiceError) -> LinkInput {
     do throws(IngestError) {
       switch link.input {
@@ -22,8 +24,9 @@ enum LinkInput {
         input.maximumDatagramByteCount = min(datagramByteCount, UDPInput.largestDatagramByteCount)
         input.group = udp.group?.description
         input.interface = udp.interface
-        return .udp(try UDPReceiver.open(input), udp)
+        return .udp(try keeping.open(input, udp, link.name), udp)
       case .tcp(let tcp):
+        keeping.openMemory(link.name)
         let stream = try TCPStream.open(TCPInput(tcp), queue: queue) { @Sendable in tcp.allowFrom.allows($0) }
         return .tcp(stream, tcp)
       case .file, .pcap, .standardInput, nil: break

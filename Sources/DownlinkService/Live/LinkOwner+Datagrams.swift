@@ -30,15 +30,11 @@ extension LinkOwner {
   }
 
   private func receiveBatch(_ receiver: UDPReceiver, _ udp: UDPDescription) -> Int? {
+    if !receiver.hasRoom { makeRoom() }
     do throws(IngestError) {
       let received = try receiver.receiveBatch { bytes, info in
-        let time = info.receivedAtNanoseconds
-        var about = UnitDescription(
-          time: time.map { ReceptionTime(nanosecondsSince1970: $0) }, originalByteCount: info.originalByteCount)
-        if !udp.allowFrom.allows(info.source) { about.rejection = .sourceNotAllowed }
-        if info.isTruncated { about.rejection = about.rejection ?? .oversize }
-        pipeline.receive(bytes, about)
-        pipeline.noteReceived(at: time)
+        accept(bytes, info, udp)
+        pipeline.noteReceived(at: info.receivedAtNanoseconds)
       }
       hasReadSinceFailure = true
       guard received > 0 else { return 0 }
@@ -51,6 +47,16 @@ extension LinkOwner {
       note(failure: error)
       return nil
     }
+  }
+
+  /// Takes one datagram: now, or again after it was received by a process that is no more.
+  func accept(_ bytes: RawSpan, _ info: DatagramInfo, _ udp: UDPDescription) {
+    var about = UnitDescription(
+      time: info.receivedAtNanoseconds.map { ReceptionTime(nanosecondsSince1970: $0) },
+      originalByteCount: info.originalByteCount)
+    if !udp.allowFrom.allows(info.source) { about.rejection = .sourceNotAllowed }
+    if info.isTruncated { about.rejection = about.rejection ?? .oversize }
+    pipeline.receive(bytes, about)
   }
 
   /// Says once that the socket fails, and once that it works again.

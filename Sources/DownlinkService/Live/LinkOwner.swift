@@ -15,7 +15,7 @@ package actor LinkOwner {
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   private nonisolated let executor: QueueExecutor
-  private let configuration: LinkConfiguration
+  let configuration: LinkConfiguration
   let input: LinkInput
   var pipeline: LinkPipeline
   let taps: LiveTaps
@@ -38,16 +38,27 @@ package actor LinkOwner {
   var failureCount = 0
   var failureCountAtLastTick = 0
   var hasReadSinceFailure = true
+  /// What it has from an earlier process, and leaves to a later one.
+  var keeping: LinkKeeping
 
   /// Opens the socket.
   ///
-  /// - Parameter emit: Takes the link's events. Called on the link's queue; must not wait.
-  package init(_ link: LinkConfiguration, emit: @escaping @Sendable (EventRecord) -> Void) throws(ServiceError) {
+  /// - Parameters:
+  ///   - kept: Where what an earlier process has left is found.
+  ///   - life: What was counted before, when no earlier process has left anything.
+  ///   - emit: Takes the link's events. Called on the link's queue; must not wait.
+  package init(
+    _ link: LinkConfiguration, kept: KeptDescriptors? = nil, life: LinkLife? = nil,
+    emit: @escaping @Sendable (EventRecord) -> Void
+  ) throws(ServiceError) {
     let taps = LiveTaps(link: link.name, emit: emit)
     let pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
     let queue = DispatchQueue(label: "downlinkd.link." + link.name)
-    input = try LinkInput.open(link, datagramByteCount: pipeline.acceptedDatagramByteCount, queue: queue)
+    var keeping = LinkKeeping(kept, life ?? LinkLife(since: HostClock.wall()))
+    input = try LinkInput.open(
+      link, datagramByteCount: pipeline.acceptedDatagramByteCount, queue: queue, keeping: &keeping)
+    self.keeping = keeping
     name = link.name
     executor = QueueExecutor(queue: queue)
     configuration = link
@@ -82,6 +93,7 @@ package actor LinkOwner {
   private func begin() {
     startedAt = HostClock.monotonic()
     taps.journal.tick(at: HostClock.wall())
+    resume()
     // Either keeps the owner, and with it the descriptor, until `complete`.
     switch input {
     case .udp(let receiver, _):
@@ -117,6 +129,7 @@ package actor LinkOwner {
     pipeline.examineUndecoded()
     let snapshot = pipeline.snapshot()
     noteBalance(snapshot)
+    save()
     return status(snapshot, at: now)
   }
 
@@ -125,9 +138,11 @@ package actor LinkOwner {
     let isDown = failure != nil || (connection.map { $0.connection != .connected } ?? false)
     var status = LinkStatus(
       snapshot: snapshot, state: isDown ? .down : state,
-      problems: failureProblems + connectionProblems(connection) + snapshot.problems(facts()),
+      problems: failureProblems + connectionProblems(connection) + keeping.problems(of: name)
+        + snapshot.problems(facts()),
       transport: input.transport, listen: input.listen, endpoint: input.endpoint, connection: connection,
       rate: rates.rate, takenAt: ReceptionTime(nanosecondsSince1970: now))
+    status.life = keeping.life
     if case .udp(let receiver, _) = input {
       status.receiveBufferByteCount = receiver.receiveBufferByteCount
       status.receiveQueueByteCount = receiver.receiveQueueByteCount
@@ -196,7 +211,8 @@ package actor LinkOwner {
   private func complete(_ completion: @Sendable (LinkStatus) -> Void) {
     pump = nil
     drainRest()
-    pipeline.finish()
+    // What goes on in another process does not end in this one.
+    if !saveAtEnd() { pipeline.finish() }
     taps.journal.tick(at: HostClock.wall())
     taps.journal.report(.link, .info) {
       $0.member("action", "down")

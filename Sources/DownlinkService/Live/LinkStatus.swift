@@ -22,6 +22,8 @@ package struct LinkStatus: Sendable {
   package let connection: TCPStatus?
   package internal(set) var receiveBufferByteCount = 0
   package internal(set) var receiveQueueByteCount = 0
+  /// Since when its totals count.
+  package internal(set) var life = LinkLife(since: 0)
   package let rate: RateWindow.Rate?
   package let takenAt: ReceptionTime
 }
