@@ -76,7 +76,8 @@ let package = Package(
       name: "StationConfigurationTests",
       dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSCoding", "CCSDSWire"], swiftSettings: settings),
     .testTarget(name: "IngestTests", dependencies: ["TestSupport", "Ingest", "CLinux"], swiftSettings: settings),
-    .testTarget(name: "PublishTests", dependencies: ["Publish", "LinkHealth", "downlinkctl"], swiftSettings: settings),
+    .testTarget(
+      name: "PublishTests", dependencies: ["Publish", "LinkHealth", "CLinux", "downlinkctl"], swiftSettings: settings),
     .testTarget(
       name: "SpacecraftSimulatorTests", dependencies: ["TestSupport", "SpacecraftSimulator"], swiftSettings: settings),
     .testTarget(
@@ -84,7 +85,7 @@ let package = Package(
       dependencies: [
         "DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink", "CCSDSCoding",
         "CCSDSWire",
-        "Ingest", "AllocationCounter", "TestSupport",
+        "Ingest", "Publish", "CLinux", "AllocationCounter", "TestSupport", "downlinkd",
       ],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),

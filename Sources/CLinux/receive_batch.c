@@ -46,8 +46,8 @@ clinux_receive_batch *clinux_receive_batch_create(clinux_receive_memory *memory)
   clinux_receive_batch *batch = calloc(1, sizeof *batch);
   if (!batch) return NULL;
   batch->memory = memory;
-  batch->slot_count = memory->head->shape.slot_count;
-  batch->slot_byte_count = memory->head->shape.slot_byte_count;
+  batch->slot_count = memory->shape.slot_count;
+  batch->slot_byte_count = memory->shape.slot_byte_count;
   batch->parts = calloc(batch->slot_count, sizeof *batch->parts);
   if (!batch->parts) {
     free(batch);

@@ -52,6 +52,7 @@ static struct clinux_receive_memory *allocate(const struct clinux_memory_shape *
   struct clinux_receive_memory *memory = calloc(1, sizeof *memory);
   if (!memory) return NULL;
   memory->descriptor = -1;
+  memory->shape = *shape;
   // Laid out around nothing, to learn its length.
   memory->byte_count = lay_out(memory, shape, NULL);
   memory->head = NULL;
@@ -139,7 +140,7 @@ int clinux_receive_memory_load(clinux_receive_memory *memory, const void **bytes
   const struct state_head *place = &memory->head->states[generation & 1];
   // Copied, so that what is checked is what is used.
   struct state_head head = *place;
-  if (head.generation != generation || head.byte_count > memory->head->shape.state_capacity) return -EBADMSG;
+  if (head.generation != generation || head.byte_count > memory->shape.state_capacity) return -EBADMSG;
   if (head.checksum != checksum(&head, memory->states[generation & 1])) return -EBADMSG;
   memory->generation = generation;
   memory->first_number = head.first_number;
@@ -149,13 +150,13 @@ int clinux_receive_memory_load(clinux_receive_memory *memory, const void **bytes
 }
 
 int clinux_receive_memory_save(clinux_receive_memory *memory, const void *bytes, size_t byte_count) {
-  if (byte_count > memory->head->shape.state_capacity) return -EFBIG;
+  if (byte_count > memory->shape.state_capacity) return -EFBIG;
   uint64_t generation = memory->generation + 1;
   struct state_head head = {
       .generation = generation,
       .byte_count = byte_count,
       // No slot has such a number yet, however many were made ready and not filled.
-      .first_number = memory->first_number + memory->head->shape.slot_count,
+      .first_number = memory->first_number + memory->shape.slot_count,
   };
   memcpy(memory->states[generation & 1], bytes, byte_count);
   head.checksum = checksum(&head, memory->states[generation & 1]);
@@ -168,5 +169,5 @@ int clinux_receive_memory_save(clinux_receive_memory *memory, const void *bytes,
 
 void clinux_receive_memory_forget(clinux_receive_memory *memory) {
   __atomic_store_n(&memory->head->committed, 0, __ATOMIC_RELEASE);
-  memory->first_number += memory->head->shape.slot_count;
+  memory->first_number += memory->shape.slot_count;
 }

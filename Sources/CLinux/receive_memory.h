@@ -44,6 +44,8 @@ struct clinux_receive_memory {
   int descriptor;
   size_t byte_count;
   size_t slot_stride;
+  /// Of our own: what stands in the memory is only ever compared with it.
+  struct clinux_memory_shape shape;
   struct memory_head *head;
   struct mmsghdr *messages;
   struct slot_note *notes;

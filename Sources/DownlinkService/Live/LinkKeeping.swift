@@ -54,7 +54,7 @@ struct LinkKeeping {
     return [
       Problem(
         .stateNotKept, .warning, link: link, message: "the state of the link is not kept over a restart: \(reason)",
-        hint: "after a restart its counters go on from counters.json; lower its limits if it is too long")
+        hint: "after a restart its ledger begins anew beside its totals so far; lower its limits if it is too long")
     ]
   }
 }

@@ -41,7 +41,8 @@ extension LinkOwner {
         "reason",
         isRestored
           ? "the ledger goes on after \(state.hasEndedInOrder ? "a restart" : "a crash")"
-          : "the ledger begins anew, because the configuration or the version is another one; its totals are kept")
+          : "the ledger begins anew, and its totals are kept: its state was not, or is of another configuration or version"
+      )
       $0.member("recalled_datagrams", count)
     }
   }
@@ -89,14 +90,16 @@ extension LinkOwner {
     save(endingInOrder: false)
   }
 
-  /// Leaves the link to the next process.
-  ///
-  /// - Returns: Whether that is going to go on with it.
-  func saveAtEnd() -> Bool {
-    guard isKept, keeping.kept?.keeps(name) ?? false else { return false }
-    if case .tcp = input { pipeline.breakStream() }
-    save(endingInOrder: true)
-    return keeping.failure == nil
+  /// Leaves the link to the next process; or, when there is none that could go on with it, ends the reception.
+  func finishOrLeave() {
+    let isLeft = isKept && keeping.kept?.keeps(name) ?? false
+    if isLeft {
+      if case .tcp = input { pipeline.breakStream() }
+      save(endingInOrder: true)
+      if keeping.failure == nil { return }
+    }
+    pipeline.finish()
+    if isLeft { save(endingInOrder: true) }
   }
 
   private var isKept: Bool {
@@ -114,25 +117,33 @@ extension LinkOwner {
       state.socketCookie = receiver.socketCookie
       state.socketDropCount = receiver.socketDropCount
     }
-    let failure = write(&state)
-    if failure != nil { forgetState() }
-    keeping.failure = failure
+    keeping.failure = nil
+    if archivePipeline(), write(&state) { return }
+    // Then the totals at least.
+    keeping.failure = keeping.failure ?? .tooLong
+    keeping.pipelineBytes.removeAll(keepingCapacity: true)
+    if !write(&state) { forgetState() }
   }
 
-  private func write(_ state: inout KeptState) -> LinkKeeping.SaveFailure? {
+  private func archivePipeline() -> Bool {
+    // The memory of the last state is used again.
     var reused: [UInt8] = []
     swap(&reused, &keeping.pipelineBytes)
     var archive = StateArchive(savingTo: reused)
     pipeline.archive(&archive)
-    guard archive.isValid else { return .notArchivable }
     keeping.pipelineBytes = archive.bytes
+    if !archive.isValid { keeping.failure = .notArchivable }
+    return archive.isValid
+  }
+
+  private func write(_ state: inout KeptState) -> Bool {
     state.links = [
       KeptState.Link(
         name: name, life: keeping.life, totals: LinkTotals(pipeline.snapshot()), pipeline: keeping.pipelineBytes)
     ]
     state.encode(into: &keeping.stateBytes)
     state.links = []
-    return storeState(keeping.stateBytes) ? nil : .tooLong
+    return storeState(keeping.stateBytes)
   }
 
   private func storeState(_ bytes: [UInt8]) -> Bool {

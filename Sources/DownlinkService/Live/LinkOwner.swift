@@ -211,8 +211,7 @@ package actor LinkOwner {
   private func complete(_ completion: @Sendable (LinkStatus) -> Void) {
     pump = nil
     drainRest()
-    // What goes on in another process does not end in this one.
-    if !saveAtEnd() { pipeline.finish() }
+    finishOrLeave()
     taps.journal.tick(at: HostClock.wall())
     taps.journal.report(.link, .info) {
       $0.member("action", "down")

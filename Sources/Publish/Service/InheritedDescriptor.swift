@@ -27,7 +27,7 @@ package struct InheritedDescriptor: Equatable, Sendable {
   }
 
   /// What the variables `LISTEN_PID`, `LISTEN_FDS` and `LISTEN_FDNAMES` say, if they are for this process.
-  static func all(environment: (String) -> String?) -> [InheritedDescriptor] {
+  package static func all(environment: (String) -> String?) -> [InheritedDescriptor] {
     guard environment("LISTEN_PID").flatMap({ Int32($0) }) == getpid(),
       let count = environment("LISTEN_FDS").flatMap({ Int32($0) }), (1...Int32(largestCount)).contains(count)
     else { return [] }
