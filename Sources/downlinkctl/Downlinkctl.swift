@@ -6,6 +6,7 @@ import Glibc
 struct Downlinkctl: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "downlinkctl", abstract: "Ask a running downlinkd how its links are.",
+    version: DaemonVersion.number,
     subcommands: [
       Status.self, Links.self, VirtualChannels.self, ApplicationProcesses.self, Watch.self, Events.self, Health.self,
       Wait.self,
