@@ -143,7 +143,7 @@ final class Outlets: Sendable {
 private final class OutletRelay: Sendable {
   private let server = Mutex<StatusServer?>(nil)
   private let events = Mutex<RollingLog?>(nil)
-  private let console = ConsoleLog()
+  private let console = ConsoleLog.ofTheProcess()
   private let consoleQueue = DispatchQueue(label: "downlinkd.console")
   private let consoleBacklog = Atomic<Int>(0)
   private static let consoleBacklogCapacity = 256
