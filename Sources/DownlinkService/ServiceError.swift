@@ -16,6 +16,8 @@ package enum ServiceError: Error, Equatable, Sendable {
   case noSuchLink(name: String?, known: [String])
   /// The loopback lost a datagram that it was sent.
   case loopbackLoss(sent: Int, received: Int)
+  /// The daemon was started as root.
+  case isRoot
   /// What was asked for makes no sense.
   case usage(String, hint: String)
 
@@ -29,6 +31,7 @@ package enum ServiceError: Error, Equatable, Sendable {
     case .directoryInUse: 73
     case .cannotWrite: 74
     case .loopbackLoss: 71
+    case .isRoot: 77
     case .usage: 64
     }
   }
@@ -53,6 +56,9 @@ extension ServiceError: CustomStringConvertible {
         + "hint: name one of \(known.joined(separator: ", ")) with --link"
     case .loopbackLoss(let sent, let received):
       return "the loopback lost datagrams: \(sent) were sent, \(received) received\nhint: raise net.core.rmem_max"
+    case .isRoot:
+      return "downlinkd does not run as root: what comes from the sky needs no privilege\n"
+        + "hint: start it as another user, as the service unit does, or add --allow-root"
     case .usage(let message, let hint): return "\(message)\nhint: \(hint)"
     }
   }

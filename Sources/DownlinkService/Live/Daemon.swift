@@ -16,6 +16,8 @@ package actor Daemon {
     /// End with exit code 70 as soon as a ledger does not balance.
     package var isStrict = false
     package var version = DaemonVersion.number
+    /// What the process may do to files, entered before.
+    package var sandbox = Sandbox.none
 
     package init(configurationPath: String) { self.configurationPath = configurationPath }
   }
@@ -51,7 +53,7 @@ package actor Daemon {
     self.outlets = outlets
     let facts = DaemonFacts(
       configurationPath: options.configurationPath, configuration: configuration, startedAt: HostClock.wall(),
-      events: outlets.events.counters, statistics: outlets.statistics.counters)
+      events: outlets.events.counters, statistics: outlets.statistics.counters, sandbox: options.sandbox)
     var owners: [LinkOwner] = []
     for link in configuration.links { owners.append(try LinkOwner(link, emit: outlets.emit)) }
     self.owners = owners
@@ -92,6 +94,7 @@ package actor Daemon {
   private func begin(catchingSignals: Bool) {
     if catchingSignals { catchSignals() }
     outlets.report("start", options.version)
+    outlets.report(options.sandbox)
     for owner in owners { owner.start() }
     tick()
     startTimer(every: .seconds(1)) { $0.tick() }
@@ -220,11 +223,6 @@ final class WatchdogRound: Sendable {
   func note() { answered.add(1, ordering: .relaxed) }
 
   var isComplete: Bool { answered.load(ordering: .relaxed) >= expected }
-}
-
-/// The version of this daemon.
-package enum DaemonVersion {
-  package static let number = "0.1.0"
 }
 
 /// Tells one run of the daemon from another in its logs.

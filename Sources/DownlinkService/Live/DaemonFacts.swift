@@ -12,6 +12,7 @@ package struct DaemonFacts: Sendable {
   package let startedAt: Int64
   package let events: LogCounters
   package let statistics: LogCounters
+  package let sandbox: Sandbox
 
   var uptimeSeconds: Double { Double(HostClock.wall() - startedAt) / 1e9 }
 
@@ -19,6 +20,13 @@ package struct DaemonFacts: Sendable {
     json.member("path", configurationPath)
     json.member("loaded", ReceptionTime(nanosecondsSince1970: startedAt).rfc3339)
     json.member("last_reload_ok", true)
+  }
+
+  func writeSandbox(to json: inout JSONWriter) {
+    json.member("landlock_abi", sandbox.landlockVersion)
+    if let obstacle = sandbox.obstacle { json.member("reason", obstacle) }
+    guard sandbox.landlockVersion > 0 else { return }
+    json.array("writable") { array in for directory in sandbox.writableDirectories { array.element(directory) } }
   }
 
   func document(for command: StatusCommand) -> String {

@@ -81,6 +81,7 @@ package final class StatusBoard: Sendable {
       root.member("state", "running")
       root.member("uptime_seconds", facts.uptimeSeconds)
       root.object("config") { facts.writeConfiguration(to: &$0) }
+      root.object("sandbox") { facts.writeSandbox(to: &$0) }
       root.object("accounting") {
         $0.member("balanced", links.allSatisfy(\.snapshot.isBalanced))
         if let checked = links.map(\.takenAt).min() { $0.member("checked", checked.rfc3339) }
