@@ -31,7 +31,9 @@ package actor Daemon {
   private let owners: [LinkOwner]
   /// For whoever runs the daemon in the same process, such as the demonstration.
   package nonisolated let board: StatusBoard
-  private let server: StatusServer
+  private let sockets: ClientSockets
+  /// Carries out what is asked on the control socket.
+  private nonisolated var control: ControlCommand.Handler { ControlCommand.refusing }
   private let notifier = ServiceNotifier()
   private var timers: [any DispatchSourceTimer] = []
   private var signals: [any DispatchSourceSignal] = []
@@ -57,11 +59,8 @@ package actor Daemon {
     self.owners = owners
     let board = StatusBoard(linkCount: owners.count, facts: facts)
     self.board = board
-    var serverOptions = StatusServer.Options(path: configuration.status.socketPath)
-    serverOptions.statsIntervalSeconds = configuration.statsIntervalSeconds
-    server = StatusServer(
-      serverOptions, identity: StatusServer.Identity(version: options.version, runID: runID),
-      queue: DispatchQueue(label: "downlinkd.status"), notice: outlets.emit
+    sockets = ClientSockets(
+      configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit
     ) { board.answer($0, $1) }
   }
 
@@ -72,9 +71,8 @@ package actor Daemon {
 
   /// Starts everything, and says so to the service manager.
   package nonisolated func start(catchingSignals: Bool = true) throws(ServiceError) {
-    try Outlets.makeDirectory(containing: configuration.status.socketPath)
-    do throws(PublishError) { try server.start() } catch { throw .publish(error) }
-    outlets.connect(server)
+    try sockets.start(carryOut: control)
+    outlets.connect(sockets)
     executor.queue.sync { assumeIsolated { $0.begin(catchingSignals: catchingSignals) } }
   }
 
@@ -128,7 +126,7 @@ package actor Daemon {
       }
     }
     outlets.tick()
-    board.post(problems: outlets.problems)
+    board.post(problems: outlets.problems + sockets.problems)
     if tickCount % 10 == 0 { notifier.send(.status(statusLine)) }
     if options.isStrict, !board.isBalanced { beginStopping(exitStatus: 70) }
   }
@@ -204,7 +202,7 @@ package actor Daemon {
       outlets.reportUnfinished(link: owners[index].name, seconds: configuration.stopTimeoutSeconds)
     }
     outlets.report("stop", options.version)
-    server.stop()
+    sockets.stop()
     outlets.close()
     ended.signal()
   }
