@@ -60,6 +60,17 @@ final class ClientSockets: Sendable {
     control.publishStatistics(of: link, object)
   }
 
+  /// Changes how often clients that watch from now on get statistics when they do not say.
+  func setStatsInterval(_ seconds: Double) {
+    status.setStatsInterval(seconds)
+    control.setStatsInterval(seconds)
+  }
+
+  /// Answers when both queues have come by: proof that they drain.
+  func answer(_ answered: @escaping @Sendable () -> Void) {
+    status.answer { [control] in control.answer(answered) }
+  }
+
   // MARK: Problems
 
   /// How long after the last one evictions are a problem.

@@ -31,13 +31,14 @@ package actor Daemon {
   private let owners: [LinkOwner]
   /// For whoever runs the daemon in the same process, such as the demonstration.
   package nonisolated let board: StatusBoard
-  private let sockets: ClientSockets
+  private let server: ClientSockets
   /// Carries out what is asked on the control socket.
   private nonisolated var control: ControlCommand.Handler { ControlCommand.refusing }
   private let notifier = ServiceNotifier()
   private var timers: [any DispatchSourceTimer] = []
   private var signals: [any DispatchSourceSignal] = []
   private var watchdog = WatchdogRound()
+  private var host = HostConditions()
   /// The links that have been told to stop and have not done so yet, by their indices.
   private var runningLinks: Set<Int> = []
   private var isStopping = false
@@ -59,7 +60,7 @@ package actor Daemon {
     self.owners = owners
     let board = StatusBoard(linkCount: owners.count, facts: facts)
     self.board = board
-    sockets = ClientSockets(
+    server = ClientSockets(
       configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit
     ) { board.answer($0, $1) }
   }
@@ -71,8 +72,8 @@ package actor Daemon {
 
   /// Starts everything, and says so to the service manager.
   package nonisolated func start(catchingSignals: Bool = true) throws(ServiceError) {
-    try sockets.start(carryOut: control)
-    outlets.connect(sockets)
+    try server.start(carryOut: control)
+    outlets.connect(server)
     executor.queue.sync { assumeIsolated { $0.begin(catchingSignals: catchingSignals) } }
   }
 
@@ -126,7 +127,7 @@ package actor Daemon {
       }
     }
     outlets.tick()
-    board.post(problems: outlets.problems + sockets.problems)
+    board.post(problems: outlets.problems + server.problems + host.problems(at: HostClock.wall()))
     if tickCount % 10 == 0 { notifier.send(.status(statusLine)) }
     if options.isStrict, !board.isBalanced { beginStopping(exitStatus: 70) }
   }
@@ -202,7 +203,7 @@ package actor Daemon {
       outlets.reportUnfinished(link: owners[index].name, seconds: configuration.stopTimeoutSeconds)
     }
     outlets.report("stop", options.version)
-    sockets.stop()
+    server.stop()
     outlets.close()
     ended.signal()
   }

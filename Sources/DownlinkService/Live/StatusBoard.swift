@@ -8,18 +8,15 @@ import Synchronization
 package final class StatusBoard: Sendable {
   private struct Content {
     var links: [LinkStatus?]
-    var histories: [ProblemHistory]
     var extraProblems: [Problem] = []
-    var extraHistory = ProblemHistory()
+    var history = ProblemHistory()
   }
 
   private let content: Mutex<Content>
   private let facts: DaemonFacts
 
   package init(linkCount: Int, facts: DaemonFacts) {
-    content = Mutex(
-      Content(
-        links: Array(repeating: nil, count: linkCount), histories: Array(repeating: ProblemHistory(), count: linkCount)))
+    content = Mutex(Content(links: Array(repeating: nil, count: linkCount)))
     self.facts = facts
   }
 
@@ -27,7 +24,7 @@ package final class StatusBoard: Sendable {
   package func post(_ status: LinkStatus, at index: Int) {
     var status = status
     content.withLock {
-      status.problems = $0.histories[index].dated(status.problems, at: status.takenAt)
+      status.problems = $0.history.dated(status.problems, of: status.snapshot.name, at: status.takenAt)
       $0.links[index] = status
     }
   }
@@ -35,7 +32,10 @@ package final class StatusBoard: Sendable {
   /// Replaces the problems that belong to no link.
   package func post(problems: [Problem]) {
     let now = ReceptionTime(nanosecondsSince1970: HostClock.wall())
-    content.withLock { $0.extraProblems = $0.extraHistory.dated(problems, at: now) }
+    content.withLock { content in
+      content.extraProblems = content.history.dated(problems, of: nil, at: now)
+      content.history.keep(content.links.compactMap { $0?.snapshot.name })
+    }
   }
 
   package var links: [LinkStatus] { content.withLock { $0.links.compactMap { $0 } } }

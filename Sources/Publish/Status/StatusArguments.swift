@@ -67,17 +67,6 @@ package struct StatusArguments: Equatable, Sendable {
     }
   }
 
-  /// Yes or no; a bare word may also be the name itself, as in `reload wait`.
-  package func flag(_ name: String) throws(StatusError) -> Bool? {
-    switch values[name] {
-    case nil: return nil
-    case .json(.bool(let value)): return value
-    case .word("true"), .word(name): return true
-    case .word("false"): return false
-    case .word, .json: throw mistyped(name, "true or false")
-    }
-  }
-
   /// All of them on one line for a log, `name=value` in the order of the names, cut at so many bytes.
   package func summary(atMost byteCount: Int) -> String {
     let words = values.sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.text(of: $0.value))" }
