@@ -84,7 +84,7 @@ let package = Package(
       dependencies: [
         "DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink", "CCSDSCoding",
         "CCSDSWire",
-        "Ingest", "AllocationCounter", "TestSupport",
+        "Ingest", "Publish", "AllocationCounter", "TestSupport", "downlinkd",
       ],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),

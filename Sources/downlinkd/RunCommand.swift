@@ -16,6 +16,8 @@ struct RunCommand: ParsableCommand {
   var strict = false
   @Flag(help: "Run even as root; the service unit does not need it.")
   var allowRoot = false
+  @Flag(help: ArgumentHelp("Let tests break this daemon by variables of its environment.", visibility: .hidden))
+  var debugHooks = false
 
   func run() throws {
     let exitCode = try reportingFailure { () throws(ServiceError) in
@@ -24,7 +26,7 @@ struct RunCommand: ParsableCommand {
       guard geteuid() != 0 || allowRoot else {
         throw .usage("downlinkd does not run as root", hint: "start it as another user, or add --allow-root")
       }
-      let daemon = try Daemon(file, isStrict: strict)
+      let daemon = try Daemon(file, isStrict: strict, debugHooks: debugHooks ? DebugHooks() : nil)
       try daemon.start()
       return daemon.waitUntilEnded()
     }

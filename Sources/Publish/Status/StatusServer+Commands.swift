@@ -93,7 +93,7 @@ extension StatusServer {
     do throws(StatusError) {
       let types = try EventFilter.types(arguments.list("types"))
       let links = try arguments.list("links")
-      let seconds = try arguments.number("stats_interval_seconds") ?? options.statsIntervalSeconds
+      let seconds = try arguments.number("stats_interval_seconds") ?? statsIntervalSeconds
       guard seconds == 0 || (0.1...3600).contains(seconds) else {
         throw StatusError(.badArgument, "'stats_interval_seconds' must be 0, for none, or from 0.1 to 3600")
       }

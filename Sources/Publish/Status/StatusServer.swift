@@ -80,6 +80,8 @@ package actor StatusServer {
   /// A connection that waits for a second descriptor.
   var heldDescriptor: Int32?
   private var timer: SwitchableSource?
+  /// How often a client that watches gets statistics when it does not say.
+  var statsIntervalSeconds: Double
   var nextClientID = 1
   var receiveBuffer = [UInt8](repeating: 0, count: 8192)
 
@@ -93,6 +95,7 @@ package actor StatusServer {
     notice: @escaping @Sendable (EventRecord) -> Void = { _ in }, answer: @escaping Answer
   ) {
     self.options = options
+    statsIntervalSeconds = options.statsIntervalSeconds
     self.identity = identity
     self.clocks = clocks
     self.answer = answer
@@ -121,6 +124,15 @@ package actor StatusServer {
 
   /// Lets go of clients that have stopped reading, and accepts again if that was put off.
   package nonisolated func tick() { executor.queue.sync { assumeIsolated { $0.inspectClients() } } }
+
+  /// Answers on the server's queue: proof that the queue drains.
+  package nonisolated func answer(_ answered: @escaping @Sendable () -> Void) { executor.queue.async { answered() } }
+
+  /// Changes how often clients that watch from now on get statistics when they do not say.
+  package nonisolated func setStatsInterval(_ seconds: Double) { enter { $0.statsIntervalSeconds = seconds } }
+
+  /// Where the socket is.
+  package nonisolated var path: String { options.path }
 
   nonisolated func enter(_ body: @escaping @Sendable (isolated StatusServer) -> Void) {
     executor.queue.async { [self] in assumeIsolated { body($0) } }
