@@ -84,8 +84,7 @@ let package = Package(
       name: "DownlinkServiceTests",
       dependencies: [
         "DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink", "CCSDSCoding",
-        "CCSDSWire",
-        "Ingest", "Publish", "CLinux", "AllocationCounter", "TestSupport", "downlinkd",
+        "CCSDSWire", "Ingest", "Publish", "CLinux", "AllocationCounter", "TestSupport", "downlinkd",
       ],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// They are found by the address that they are bound to, whatever they are called: every address of the machine is
 /// another one than any of them. Those that nobody takes are closed.
-final class BoundSockets: Sendable {
+package final class BoundSockets: Sendable {
   private struct Item {
     let descriptor: Int32
     let membership: String?
@@ -16,13 +16,14 @@ final class BoundSockets: Sendable {
 
   private let items: Mutex<[Item]>
 
-  init() { items = Mutex([]) }
+  /// None yet.
+  package init() { items = Mutex([]) }
 
   /// Takes over a descriptor; it is closed at the end when no link wants it.
   ///
   /// - Parameter membership: What `UDPDescription.membership` was when the socket was made: no socket tells which groups
   ///   it has joined, and one group too many is as wrong as one too few. Absent, the address alone decides.
-  func add(_ descriptor: Int32, membership: String? = nil) {
+  package func add(_ descriptor: Int32, membership: String? = nil) {
     items.withLock { $0.append(Item(descriptor: descriptor, membership: membership)) }
   }
 
@@ -34,7 +35,8 @@ final class BoundSockets: Sendable {
   /// A socket that listens as `tcp` says, which now belongs to the caller.
   func take(listeningAs tcp: TCPDescription) -> Int32? {
     guard tcp.role == .listen else { return nil }
-    return take(Int32(SOCK_STREAM.rawValue), host: tcp.host, port: tcp.port, membership: "")
+    let host = tcp.host == "localhost" ? "127.0.0.1" : tcp.host
+    return take(Int32(SOCK_STREAM.rawValue), host: host, port: tcp.port, membership: "")
   }
 
   private func take(_ type: Int32, host: String, port: UInt16, membership: String) -> Int32? {
@@ -59,6 +61,16 @@ final class BoundSockets: Sendable {
   }
 
   deinit { closeRest() }
+}
+
+extension [BoundSockets] {
+  /// What the first of them has that has any.
+  func first(_ take: (BoundSockets) -> Int32?) -> Int32? {
+    for sockets in self {
+      if let descriptor = take(sockets) { return descriptor }
+    }
+    return nil
+  }
 }
 
 extension UDPDescription {

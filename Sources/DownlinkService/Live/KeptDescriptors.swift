@@ -22,8 +22,6 @@ package final class KeptDescriptors: Sendable {
   private struct Content {
     /// What the store holds, as far as we know.
     var stored: [String: [Int32]] = [:]
-    /// What it is to hold.
-    var wanted: [String: Int32] = [:]
     /// Memory that no link has asked for yet.
     var memories: [String: Int32] = [:]
     /// Sockets that a `.socket` unit keeps anyway.
@@ -63,83 +61,57 @@ package final class KeptDescriptors: Sendable {
 
   // MARK: Links
 
-  /// Opens the socket of a link, or goes on with the one that it had, into the memory that it had, or new memory.
-  func receiver(
-    of link: String, _ input: UDPInput, boundAs udp: UDPDescription
-  ) throws(IngestError) -> (receiver: UDPReceiver, memory: Memory) {
-    let found = sockets.take(boundAs: udp)
-    let (memory, state) = memory(of: link, slotByteCount: input.slotByteCount)
-    let receiver = try UDPReceiver.open(input, adopting: found, into: memory)
-    if found.map({ descriptor in content.withLock { !$0.activated.contains(descriptor) } }) ?? false {
-      // How many of these were counted already, only the state can tell.
-      receiver.skipDropsSoFar()
-    }
-    keep(receiver.fileDescriptor, as: Self.socketName(link, membership: udp.membership))
-    return (receiver, state)
-  }
-
   /// The memory that a link had, or new memory; nothing when none can be kept.
   func memory(of link: String, slotByteCount: Int) -> (memory: ReceiveMemory?, state: Memory) {
     guard isActive else { return (nil, .absent) }
     let found = content.withLock { $0.memories.removeValue(forKey: link) }
     if let found {
       if let memory = ReceiveMemory.adopt(found, slotByteCount: slotByteCount) {
-        if memory.load() != nil {
-          keep(found, as: Self.memoryPrefix + link)
-          return (memory, .found)
-        }
+        if memory.load() != nil { return (memory, .found) }
       } else {
         close(found)
       }
+      // Its number may soon be that of another one.
+      content.withLock { $0.stored[Self.memoryPrefix + link]?.removeAll { $0 == found } }
     }
     let memory = try? ReceiveMemory.make(slotByteCount: slotByteCount, isKept: true)
-    if let descriptor = memory?.descriptor {
-      // A number that has just become free is no longer what the store holds.
-      content.withLock { $0.stored[Self.memoryPrefix + link]?.removeAll { $0 == descriptor } }
-      keep(descriptor, as: Self.memoryPrefix + link)
-    }
     return (memory, found == nil ? .absent : .unusable)
   }
 
-  /// Whether the next process is to go on with this link.
-  func keeps(_ link: String) -> Bool {
-    content.withLock { $0.wanted[Self.memoryPrefix + link] != nil }
-  }
-
-  /// A link is no more: neither its socket nor its memory is kept any longer. Before the link is stopped.
-  func release(_ link: String) {
-    content.withLock { content in
-      let names = content.wanted.keys.filter { name in
-        name == Self.memoryPrefix + link || name == Self.socketPrefix + link
-          || name.hasPrefix(Self.socketPrefix + link + ".")
-      }
-      for name in names { content.wanted[name] = nil }
-    }
-    settle()
-  }
-
-  /// Has the service manager keep what the links hold now, and nothing else. Waits until that is so, for some seconds at
-  /// most.
-  func settle() {
+  /// Has the service manager keep what these groups of links hold, and nothing else. Waits until that is so, for some
+  /// seconds at most.
+  func settle(_ groups: some Sequence<LinkGroup>) {
     closeRest()
+    guard isActive else { return }
     let (outdated, missing) = content.withLock { content in
-      let outdated = content.stored.filter { name, held in content.wanted[name].map { [$0] } != held }.map(\.key)
+      let wanted = Self.names(of: groups, without: content.activated)
+      let outdated = content.stored.filter { name, held in wanted[name].map { [$0] } != held }.map(\.key)
       for name in outdated { content.stored[name] = nil }
-      let missing = content.wanted.filter { content.stored[$0.key] == nil }
+      let missing = wanted.filter { content.stored[$0.key] == nil }
       for (name, descriptor) in missing { content.stored[name] = [descriptor] }
       return (outdated.sorted(), missing.sorted { $0.key < $1.key })
     }
-    guard isActive, !outdated.isEmpty || !missing.isEmpty else { return }
+    guard !outdated.isEmpty || !missing.isEmpty else { return }
     for name in outdated { _ = store.remove(name: name) }
     for (name, descriptor) in missing { _ = store.keep(descriptor, name: name) }
     store.waitUntilDone()
   }
 
-  private func keep(_ descriptor: Int32, as name: String) {
-    content.withLock { content in
-      guard isActive, !content.activated.contains(descriptor) else { return }
-      content.wanted[name] = descriptor
+  private static func names(of groups: some Sequence<LinkGroup>, without activated: Set<Int32>) -> [String: Int32] {
+    var names: [String: Int32] = [:]
+    for group in groups {
+      guard let link = group.members.first(where: \.isEnabled)?.owner.name, let input = group.input else { continue }
+      switch input {
+      case .udp(let receiver, let udp):
+        let suffix = udp.membership.isEmpty ? "" : "." + udp.membership
+        if !activated.contains(receiver.fileDescriptor) { names[socketPrefix + link + suffix] = receiver.fileDescriptor }
+        if let memory = receiver.memoryDescriptor { names[memoryPrefix + link] = memory }
+      case .tcp(let stream, _):
+        guard let listening = stream.listeningDescriptor, !activated.contains(listening) else { continue }
+        names[socketPrefix + link] = listening
+      }
     }
+    return names
   }
 
   private func closeRest() {
@@ -149,10 +121,6 @@ package final class KeptDescriptors: Sendable {
       return content.memories.values.map { $0 }
     }
     for descriptor in rest { close(descriptor) }
-  }
-
-  private static func socketName(_ link: String, membership: String) -> String {
-    socketPrefix + link + (membership.isEmpty ? "" : "." + membership)
   }
 
   private static let socketPrefix = "link-"

@@ -1,10 +1,11 @@
 import CCSDSLink
 import Dispatch
+import Glibc
 import Ingest
 import StationConfiguration
 
 /// What the bytes of a live link come in by.
-enum LinkInput {
+enum LinkInput: Sendable {
   case udp(UDPReceiver, UDPDescription)
   case tcp(TCPStream, TCPDescription)
 
@@ -12,9 +13,11 @@ enum LinkInput {
   ///
   /// - Parameters:
   ///   - datagramByteCount: The longest datagram that is looked into.
-  ///   - keeping: Finds what the link had in an earlier process, and holds what it leaves to a later one.
+  ///   - bound: Sockets that are bound already; one that fits is gone on with.
+  ///   - memory: What datagrams are received into; absent, it ends with the socket.
   static func open(
-    _ link: LinkConfiguration, datagramByteCount: Int, queue: DispatchQueue, keeping: inout LinkKeeping
+    _ link: LinkConfiguration, datagramByteCount: Int, queue: DispatchQueue, bound: [BoundSockets],
+    memory: (Int) -> ReceiveMemory? = { _ in nil }
   ) throws(ServiceError) -> LinkInput {
     do throws(IngestError) {
       switch link.input {
@@ -24,10 +27,12 @@ enum LinkInput {
         input.maximumDatagramByteCount = min(datagramByteCount, UDPInput.largestDatagramByteCount)
         input.group = udp.group?.description
         input.interface = udp.interface
-        return .udp(try keeping.open(input, udp, link.name), udp)
+        let descriptor = bound.first { $0.take(boundAs: udp) }
+        return .udp(try UDPReceiver.open(input, adopting: descriptor, into: memory(input.slotByteCount)), udp)
       case .tcp(let tcp):
-        keeping.openMemory(link.name)
-        let stream = try TCPStream.open(TCPInput(tcp), queue: queue) { @Sendable in tcp.allowFrom.allows($0) }
+        let stream = try TCPStream.open(
+          TCPInput(tcp), adopting: bound.first { $0.take(listeningAs: tcp) }, queue: queue
+        ) { @Sendable in tcp.allowFrom.allows($0) }
         return .tcp(stream, tcp)
       case .file, .pcap, .standardInput, nil: break
       }
@@ -35,6 +40,24 @@ enum LinkInput {
       throw .ingest(error)
     }
     throw .usage("link '\(link.name)' has no live input", hint: "replay files with: downlinkd replay FILE")
+  }
+
+  /// A second descriptor of the socket, for whoever goes on with it; nothing when there is none that is bound.
+  func duplicateDescriptor() -> Int32? {
+    let descriptor: Int32? =
+      switch self {
+      case .udp(let receiver, _): receiver.fileDescriptor
+      case .tcp(let stream, _): stream.listeningDescriptor
+      }
+    guard let descriptor else { return nil }
+    let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    return duplicate >= 0 ? duplicate : nil
+  }
+
+  /// The same socket, as one of the links on it has described it.
+  func described(as link: LinkConfiguration) -> LinkInput {
+    guard case .udp(let receiver, _) = self, case .udp(let udp) = link.input else { return self }
+    return .udp(receiver, udp)
   }
 
   /// The port that is listened to: the kernel's choice where 0 was configured; 0 when connecting.

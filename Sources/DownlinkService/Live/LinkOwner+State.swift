@@ -5,25 +5,30 @@ import LinkHealth
 import Publish
 import StationConfiguration
 
-/// Going on where an earlier process left off, and leaving the link to a later one.
+/// Going on where an earlier process left off, and leaving the links of a socket to a later one.
 ///
 /// What was received since the state was saved last is still in the receive memory: a process that is killed loses
-/// neither. So the state is saved when the memory is full, once a second, and at the end.
+/// neither. So the state is saved when the memory is full, once a second, and at the end. It is that of all links on the
+/// socket, and the one that reads the socket sees to it.
 extension LinkOwner {
-  /// Takes up what an earlier process has left, before anything is received.
-  func resume() {
-    switch keeping.found {
-    case .absent: break
+  // MARK: Going on
+
+  /// What an earlier process has left in the memory of the socket.
+  func loadState(from input: LinkInput, _ found: KeptDescriptors.Memory) -> KeptState? {
+    guard case .udp(let receiver, _) = input else { return nil }
+    switch found {
+    case .absent: return nil
     case .unusable: report(lost: "the memory that an earlier process left is damaged, or of another shape")
-    case .found: restore()
+    case .found:
+      if let state = receiver.loadState().flatMap({ KeptState($0) }) { return state }
+      report(lost: "the memory that an earlier process left does not say how the link was")
     }
-    save(always: true)
+    return nil
   }
 
-  private func restore() {
-    guard let bytes = loadState(), let state = KeptState(bytes),
-      let link = state.links.first(where: { $0.name == name })
-    else { return report(lost: "the memory that an earlier process left does not say how the link was") }
+  /// Takes up its own part of the state, before anything is received.
+  func resume(_ state: KeptState) {
+    guard let link = state.links.first(where: { $0.name == name }) else { return }
     keeping.life = link.life
     if state.hasEndedInOrder { keeping.life.restartCount += 1 } else { keeping.life.crashCount += 1 }
     let isRestored = pipeline.restore(from: link.pipeline)
@@ -33,43 +38,35 @@ extension LinkOwner {
         taps: taps)
       keeping.life.earlier = link.life.earlier + link.totals
     }
-    resumeDrops(state)
-    let count = recall()
+    taps.journal.tick(at: HostClock.wall())
     taps.journal.report(.link, isRestored ? .info : .warning) {
       $0.member("action", "resumed")
       $0.member(
         "reason",
         isRestored
           ? "the ledger goes on after \(state.hasEndedInOrder ? "a restart" : "a crash")"
-          : "the ledger begins anew, and its totals are kept: its state was not, or is of another configuration or version"
-      )
-      $0.member("recalled_datagrams", count)
+          : "the ledger begins anew beside its totals: the state was not kept, or is of another configuration or version")
     }
   }
 
-  private func resumeDrops(_ state: KeptState) {
+  /// Takes what was received and not saved, and saves where that leads to. For the reader, when all have their place.
+  func goOn(after state: KeptState?) {
     guard case .udp(let receiver, _) = input else { return }
-    let total = UInt64(clamping: pipeline.sink.ledger.datagrams.kernelDropped)
-    // Of another socket nothing is known but that it is new.
-    let isSame = state.socketCookie == receiver.socketCookie
-    receiver.resumeDrops(total: total, latest: isSame ? state.socketDropCount : 0)
-  }
-
-  /// Takes what the earlier process received and had no time to save.
-  private func recall() -> Int {
-    guard case .udp(let receiver, let udp) = input else {
-      pipeline.breakStream()
-      return 0
+    if let state {
+      if state.socketCookie == receiver.socketCookie { resumeKernelDrops(after: state.socketDropCount) }
+      let count = recall()
+      if count > 0 {
+        taps.journal.report(.link, .notice) {
+          $0.member("action", "recalled")
+          $0.member("reason", "\(count) datagrams that an earlier process received and had no time to save")
+        }
+      }
     }
-    var total = 0
-    while case let count = receiver.recallBatch({ accept($0, $1, udp) }), count > 0 {
-      pipeline.flush()
-      total += count
-    }
-    return total
+    save()
   }
 
   private func report(lost reason: String) {
+    taps.journal.tick(at: HostClock.wall())
     taps.journal.report(.link, .warning) {
       $0.member("action", "resumed")
       $0.member("reason", reason + "; the ledger begins anew")
@@ -78,92 +75,66 @@ extension LinkOwner {
 
   // MARK: Saving
 
-  /// Makes room for the next datagrams.
-  func makeRoom() { save(always: true) }
+  /// Leaves the links on the socket to the next process, as far as that can go on with them.
+  func leaveState() {
+    guard save(endingInOrder: true) else { return }
+    for owner in hearers where owner !== self { owner.assumeIsolated { $0.keeping.isLeft = $0.keeping.failure == nil } }
+    keeping.isLeft = keeping.failure == nil
+  }
 
   /// Saves the state, unless nothing was counted since the last time.
-  func save(always: Bool = false) {
-    let datagrams = pipeline.sink.ledger.datagrams
-    let count = datagrams.received + datagrams.kernelDropped + streamByteCount
-    guard isKept, always || count != keeping.savedCount else { return }
+  func saveRegularly() {
+    guard isReader else { return }
+    let counts = hearers.map { owner in owner === self ? countNow : owner.assumeIsolated { $0.countNow } }
+    let count = counts.reduce(0, +)
+    if count != keeping.savedCount { save() }
     keeping.savedCount = count
-    save(endingInOrder: false)
   }
 
-  /// Leaves the link to the next process; or, when there is none that could go on with it, ends the reception.
-  func finishOrLeave() {
-    let isLeft = isKept && keeping.kept?.keeps(name) ?? false
-    if isLeft {
-      if case .tcp = input { pipeline.breakStream() }
-      save(endingInOrder: true)
-      if keeping.failure == nil { return }
-    }
-    pipeline.finish()
-    if isLeft { save(endingInOrder: true) }
+  private var countNow: Int {
+    pipeline.sink.ledger.datagrams.received + pipeline.sink.ledger.datagrams.kernelDropped
   }
 
-  private var isKept: Bool {
-    switch input {
-    case .udp(let receiver, _): receiver.memoryDescriptor != nil
-    case .tcp: keeping.memory != nil
-    }
-  }
-
-  private func save(endingInOrder: Bool) {
+  /// Saves the state of all links on the socket, which makes room for datagrams.
+  ///
+  /// - Returns: Whether anything can be kept.
+  @discardableResult
+  func save(endingInOrder: Bool = false) -> Bool {
+    guard isReader, case .udp(let receiver, _) = input, receiver.memoryDescriptor != nil else { return false }
+    noteKernelDrops()
     var state = KeptState()
     state.hasEndedInOrder = endingInOrder
-    if case .udp(let receiver, _) = input {
-      noteKernelDrops(receiver)
-      state.socketCookie = receiver.socketCookie
-      state.socketDropCount = receiver.socketDropCount
-    }
-    keeping.failure = nil
-    if archivePipeline(), write(&state) { return }
+    state.socketCookie = receiver.socketCookie
+    state.socketDropCount = receiver.socketDropCount
+    for owner in hearers { state.links.append(owner === self ? kept() : owner.assumeIsolated { $0.kept() }) }
+    if write(state, to: receiver) { return true }
     // Then the totals at least.
-    keeping.failure = keeping.failure ?? .tooLong
-    keeping.pipelineBytes.removeAll(keepingCapacity: true)
-    if !write(&state) { forgetState() }
+    for index in state.links.indices { state.links[index].pipeline = [] }
+    for owner in hearers where owner !== self { owner.assumeIsolated { $0.keeping.failure = .tooLong } }
+    keeping.failure = .tooLong
+    if !write(state, to: receiver) { receiver.forgetState() }
+    return true
   }
 
-  private func archivePipeline() -> Bool {
+  private func write(_ state: KeptState, to receiver: UDPReceiver) -> Bool {
+    state.encode(into: &keeping.stateBytes)
+    return receiver.save(keeping.stateBytes)
+  }
+
+  /// The links that hear by what this one reads, itself among them.
+  private var hearers: [LinkOwner] { share.members.isEmpty ? [self] : share.members }
+
+  /// Its own part of the state.
+  private func kept() -> KeptState.Link {
     // The memory of the last state is used again.
     var reused: [UInt8] = []
     swap(&reused, &keeping.pipelineBytes)
     var archive = StateArchive(savingTo: reused)
     pipeline.archive(&archive)
+    keeping.failure = archive.isValid ? nil : .notArchivable
     keeping.pipelineBytes = archive.bytes
-    if !archive.isValid { keeping.failure = .notArchivable }
-    return archive.isValid
-  }
-
-  private func write(_ state: inout KeptState) -> Bool {
-    state.links = [
-      KeptState.Link(
-        name: name, life: keeping.life, totals: LinkTotals(pipeline.snapshot()), pipeline: keeping.pipelineBytes)
-    ]
-    state.encode(into: &keeping.stateBytes)
-    state.links = []
-    return storeState(keeping.stateBytes)
-  }
-
-  private func storeState(_ bytes: [UInt8]) -> Bool {
-    switch input {
-    case .udp(let receiver, _): receiver.save(bytes)
-    case .tcp: keeping.memory?.save(bytes) ?? false
-    }
-  }
-
-  private func loadState() -> [UInt8]? {
-    switch input {
-    case .udp(let receiver, _): receiver.loadState()
-    case .tcp: keeping.memory?.load()
-    }
-  }
-
-  private func forgetState() {
-    switch input {
-    case .udp(let receiver, _): receiver.forgetState()
-    case .tcp: keeping.memory?.forget()
-    }
+    return KeptState.Link(
+      name: name, life: keeping.life, totals: LinkTotals(pipeline.snapshot()),
+      pipeline: archive.isValid ? keeping.pipelineBytes : [])
   }
 }

@@ -13,7 +13,8 @@ final class StoredTotals: Sendable {
   static let intervalSeconds = 60
 
   private let file: CounterFile?
-  private let read: CounterDocument
+  private let document: Mutex<CounterDocument>
+  private let hasEndedInOrder: Bool
   private let queue = DispatchQueue(label: "downlinkd.totals")
   private let trouble: Mutex<String?>
   private let writeFailure = Mutex<CounterFile.Failure?>(nil)
@@ -38,7 +39,8 @@ final class StoredTotals: Sendable {
       }
     }
     self.file = file
-    read = found
+    hasEndedInOrder = found.hasEndedInOrder
+    document = Mutex(found)
     self.trouble = Mutex(trouble)
   }
 
@@ -48,10 +50,10 @@ final class StoredTotals: Sendable {
       ?? ServiceNotifier.processEnvironment("STATE_DIRECTORY")?.split(separator: ":").first.map(String.init)
   }
 
-  /// What was counted of a link by earlier runs.
+  /// What was counted of a link before: by earlier runs, or before a reload took it away.
   func life(of link: String) -> LinkLife? {
-    guard var life = read.links[link] else { return nil }
-    if read.hasEndedInOrder { life.restartCount += 1 } else { life.crashCount += 1 }
+    guard var life = document.withLock({ $0.links[link] }) else { return nil }
+    if hasEndedInOrder { life.restartCount += 1 } else { life.crashCount += 1 }
     return life
   }
 
@@ -88,14 +90,15 @@ final class StoredTotals: Sendable {
   }
 
   private func document(_ links: [LinkStatus], isLast: Bool) -> CounterDocument {
-    var document = read
-    document.hasEndedInOrder = isLast
-    for link in links {
-      var life = link.life
-      life.earlier = life.earlier + LinkTotals(link.snapshot)
-      document.links[link.snapshot.name] = life
+    document.withLock { document in
+      document.hasEndedInOrder = isLast
+      for link in links {
+        var life = link.life
+        life.earlier = life.earlier + LinkTotals(link.snapshot)
+        document.links[link.snapshot.name] = life
+      }
+      return document
     }
-    return document
   }
 
   private static func report(_ failure: CounterFile.Failure, _ file: CounterFile?, _ emit: (EventRecord) -> Void) {

@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// Nothing is allocated after `open`. The receiver has one owner and is used on that owner's queue only; the descriptor
 /// is closed when the receiver goes away, which must not be before a read source on it has been cancelled.
-@safe package final class UDPReceiver {
+@safe package final class UDPReceiver: @unchecked Sendable {
   /// The most datagrams that one batch holds.
   package static let batchCapacity = 64
 
@@ -172,9 +172,6 @@ internal import Glibc
 
   /// The kernel's own count as it was read last.
   package var socketDropCount: UInt32 { drops.latest }
-
-  /// What the socket has dropped up to now is not on our account.
-  package func skipDropsSoFar() { drops = DropCounter(total: 0, latest: queueState?.drop_count ?? 0) }
 
   /// Goes on counting drops where another receiver of the same socket left off.
   ///
