@@ -1,3 +1,5 @@
+package import CCSDSWire
+
 /// Receives the bits of one physical channel and finds the frames in them: synchronization, inversion, derandomizing
 /// and Reed–Solomon decoding.
 ///
@@ -73,4 +75,9 @@ package struct ChannelDecoder: ~Copyable {
     }
     batch.flush(into: &sink)
   }
+}
+
+extension ChannelDecoder {
+  /// Saves it once everything that is decided was delivered, or restores it into one that has received nothing.
+  package mutating func archive(_ archive: inout StateArchive) { synchronizer?.archive(&archive) }
 }

@@ -1,4 +1,4 @@
-import CCSDSWire
+package import CCSDSWire
 
 /// Receives packets that come without frames: one or several to a datagram, or one after another in a file.
 ///
@@ -61,5 +61,25 @@ package struct PacketStream: ~Copyable {
     isAnnounced = true
     sink.observe(.masterChannelAdded(index: 0, channel.identity.spacecraftID))
     sink.observe(.virtualChannelAdded(index: 0, channel.identity))
+  }
+}
+
+extension PacketStream {
+  /// Saves it, or restores it into one that has received nothing.
+  package mutating func archive(_ archive: inout StateArchive) {
+    channel.archive(&archive, parameters.limits)
+    archive.count(&applicationProcessCount)
+    archive.item(&isAnnounced)
+    archive.optional(&newestTime)
+    archive.require(
+      channel.applicationProcesses.entries.count == applicationProcessCount && channel.accessPoints.isEmpty
+        && channel.held == nil && pendingByteCount == 0)
+  }
+
+  /// Who has counters of their own: nobody, before the first unit.
+  package var roster: LinkRoster {
+    isAnnounced
+      ? LinkRoster([channel.identity.spacecraftID], [channel], applicationProcessCount: applicationProcessCount)
+      : LinkRoster([], [], applicationProcessCount: applicationProcessCount)
   }
 }

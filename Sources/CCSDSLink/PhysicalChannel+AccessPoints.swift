@@ -49,9 +49,7 @@ extension PhysicalChannel {
     guard accessPointCount < parameters.limits.accessPointCount else { return nil }
     accessPointCount += 1
     channel.accessPoints.append(
-      AccessPoint(
-        id: id, packets: PacketAssembler(maximumPacketByteCount: channel.assembler.maximumPacketByteCount),
-        serviceData: ServiceDataAssembler(maximumByteCount: parameters.limits.maximumServiceDataUnitByteCount)))
+      AccessPoint(id: id, maximumPacketByteCount: channel.assembler.maximumPacketByteCount, parameters.limits))
     return channel.accessPoints.count - 1
   }
 }

@@ -5,13 +5,13 @@ package import CCSDSWire
 package struct Pass: Sendable, Equatable {
   /// A loss as it was noticed.
   package struct Gap: Sendable, Equatable {
-    package let spacecraftID: SpacecraftID
-    package let virtualChannelID: VirtualChannelID
-    package let expected: UInt64
-    package let received: UInt64
-    package let missing: Int
-    package let missingAtMost: Int
-    package let time: ReceptionTime?
+    package fileprivate(set) var spacecraftID: SpacecraftID
+    package fileprivate(set) var virtualChannelID: VirtualChannelID
+    package fileprivate(set) var expected: UInt64
+    package fileprivate(set) var received: UInt64
+    package fileprivate(set) var missing: Int
+    package fileprivate(set) var missingAtMost: Int
+    package fileprivate(set) var time: ReceptionTime?
   }
 
   package var start: ReceptionTime?
@@ -82,5 +82,44 @@ extension Pass {
     case .first, .inSequence, .duplicate, .late, .frozen, .uncounted, .discontinuity: break
     }
     return false
+  }
+}
+
+extension PassHistory {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.array(&passes, atMost: Self.passCapacity, blank: Pass()) { pass, archive in
+      pass.archive(&archive, gapCapacity: Self.gapCapacity)
+    }
+    archive.count(&omittedCount)
+  }
+}
+
+extension Pass {
+  /// Saves or restores it.
+  fileprivate mutating func archive(_ archive: inout StateArchive, gapCapacity: Int) {
+    archive.optional(&start)
+    archive.optional(&end)
+    archive.count(&frames)
+    archive.balance(&missing)
+    archive.array(&gaps, atMost: gapCapacity, blank: .blank) { $0.archive(&$1) }
+    archive.count(&omittedGapCount)
+  }
+}
+
+extension Pass.Gap {
+  fileprivate static let blank = Pass.Gap(
+    spacecraftID: SpacecraftID(0), virtualChannelID: VirtualChannelID(0), expected: 0, received: 0, missing: 0,
+    missingAtMost: 0, time: nil)
+
+  /// Saves or restores it.
+  fileprivate mutating func archive(_ archive: inout StateArchive) {
+    spacecraftID.archive(&archive)
+    virtualChannelID.archive(&archive)
+    archive.item(&expected)
+    archive.item(&received)
+    archive.count(&missing)
+    archive.count(&missingAtMost)
+    archive.optional(&time)
   }
 }
