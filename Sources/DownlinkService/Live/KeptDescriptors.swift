@@ -104,7 +104,9 @@ package final class KeptDescriptors: Sendable {
       switch input {
       case .udp(let receiver, let udp):
         let suffix = udp.membership.isEmpty ? "" : "." + udp.membership
-        if !activated.contains(receiver.fileDescriptor) { names[socketPrefix + link + suffix] = receiver.fileDescriptor }
+        if !activated.contains(receiver.fileDescriptor) {
+          names[socketPrefix + link + suffix] = receiver.fileDescriptor
+        }
         if let memory = receiver.memoryDescriptor { names[memoryPrefix + link] = memory }
       case .tcp(let stream, _):
         guard let listening = stream.listeningDescriptor, !activated.contains(listening) else { continue }

@@ -45,7 +45,8 @@ extension LinkOwner {
         "reason",
         isRestored
           ? "the ledger goes on after \(state.hasEndedInOrder ? "a restart" : "a crash")"
-          : "the ledger begins anew beside its totals: the state was not kept, or is of another configuration or version")
+          : "the ledger begins anew beside its totals: the state was not kept, or is of another configuration or version"
+      )
     }
   }
 

@@ -118,7 +118,9 @@ package actor LinkOwner {
     let isDown = socketFailure != nil || (connection.map { $0.connection != .connected } ?? false)
     var status = LinkStatus(
       snapshot: snapshot, state: isEnabled ? isDown ? .down : state : .disabled,
-      problems: isEnabled ? failureProblems + connectionProblems(connection) + keeping.problems(of: name) + snapshot.problems(facts()) : [],
+      problems: isEnabled
+        ? failureProblems + connectionProblems(connection) + keeping.problems(of: name) + snapshot.problems(facts())
+        : [],
       transport: place.transport, listen: place.listen, endpoint: place.endpoint, connection: connection,
       rate: rates.rate, takenAt: ReceptionTime(nanosecondsSince1970: now))
     if case .udp(let receiver, _) = input {

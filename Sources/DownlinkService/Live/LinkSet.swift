@@ -28,7 +28,8 @@ struct LinkSet: Sendable {
   ///   - emit: Takes the events of the new links.
   init(
     _ links: [LinkConfiguration], from current: LinkSet, bound: BoundSockets = BoundSockets(),
-    heritage: LinkHeritage = .none, isEnabled: (LinkConfiguration) -> Bool, emit: @escaping @Sendable (EventRecord) -> Void
+    heritage: LinkHeritage = .none, isEnabled: (LinkConfiguration) -> Bool,
+    emit: @escaping @Sendable (EventRecord) -> Void
   ) throws(ServiceErrors) {
     var queues: [SocketKey: DispatchQueue] = [:]
     for entry in current.entries { queues[entry.key] = entry.owner.executor.queue }

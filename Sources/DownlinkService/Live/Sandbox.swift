@@ -29,6 +29,7 @@ package struct Sandbox: Equatable, Sendable {
   package static func enter(for file: StationFile) throws(ServiceError) -> Sandbox {
     let rules = SandboxRules(file.configuration, path: file.path)
     for directory in rules.directoriesToMake { try Outlets.makeDirectory(directory) }
+    for directory in rules.directoriesToTry { try? Outlets.makeDirectory(directory) }
     _ = clinux_forbid_new_privileges()
     _ = clinux_forbid_inspection()
     guard threadCount == 1 else { return .none(because: "other threads run already") }

@@ -15,6 +15,8 @@ package struct SandboxRules: Equatable, Sendable {
   package var scopes = UInt32(CLINUX_LANDLOCK_SCOPE_SIGNALS)
   /// Directories of the configuration that are made when they are not there.
   package var directoriesToMake: [String] = []
+  /// Those that it does without when they cannot be made.
+  package var directoriesToTry: [String] = []
 
   /// Rules that allow exactly this.
   package init(readable: [String], writable: [String]) {
@@ -41,7 +43,8 @@ package struct SandboxRules: Equatable, Sendable {
     }
     readable += ["CREDENTIALS_DIRECTORY"].compactMap(environment)
     let state = environment("STATE_DIRECTORY")?.split(separator: ":").map(String.init) ?? ["/var/lib/downlinkd"]
-    writable = directoriesToMake + state
+    directoriesToTry = configuration.state.directory.map { [$0] } ?? []
+    writable = directoriesToMake + directoriesToTry + state
     // A service manager may listen in the abstract space; without one, nobody there is ours.
     if environment("NOTIFY_SOCKET")?.hasPrefix("@") != true {
       scopes |= UInt32(CLINUX_LANDLOCK_SCOPE_ABSTRACT_SOCKETS)

@@ -14,7 +14,6 @@ final class StoredTotals: Sendable {
 
   private let file: CounterFile?
   private let document: Mutex<CounterDocument>
-  private let hasEndedInOrder: Bool
   private let queue = DispatchQueue(label: "downlinkd.totals")
   private let trouble: Mutex<String?>
   private let writeFailure = Mutex<CounterFile.Failure?>(nil)
@@ -39,7 +38,9 @@ final class StoredTotals: Sendable {
       }
     }
     self.file = file
-    hasEndedInOrder = found.hasEndedInOrder
+    for name in found.links.keys {
+      if found.hasEndedInOrder { found.links[name]?.restartCount += 1 } else { found.links[name]?.crashCount += 1 }
+    }
     document = Mutex(found)
     self.trouble = Mutex(trouble)
   }
@@ -51,11 +52,7 @@ final class StoredTotals: Sendable {
   }
 
   /// What was counted of a link before: by earlier runs, or before a reload took it away.
-  func life(of link: String) -> LinkLife? {
-    guard var life = document.withLock({ $0.links[link] }) else { return nil }
-    if hasEndedInOrder { life.restartCount += 1 } else { life.crashCount += 1 }
-    return life
-  }
+  func life(of link: String) -> LinkLife? { document.withLock { $0.links[link] } }
 
   /// Writes the totals; not on the caller's time.
   func store(_ links: [LinkStatus]) {
