@@ -79,5 +79,9 @@ package struct ChannelDecoder: ~Copyable {
 
 extension ChannelDecoder {
   /// Saves it once everything that is decided was delivered, or restores it into one that has received nothing.
-  package mutating func archive(_ archive: inout StateArchive) { synchronizer?.archive(&archive) }
+  package mutating func archive(_ archive: inout StateArchive) {
+    synchronizer?.archive(&archive)
+    // What is decided at the end of the stream was received with the last bytes.
+    archive.optional(&batch.receivedAt)
+  }
 }

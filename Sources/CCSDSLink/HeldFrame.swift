@@ -47,6 +47,8 @@ struct VirtualChannelKey: Hashable {
 struct Quarantine {
   private let capacity: Int
   private var frames: [HeldFrame] = []
+  /// The frames that had to go for newer ones.
+  private(set) var evictionCount = 0
 
   init(capacity: Int) { self.capacity = capacity }
 
@@ -69,6 +71,7 @@ struct Quarantine {
     frames.append(frame)
     guard frames.count > capacity else { return true }
     frames.removeFirst()
+    evictionCount += 1
     return false
   }
 
@@ -118,5 +121,6 @@ extension Quarantine {
   /// Saves or restores it.
   mutating func archive(_ archive: inout StateArchive) {
     archive.array(&frames, atMost: capacity, blank: .blank) { $0.archive(&$1) }
+    archive.count(&evictionCount)
   }
 }

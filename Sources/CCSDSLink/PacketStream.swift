@@ -9,7 +9,7 @@ package struct PacketStream: ~Copyable {
   private let channel: VirtualChannel
   private var applicationProcessCount = 0
   private var isAnnounced = false
-  private var newestTime: ReceptionTime?
+  private var silence = SilenceWatch()
 
   package init(parameters: PacketStreamParameters) {
     self.parameters = parameters
@@ -50,10 +50,7 @@ package struct PacketStream: ~Copyable {
   }
 
   private mutating func noteTime(_ time: ReceptionTime?) {
-    guard let time else { return }
-    let channel = channel
-    if let newestTime, time.seconds(since: newestTime) > parameters.limits.quietAfterSeconds { channel.pass += 1 }
-    newestTime = max(time, newestTime ?? time)
+    if silence.endsSilence(at: time, longerThan: parameters.limits.quietAfterSeconds) { channel.pass += 1 }
   }
 
   private mutating func announce<Sink: LinkSink & ~Copyable>(_ sink: inout Sink) {
@@ -70,7 +67,7 @@ extension PacketStream {
     channel.archive(&archive, parameters.limits)
     archive.count(&applicationProcessCount)
     archive.item(&isAnnounced)
-    archive.optional(&newestTime)
+    silence.archive(&archive)
     archive.require(
       channel.applicationProcesses.entries.count == applicationProcessCount && channel.accessPoints.isEmpty
         && channel.held == nil && pendingByteCount == 0)

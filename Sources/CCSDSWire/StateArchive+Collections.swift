@@ -3,6 +3,7 @@ extension StateArchive {
   ///
   /// - Parameter blank: What is restored into.
   @inlinable
+  @inline(__always)
   package mutating func optional<Value>(
     _ value: inout Value?, blank: @autoclosure () -> Value, _ body: (inout Value, inout StateArchive) -> Void
   ) {
@@ -20,6 +21,7 @@ extension StateArchive {
 
   /// An integer that may be absent.
   @inlinable
+  @inline(__always)
   package mutating func optional<Value: FixedWidthInteger & BitwiseCopyable>(_ value: inout Value?) {
     optional(&value, blank: 0) { $1.item(&$0) }
   }
@@ -31,6 +33,7 @@ extension StateArchive {
   ///
   /// - Parameter blank: What each element is restored into.
   @inlinable
+  @inline(__always)
   package mutating func array<Element>(
     _ elements: inout [Element], atMost limit: Int, blank: @autoclosure () -> Element,
     _ body: (inout Element, inout StateArchive) -> Void
@@ -48,6 +51,7 @@ extension StateArchive {
 
   /// The elements of an array that always has as many.
   @inlinable
+  @inline(__always)
   package mutating func each<Element>(
     of elements: inout [Element], _ body: (inout Element, inout StateArchive) -> Void
   ) {

@@ -48,6 +48,7 @@ package struct StateArchive: ~Copyable {
 
   /// What has to hold of what was restored.
   @inlinable
+  @inline(__always)
   package mutating func require(_ condition: @autoclosure () -> Bool) {
     if isRestoring, isValid, !condition() { valid = false }
   }
@@ -131,6 +132,7 @@ package struct StateArchive: ~Copyable {
 extension StateArchive {
   /// An integer, whatever it is.
   @inlinable
+  @inline(__always)
   package mutating func item<Value: FixedWidthInteger & BitwiseCopyable>(_ value: inout Value) {
     guard isRestoring else { return store(value) }
     guard takes(MemoryLayout<Value>.size) else { return }
@@ -201,6 +203,7 @@ extension StateArchive {
   // MARK: Bytes
 
   @inlinable
+  @inline(__always)
   mutating func store<Value: BitwiseCopyable>(_ value: Value) {
     let end = position + MemoryLayout<Value>.size
     if end > buffer.count { grow(to: end) }
@@ -209,12 +212,14 @@ extension StateArchive {
   }
 
   @inlinable
+  @inline(__always)
   func load<Value: BitwiseCopyable>(at offset: Int) -> Value {
     unsafe buffer.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Value.self)
   }
 
   /// Whether so many bytes are left to be restored from.
   @inlinable
+  @inline(__always)
   mutating func takes(_ byteCount: Int) -> Bool {
     guard isValid, byteCount <= buffer.count - position else {
       valid = false

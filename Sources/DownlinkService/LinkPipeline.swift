@@ -224,7 +224,7 @@ package struct LinkPipeline: ~Copyable {
         masterChannelMissing: ledger.masterChannels.indices.map { channel.masterChannelMissing($0) },
         latency: latency, evidence: channel.evidence, parameters: parameters,
         pendingServiceDataByteCount: channel.pendingServiceDataByteCount,
-        trial: undecoded?.findings)
+        trial: undecoded?.findings, usage: channel.usage)
     case .none:
       return LinkSnapshot(
         name: name, ledger: ledger, heldFrameCount: 0, pendingByteCount: 0, masterChannelMissing: [],

@@ -25,13 +25,14 @@ package struct Pass: Sendable, Equatable {
 
 /// The passes of a link, the newest last.
 package struct PassHistory: Sendable, Equatable {
-  private static let passCapacity = 64
-  private static let gapCapacity = 100
+  static let passCapacity = 64
+  static let gapCapacity = 100
 
   package private(set) var passes: [Pass] = []
   /// Older passes, counted and not kept.
   package private(set) var omittedCount = 0
   private let quietAfterSeconds: Double
+  private var silence = SilenceWatch()
 
   package init(quietAfterSeconds: Double) { self.quietAfterSeconds = quietAfterSeconds }
 
@@ -39,7 +40,9 @@ package struct PassHistory: Sendable, Equatable {
   ///
   /// - Returns: Whether it shows a gap that is to be kept.
   package mutating func note(_ frame: FrameObservation) -> Bool {
-    if beginsPass(at: frame.time) { begin(at: frame.time) }
+    let endsSilence = silence.endsSilence(at: frame.time, longerThan: quietAfterSeconds)
+    if passes.isEmpty || endsSilence { begin(at: frame.time) }
+    if frame.continuity == .late(fillsGap: true) { takeBackLoss() }
     return passes[passes.count - 1].note(frame, gapCapacity: Self.gapCapacity)
   }
 
@@ -53,10 +56,11 @@ package struct PassHistory: Sendable, Equatable {
         time: frame.time))
   }
 
-  private func beginsPass(at time: ReceptionTime?) -> Bool {
-    guard let newest = passes.last else { return true }
-    guard let time, let end = newest.end else { return false }
-    return time.seconds(since: end) > quietAfterSeconds
+  /// A frame that was missing has come: not always in the pass that missed it, as frames that are not accepted end
+  /// a silence, too.
+  private mutating func takeBackLoss() {
+    guard let index = passes.lastIndex(where: { $0.missing > 0 }) else { return }
+    passes[index].missing -= 1
   }
 
   private mutating func begin(at time: ReceptionTime?) {
@@ -78,7 +82,6 @@ extension Pass {
       self.missing += missing
       if gaps.count < gapCapacity { return true }
       omittedGapCount += 1
-    case .late(fillsGap: true): missing -= 1
     case .first, .inSequence, .duplicate, .late, .frozen, .uncounted, .discontinuity: break
     }
     return false
@@ -92,6 +95,7 @@ extension PassHistory {
       pass.archive(&archive, gapCapacity: Self.gapCapacity)
     }
     archive.count(&omittedCount)
+    silence.archive(&archive)
   }
 }
 
@@ -101,7 +105,7 @@ extension Pass {
     archive.optional(&start)
     archive.optional(&end)
     archive.count(&frames)
-    archive.balance(&missing)
+    archive.count(&missing)
     archive.array(&gaps, atMost: gapCapacity, blank: .blank) { $0.archive(&$1) }
     archive.count(&omittedGapCount)
   }

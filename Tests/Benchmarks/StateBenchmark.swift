@@ -51,7 +51,7 @@ enum StateBenchmark {
     }
 
     func restores() -> Bool {
-      var other = makePipeline()
+      var other = Self.makePipeline()
       return other.restore(from: state)
     }
 
