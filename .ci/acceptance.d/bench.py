@@ -111,18 +111,19 @@ class Finished:
 
 
 class Daemon:
-    """A running `downlinkd run`, with logs and status socket in a directory of its own."""
+    """A running `downlinkd run`, with logs and sockets in a directory of its own. `status` is more keys of that section."""
 
-    def __init__(self, bench, text, *arguments):
+    def __init__(self, bench, text, *arguments, status=""):
         bench.daemon_count += 1
         self.bench = bench
         self.directory = bench.path(f"daemon-{bench.daemon_count}")
         os.mkdir(self.directory)
         self.socket = os.path.join(self.directory, "status.sock")
+        self.control = os.path.join(self.directory, "control.sock")
         self.logs = os.path.join(self.directory, "log")
         self.configuration = bench.write(
             f"daemon-{bench.daemon_count}/station.yaml",
-            f"{text.rstrip()}\nlogs: {{ directory: {self.logs} }}\nstatus: {{ socket: {self.socket} }}\n")
+            f"{text.rstrip()}\nlogs: {{ directory: {self.logs} }}\nstatus: {{ socket: {self.socket}{', ' if status else ''}{status} }}\n")
         self.messages = os.path.join(self.directory, "messages")
         as_root = ["--allow-root"] if os.geteuid() == 0 else []
         with open(self.messages, "w", encoding="utf-8") as messages:

@@ -5,9 +5,11 @@ import sys
 import time
 
 from bench import Bench, Trouble
+from clients import line_clients
 from coding import line_plain, line_rate, line_tcp
 from operating import line_8, line_9, line_exits, line_logs
 from receiving import line_4, line_5a, line_5b, line_7
+from subscribers import line_subscribers
 
 
 def main():
@@ -16,7 +18,8 @@ def main():
     lines = {
         "4": line_4, "5a": lambda bench: line_5a(bench, seconds), "5b": line_5b,
         "7": lambda bench: line_7(bench, datagrams), "8": line_8, "9": line_9, "exits": line_exits, "logs": line_logs,
-        "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain}
+        "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain,
+        "clients": line_clients, "subscribers": lambda bench: line_subscribers(bench, min(20, seconds))}
     wanted = sys.argv[2:] or list(lines)
     unknown = [line for line in wanted if line not in lines]
     if unknown:
