@@ -67,8 +67,9 @@ class Client:
 
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.socket.settimeout(30)
+        # Where many connect, a connection waits for its turn; with a time limit it would be refused.
         self.socket.connect(path)
+        self.socket.settimeout(30)
         self.rest = b""
 
     def __enter__(self):
@@ -206,7 +207,12 @@ def line_slow(bench):
         "clients", "intake goes on meanwhile",
         datagrams["received"] == int(sent[1]) and datagrams["kernel_dropped"] == 0,
         f"{datagrams['received']} of {sent[1]} datagrams, {datagrams['kernel_dropped']} dropped by the kernel")
-    problem = next((p for p in daemon.ask("problems")["problems"] if p["code"] == "clients_evicted"), {})
+
+    def evictions():
+        return [problem for problem in daemon.ask("problems")["problems"] if problem["code"] == "clients_evicted"]
+
+    daemon.wait_until(evictions, 5, "the problem")
+    problem = evictions()[0]
     bench.report(
         "clients", "the problem says so in words", bool(problem.get("hint")),
         f"{problem.get('message')}; {problem.get('hint')}")

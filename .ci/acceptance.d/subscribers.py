@@ -21,8 +21,8 @@ def line_subscribers(bench, seconds):
     text = bench.link_text("aos", port)
     daemon = Daemon(bench, text, status="max_clients: 400, max_clients_per_user: 400")
     phases = [False, True, False, True, False]
-    length = (seconds + SETTLING_SECONDS) * len(phases) + 10
-    # Some are missing, so that there are events to tell.
+    length = 3 * (seconds + SETTLING_SECONDS) * len(phases)
+    # Some are missing, so that there are events to tell; it goes on for longer than this can take.
     sending = bench.start(
         "downlinkd", "simulate", "--scenario", "aos", "--frames", RATE * length, "--speed", RATE / 50_000, "--drop", 0.001,
         f"udp:127.0.0.1:{port}", stdout=subprocess.PIPE, stderr=subprocess.PIPE)

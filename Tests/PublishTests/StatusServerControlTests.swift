@@ -38,8 +38,10 @@ struct StatusServerControlTests {
 
   @Test("it answers questions too")
   func answersQuestions() throws {
-    let client = try bench().client()
+    let bench = try bench()
+    let client = try bench.client()
     #expect(client.ask("links") == #"{"class":"REPLY","ok":true,"result":{"links":[{"name":"dss1"}]}}"#)
+    bench.settle()
     #expect(client.ask("help sync")?.contains(#""name":"sync""#) == true)
   }
 

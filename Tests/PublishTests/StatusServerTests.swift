@@ -211,7 +211,8 @@ struct StatusServerTests {
     let client = try bench.client()
     #expect(
       client.ask("clients")
-        == #"{"class":"REPLY","ok":true,"result":{"clients":[{"id":1,"uid":\#(getuid()),"gid":\#(getgid()),"pid":\#(getpid()),"#
+        == #"{"class":"REPLY","ok":true,"result":{"clients":[{"id":1,"#
+        + #""uid":\#(getuid()),"gid":\#(getgid()),"pid":\#(getpid()),"#
         + #""connected":"2026-11-21T09:24:37.251547Z","watching":false,"pending_bytes":0,"lost_events":0}],"#
         + #""socket":"status","limits":{"clients":64,"clients_per_user":16,"commands":16,"pending_bytes":262144},"#
         + #""totals":{"connected":1,"turned_away":{"busy":0,"not_allowed":0},"#

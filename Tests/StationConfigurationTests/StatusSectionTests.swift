@@ -26,7 +26,7 @@ struct StatusSectionTests {
     let hint = "give them two names; without control_socket it is control.sock beside the other"
     #expect(
       findings("socket: /tmp/s, control_socket: /tmp/s")
-        == ["1:40 the control socket has the path of the status socket | \(hint)"])
+        == ["1:43 the control socket has the path of the status socket | \(hint)"])
     #expect(
       findings("socket: /tmp/control.sock")
         == ["1:19 the control socket has the path of the status socket | \(hint)"])

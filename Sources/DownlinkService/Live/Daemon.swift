@@ -118,9 +118,9 @@ package actor Daemon {
     let isStatisticsTick = tickCount % max(1, Int(configuration.statsIntervalSeconds)) == 0
     for (index, owner) in owners.enumerated() {
       owner.tick { [self] status in
-        board.post(status, at: index)
-        // To write it down takes longer than to take it: not on the link's time.
-        executor.queue.async { [outlets] in
+        // To write it down takes longer than to take it, and the board has a lock: not on the link's time.
+        executor.queue.async { [board, outlets] in
+          board.post(status, at: index)
           outlets.show(status)
           if isStatisticsTick { outlets.append(statistics: status) }
         }
