@@ -6,6 +6,7 @@ import Glibc
 struct Downlinkctl: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "downlinkctl", abstract: "Ask a running downlinkd how its links are, and tell it what to do.",
+    version: DaemonVersion.number,
     subcommands: [
       Status.self, Problems.self, Links.self, VirtualChannels.self, ApplicationProcesses.self, Watch.self, Events.self,
       Health.self, Wait.self, Clients.self, Logs.self, Queues.self, Configuration.self, Reload.self, Rotate.self,

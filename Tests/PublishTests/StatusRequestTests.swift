@@ -85,8 +85,9 @@ struct StatusRequestTests {
     #expect(try request.arguments.string("name") == "dss1")
     #expect(try parse("reload wait").arguments.string("wait") == "wait")
     #expect(try parse(#"{"cmd":"sync"}"#).command == .control(.sync))
-    #expect(#expect(throws: StatusRequest.Refusal.self) { _ = try parse("link disable a b") }?.error
-      == StatusError(.badArgument, "'link' takes no more than action and name"))
+    #expect(
+      #expect(throws: StatusRequest.Refusal.self) { _ = try parse("link disable a b") }?.error
+        == StatusError(.badArgument, "'link' takes no more than action and name"))
   }
 
   @Test(

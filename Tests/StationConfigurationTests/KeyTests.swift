@@ -56,6 +56,7 @@ struct KeyTests {
     #expect(station.status.controlSocketPath == "/run/downlinkd/control.sock")
     #expect(station.status.maximumClientCount == 64)
     #expect(station.status.maximumClientCountPerUser == 16)
+    #expect(station.links[0].isEnabled)
     #expect(station.links[0].quietAfterSeconds == 60)
     #expect(station.links[0].framesPerDatagram == 1)
     #expect(station.links[0].format == .frames)
@@ -69,6 +70,7 @@ struct KeyTests {
       links:
         - name: hope
           description: X band
+          enabled: false
           coding: { error_control: crc16, randomizer: none }
           frames:
             type: aos
@@ -105,6 +107,7 @@ struct KeyTests {
     channel.limits.quietAfterSeconds = 300
     var expected = LinkConfiguration(name: "hope", parameters: .frames(channel))
     expected.description = "X band"
+    expected.isEnabled = false
     #expect(link == expected)
   }
 
@@ -184,7 +187,7 @@ struct KeyTests {
       ("truncated_length: 16", "write it below one of 'virtual_channels'"),
       (
         "xyzzy: 1",
-        "the keys here are 'name', 'description', 'input', "
+        "the keys here are 'name', 'description', 'enabled', 'input', "
           + "'coding', 'frames', 'virtual_channels', 'packets', 'quiet_after', 'limits'"
       ),
     ])
