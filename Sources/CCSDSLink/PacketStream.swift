@@ -50,6 +50,7 @@ package struct PacketStream: ~Copyable {
   }
 
   private mutating func noteTime(_ time: ReceptionTime?) {
+    let channel = channel
     if silence.endsSilence(at: time, longerThan: parameters.limits.quietAfterSeconds) { channel.pass += 1 }
   }
 

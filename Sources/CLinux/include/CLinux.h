@@ -191,6 +191,9 @@ int clinux_peer_credentials(int descriptor, int32_t *process, uint32_t *user, ui
 int clinux_accept(int descriptor);
 /// Names the calling thread; the kernel keeps the first 15 bytes.
 int clinux_set_thread_name(const char *name);
+/// Has all threads allocate from one heap, so that what one frees another can use. To be called before there are many.
+/// Gives 0 where the C library has no such choice.
+int clinux_keep_one_heap(void);
 
 // --- Confinement ----------------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 import CCSDSLink
+import CLinux
 import Dispatch
 import Glibc
 import LinkHealth
@@ -68,6 +69,9 @@ package actor Daemon {
   ) throws(ServiceError) {
     self.configuration = configuration
     self.options = options
+    // The queues wander over many threads. With a heap for each of them, what clients have once made it hold would be
+    // held many times over.
+    _ = clinux_keep_one_heap()
     let runID = RunID.make()
     let outlets = try Outlets(configuration, runID: runID)
     self.outlets = outlets
