@@ -6,9 +6,12 @@ import time
 
 from bench import Bench, Trouble
 from coding import line_plain, line_rate, line_tcp
+from faults import line_faults
 from operating import line_8, line_9, line_exits, line_logs
 from packaging import line_package, line_unit
 from receiving import line_4, line_5a, line_5b, line_7
+from soak import line_soak
+from systemd import line_systemd
 
 
 def main():
@@ -20,6 +23,12 @@ def main():
         "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain,
         "unit": line_unit, "package": line_package}
     wanted = sys.argv[2:] or list(lines)
+    # These take long, and are asked for by name.
+    if wanted[0] == "faults":
+        rows, wanted = wanted[1:], ["faults"]
+        lines["faults"] = lambda bench: line_faults(bench, rows)
+    lines["soak"] = lambda bench: line_soak(bench, int(os.environ.get("ACCEPTANCE_SECONDS", 7200)))
+    lines["systemd"] = line_systemd
     unknown = [line for line in wanted if line not in lines]
     if unknown:
         print(f"there is no line {', '.join(unknown)}; there are {', '.join(lines)}", file=sys.stderr)

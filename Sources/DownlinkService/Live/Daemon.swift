@@ -33,11 +33,14 @@ package actor Daemon {
   private let owners: [LinkOwner]
   /// For whoever runs the daemon in the same process, such as the demonstration.
   package nonisolated let board: StatusBoard
-  private let server: StatusServer
+  private let server: ClientSockets
+  /// Carries out what is asked on the control socket.
+  private nonisolated var control: ControlCommand.Handler { ControlCommand.refusing }
   private let notifier = ServiceNotifier()
   private var timers: [any DispatchSourceTimer] = []
   private var signals: [any DispatchSourceSignal] = []
   private var watchdog = WatchdogRound()
+  private var host = HostConditions()
   /// The links that have been told to stop and have not done so yet, by their indices.
   private var runningLinks: Set<Int> = []
   private var isStopping = false
@@ -59,11 +62,8 @@ package actor Daemon {
     self.owners = owners
     let board = StatusBoard(linkCount: owners.count, facts: facts)
     self.board = board
-    var serverOptions = StatusServer.Options(path: configuration.status.socketPath)
-    serverOptions.statsIntervalSeconds = configuration.statsIntervalSeconds
-    server = StatusServer(
-      serverOptions, identity: StatusServer.Identity(version: options.version, runID: runID),
-      queue: DispatchQueue(label: "downlinkd.status"), notice: outlets.emit
+    server = ClientSockets(
+      configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit
     ) { board.answer($0, $1) }
   }
 
@@ -74,8 +74,7 @@ package actor Daemon {
 
   /// Starts everything, and says so to the service manager.
   package nonisolated func start(catchingSignals: Bool = true) throws(ServiceError) {
-    try Outlets.makeDirectory(containing: configuration.status.socketPath)
-    do throws(PublishError) { try server.start() } catch { throw .publish(error) }
+    try server.start(carryOut: control)
     outlets.connect(server)
     executor.queue.sync { assumeIsolated { $0.begin(catchingSignals: catchingSignals) } }
   }
@@ -131,7 +130,7 @@ package actor Daemon {
       }
     }
     outlets.tick()
-    board.post(problems: outlets.problems)
+    board.post(problems: outlets.problems + server.problems + host.problems(at: HostClock.wall()))
     if tickCount % 10 == 0 { notifier.send(.status(statusLine)) }
     if options.isStrict, !board.isBalanced { beginStopping(exitStatus: 70) }
   }

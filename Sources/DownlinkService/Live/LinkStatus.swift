@@ -4,7 +4,7 @@ package import LinkHealth
 
 /// A link as the outside sees it: its snapshot, and what only the edge knows.
 package struct LinkStatus: Sendable {
-  package enum State: String, Sendable {
+  package enum State: String, Sendable, CaseIterable {
     case receiving
     case quiet
     case down
@@ -12,7 +12,7 @@ package struct LinkStatus: Sendable {
 
   package let snapshot: LinkSnapshot
   package let state: State
-  package let problems: [Problem]
+  package internal(set) var problems: [Problem]
   /// `udp` or `tcp`.
   package let transport: String
   /// Where it listens, or else what it connects to.

@@ -57,10 +57,12 @@ package struct SandboxRules: Equatable, Sendable {
 
   /// The directories that a configuration has written, by their keys.
   static func written(by configuration: StationConfiguration) -> [(key: String, directory: String)] {
-    [
-      ("logs.directory", configuration.logs.directory),
-      ("status.socket", directory(of: configuration.status.socketPath)),
+    let status = directory(of: configuration.status.socketPath)
+    let control = directory(of: configuration.status.controlSocketPath)
+    let written = [
+      (key: "logs.directory", directory: configuration.logs.directory), (key: "status.socket", directory: status),
     ]
+    return control == status ? written : written + [(key: "status.control_socket", directory: control)]
   }
 
   /// The directory of a file, and that of the file which it is a symbolic link to.

@@ -9,6 +9,7 @@ package final class StatusBoard: Sendable {
   private struct Content {
     var links: [LinkStatus?]
     var extraProblems: [Problem] = []
+    var history = ProblemHistory()
   }
 
   private let content: Mutex<Content>
@@ -20,17 +21,33 @@ package final class StatusBoard: Sendable {
   }
 
   /// Puts the status of a link in its place.
-  package func post(_ status: LinkStatus, at index: Int) { content.withLock { $0.links[index] = status } }
+  package func post(_ status: LinkStatus, at index: Int) {
+    var status = status
+    content.withLock {
+      status.problems = $0.history.dated(status.problems, of: status.snapshot.name, at: status.takenAt)
+      $0.links[index] = status
+    }
+  }
 
   /// Replaces the problems that belong to no link.
-  package func post(problems: [Problem]) { content.withLock { $0.extraProblems = problems } }
+  package func post(problems: [Problem]) {
+    let now = ReceptionTime(nanosecondsSince1970: HostClock.wall())
+    content.withLock { content in
+      content.extraProblems = content.history.dated(problems, of: nil, at: now)
+      content.history.keep(content.links.compactMap { $0?.snapshot.name })
+    }
+  }
 
   package var links: [LinkStatus] { content.withLock { $0.links.compactMap { $0 } } }
 
   package var isBalanced: Bool { links.allSatisfy(\.snapshot.isBalanced) }
 
+  /// All problems, the critical ones first.
   package var problems: [Problem] {
-    content.withLock { content in content.links.compactMap { $0 }.flatMap(\.problems) + content.extraProblems }
+    let all = content.withLock { content in
+      content.links.compactMap { $0 }.flatMap(\.problems) + content.extraProblems
+    }
+    return all.filter { $0.severity == .critical } + all.filter { $0.severity != .critical }
   }
 
   /// Answers a command of the status socket.
@@ -39,6 +56,7 @@ package final class StatusBoard: Sendable {
       switch command {
       case .status: return .success(statusDocument())
       case .health: return .success(healthDocument())
+      case .problems: return .success(try problemDocument(arguments))
       case .links:
         return StatusPage.object("links", try selected(arguments).map(\.summaryJSON), arguments: arguments)
       case .vcs:
@@ -99,15 +117,30 @@ package final class StatusBoard: Sendable {
   }
 
   private func healthDocument() -> String {
-    let problems = problems
-    let state =
-      problems.contains { $0.severity == .critical } ? "critical" : problems.isEmpty ? "ok" : "warning"
+    let summary = HealthSummary(links: links, problems: problems)
     var json = JSONWriter()
     json.object { root in
-      root.member("state", state)
+      root.member("state", summary.state.rawValue)
+      root.member("summary", summary.sentence)
       root.member("balanced", isBalanced)
+      root.object("links") { counts in
+        for (state, count) in summary.linkCounts { counts.member(state.rawValue, count) }
+      }
       root.array("problems") { array in
-        for problem in problems { array.object { problem.write(to: &$0) } }
+        for problem in summary.problems { array.object { problem.write(to: &$0) } }
+      }
+    }
+    return json.text
+  }
+
+  private func problemDocument(_ arguments: StatusArguments) throws(StatusError) -> String {
+    let names = try arguments.string("link") == nil ? nil : Set(selected(arguments).map(\.snapshot.name))
+    var json = JSONWriter()
+    json.object { root in
+      root.array("problems") { array in
+        for problem in problems where names == nil || problem.link.map({ names?.contains($0) ?? false }) ?? false {
+          array.object { problem.write(to: &$0) }
+        }
       }
     }
     return json.text

@@ -1,0 +1,2 @@
+"""."""
+def line_soak(bench, seconds): pass
