@@ -45,7 +45,8 @@ class Relay:
             self.held.append([3, datagram])
             return self.release(out, datagram)
         if fate == "damaged":
-            datagram = flipped(datagram, self.random.randrange(8 * len(datagram)))
+            # Behind the header: a frame of another version or spacecraft would be refused for that.
+            datagram = flipped(datagram, self.random.randrange(64, 8 * len(datagram)))
         elif fate == "cut":
             datagram = datagram[:self.random.randrange(1, len(datagram))]
         if fate != "lost":

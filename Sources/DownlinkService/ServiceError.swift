@@ -12,6 +12,8 @@ package enum ServiceError: Error, Equatable, Sendable {
   case cannotWrite(path: String, errno: Int32)
   /// Another daemon writes its logs there.
   case directoryInUse(path: String)
+  /// Its logs could be replaced by anybody.
+  case directoryOfEveryone(path: String)
   /// The configuration has no such link, or several and none was named.
   case noSuchLink(name: String?, known: [String])
   /// The loopback lost a datagram that it was sent.
@@ -29,6 +31,7 @@ package enum ServiceError: Error, Equatable, Sendable {
     case .configuration, .noSuchLink: 78
     case .cannotCreate(_, let errno): errno == EACCES || errno == EPERM ? 77 : 73
     case .directoryInUse: 73
+    case .directoryOfEveryone: 77
     case .cannotWrite: 74
     case .loopbackLoss: 71
     case .isRoot: 77
@@ -49,6 +52,8 @@ extension ServiceError: CustomStringConvertible {
     case .cannotWrite(let path, let errno): return "\(path): cannot be written: \(Self.text(errno))"
     case .directoryInUse(let path):
       return "\(path): another daemon writes its logs there\nhint: stop it, or choose another logs.directory"
+    case .directoryOfEveryone(let path):
+      return "\(path): can be written by everyone\nhint: chmod o-w \(path), or choose another logs.directory"
     case .noSuchLink(let name?, let known):
       return "there is no link '\(name)' in the configuration\nhint: it has \(known.joined(separator: ", "))"
     case .noSuchLink(nil, let known):
