@@ -33,7 +33,7 @@ package struct SandboxRules: Equatable, Sendable {
     _ configuration: StationConfiguration, path: String,
     environment: (String) -> String? = SandboxRules.processEnvironment
   ) {
-    directoriesToMake = Self.written(by: configuration).map(\.directory)
+    directoriesToMake = Self.written(by: configuration)
     readable = Self.ofTheSystem + Self.directories(of: path) + Self.directories(of: "/etc/resolv.conf")
     for link in configuration.links {
       switch link.input {
@@ -58,12 +58,11 @@ package struct SandboxRules: Equatable, Sendable {
     "/dev/urandom",
   ]
 
-  /// The directories that a configuration has written, by their keys.
-  static func written(by configuration: StationConfiguration) -> [(key: String, directory: String)] {
-    [
-      ("logs.directory", configuration.logs.directory),
-      ("status.socket", directory(of: configuration.status.socketPath)),
-    ]
+  /// The directories that a configuration has written.
+  private static func written(by configuration: StationConfiguration) -> [String] {
+    let logs = configuration.logs.directory
+    let sockets = [configuration.status.socketPath, configuration.status.controlSocketPath].map(directory)
+    return [logs, sockets[0]] + (sockets[0] == sockets[1] ? [] : [sockets[1]])
   }
 
   /// The directory of a file, and that of the file which it is a symbolic link to.
@@ -79,7 +78,7 @@ package struct SandboxRules: Equatable, Sendable {
   }
 
   /// The path without symbolic links, or as it is when there is nothing.
-  static func resolved(_ path: String) -> String {
+  private static func resolved(_ path: String) -> String {
     guard let real = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(real) }
     return unsafe String(cString: real)
