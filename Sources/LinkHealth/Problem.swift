@@ -27,6 +27,7 @@ package struct Problem: Sendable, Equatable {
     case frozenCounter = "frozen_counter"
     case limitReached = "limit_reached"
     case logDegraded = "log_degraded"
+    case reloadFailed = "reload_failed"
     case otherPort = "other_port"
     case clientsEvicted = "clients_evicted"
     case descriptorsLow = "descriptors_low"

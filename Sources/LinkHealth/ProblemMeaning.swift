@@ -3,6 +3,7 @@ extension Problem.Code {
   package var meaning: String {
     switch self {
     case .unbalanced: "the counts of this link cannot be trusted; frames and packets are handed on as before"
+    case .reloadFailed: "nothing has changed: links go on with the configuration that was in force before"
     case .inputFailed: "nothing is received on this link; what is sent meanwhile is lost"
     case .disconnected: "nothing comes in on this link; only the sender knows whether it keeps what it has"
     case .kernelDrops: "these datagrams are lost for good; their frames are among the missing ones"

@@ -20,13 +20,17 @@ struct RunCommand: ParsableCommand {
     inversion: .prefixedNo,
     help: "Give up all files but those that the configuration needs, where the kernel has Landlock.")
   var sandbox = true
+  @Flag(help: ArgumentHelp("Let tests break this daemon by variables of its environment.", visibility: .hidden))
+  var debugHooks = false
 
   func run() throws {
     let exitCode = try reportingFailure { () throws(ServiceError) in
       let file = try StationFile(path: options.path, isForReplay: false)
       Terminal.write(file.warnings, to: STDERR_FILENO)
       guard geteuid() != 0 || allowRoot else { throw .isRoot }
-      let daemon = try Daemon(file, isStrict: strict, sandbox: sandbox ? Sandbox.enter(for: file) : .none)
+      let daemon = try Daemon(
+        file, isStrict: strict, sandbox: sandbox ? Sandbox.enter(for: file) : .none,
+        debugHooks: debugHooks ? DebugHooks() : nil)
       try daemon.start()
       return daemon.waitUntilEnded()
     }

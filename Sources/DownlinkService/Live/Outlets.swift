@@ -11,13 +11,16 @@ final class Outlets: Sendable {
   let statistics: RollingLog
   private let relay: OutletRelay
   private let lock: DirectoryLock
+  private let runID: String
+  /// Both logs are written on it.
+  private let queue = DispatchQueue(label: "downlinkd.logs")
 
   /// Makes the log directory if need be, and opens the logs.
   init(_ configuration: StationConfiguration, runID: String) throws(ServiceError) {
     try Self.makeDirectory(configuration.logs.directory)
     lock = try DirectoryLock(configuration.logs.directory)
     let relay = OutletRelay()
-    let queue = DispatchQueue(label: "downlinkd.logs")
+    self.runID = runID
     events = RollingLog(
       Self.options(configuration.logs, "events", runID), queue: queue,
       outlets: RollingLog.Outlets(line: { relay.forward($0) }, notice: { relay.forward($0) }), clock: HostClock.wall)
@@ -99,6 +102,24 @@ final class Outlets: Sendable {
     statistics.synchronize()
   }
 
+  /// Finishes the files and begins new ones.
+  func rotate() {
+    events.rotate()
+    statistics.rotate()
+  }
+
+  /// Answers when all that was asked of the logs before is done.
+  func answer(_ answered: @escaping @Sendable () -> Void) { queue.async { answered() } }
+
+  /// Takes over the bounds of another configuration; the directory stays.
+  func apply(_ logs: LogConfiguration) {
+    events.setBounds(Self.options(logs, "events", runID))
+    statistics.setBounds(Self.options(logs, "stats", runID))
+  }
+
+  /// The console and the journal hear of nothing that matters less.
+  func setConsoleThreshold(_ severity: EventSeverity) { relay.setThreshold(severity) }
+
   func reopen() {
     events.reopen()
     statistics.reopen()
@@ -145,6 +166,7 @@ private final class OutletRelay: Sendable {
   private let sockets = Mutex<ClientSockets?>(nil)
   private let events = Mutex<RollingLog?>(nil)
   private let console = ConsoleLog.ofTheProcess()
+  private let threshold = Atomic<Int>(EventSeverity.info.priority)
   private let consoleQueue = DispatchQueue(label: "downlinkd.console")
   private let consoleBacklog = Atomic<Int>(0)
   private static let consoleBacklogCapacity = 256
@@ -173,8 +195,11 @@ private final class OutletRelay: Sendable {
     }
   }
 
+  func setThreshold(_ severity: EventSeverity) { threshold.store(severity.priority, ordering: .relaxed) }
+
   /// Standard error may be a pipe that nobody reads: whoever has an event must not wait for it.
   private func write(_ record: EventRecord) {
+    guard record.severity.priority <= threshold.load(ordering: .relaxed) else { return }
     guard consoleBacklog.add(1, ordering: .relaxed).newValue <= Self.consoleBacklogCapacity else {
       consoleBacklog.subtract(1, ordering: .relaxed)
       return

@@ -26,7 +26,7 @@ package struct ConsoleLog: Sendable {
   /// Standard error, or the journal where that is where it leads.
   package static func ofTheProcess() -> ConsoleLog {
     let stream = ServiceNotifier.processEnvironment("JOURNAL_STREAM")
-    return ConsoleLog(journal: JournalSocket.behind(STDERR_FILENO, stream: stream))
+    return ConsoleLog(minimumSeverity: .debug, journal: JournalSocket.behind(STDERR_FILENO, stream: stream))
   }
 
   /// Whether entries go to the journal.

@@ -40,6 +40,11 @@ package struct StatusArguments: Equatable, Sendable {
     return value
   }
 
+  /// True or false, where it was written as that.
+  package func flag(_ name: String) -> Bool? {
+    if case .json(.bool(let value)) = values[name] { value } else { nil }
+  }
+
   /// A finite number.
   package func number(_ name: String) throws(StatusError) -> Double? {
     switch values[name] {

@@ -16,6 +16,8 @@ struct StationDecoder {
   var misspelt: Set<String> = []
   /// The sockets so far, to tell when two links want the same.
   var sockets: [BoundSocket] = []
+  /// Which link is being read.
+  var linkIndex = 0
 
   private static let vocabulary = Vocabulary(
     name: "the station",
@@ -118,9 +120,12 @@ struct StationDecoder {
     if items.isEmpty { problems.report("the list of links is empty", at: node.mark, path: "links", hint: "add a link") }
     var links: [LinkConfiguration] = []
     var firstMarks: [String: SourceMark] = [:]
+    var readable: [Int: LinkConfiguration] = [:]
     for (index, item) in items.enumerated() {
+      linkIndex = index
       guard let (link, mark) = link(item, path: "links[\(index)]") else { continue }
       links.append(link)
+      readable[index] = link
       guard !link.name.isEmpty else { continue }
       if let first = firstMarks[link.name] {
         problems.report(
@@ -130,6 +135,7 @@ struct StationDecoder {
         firstMarks[link.name] = mark
       }
     }
+    checkSharing(of: readable)
     return links
   }
 }
