@@ -7,6 +7,7 @@ import StationConfiguration
 enum LinkInput {
   case udp(UDPReceiver, UDPDescription)
   case tcp(TCPStream, TCPDescription)
+  case capture(CaptureStream, CaptureDescription)
 
   /// Opens the socket that the configuration names; one to connect by is opened later, and again.
   ///
@@ -17,15 +18,14 @@ enum LinkInput {
     do throws(IngestError) {
       switch link.input {
       case .udp(let udp):
-        var input = UDPInput(host: udp.host.description, port: udp.port)
-        input.receiveBufferByteCount = udp.receiveBufferByteCount
-        input.maximumDatagramByteCount = min(datagramByteCount, UDPInput.largestDatagramByteCount)
-        input.group = udp.group?.description
-        input.interface = udp.interface
+        let input = UDPInput(udp, datagramByteCount: datagramByteCount)
         return .udp(try UDPReceiver.open(input), udp)
       case .tcp(let tcp):
         let stream = try TCPStream.open(TCPInput(tcp), queue: queue) { @Sendable in tcp.allowFrom.allows($0) }
         return .tcp(stream, tcp)
+      case .capture(let capture):
+        let input = CaptureInput(capture, datagramByteCount: datagramByteCount)
+        return .capture(try CaptureStream.open(input, queue: queue), capture)
       case .file, .pcap, .standardInput, nil: break
       }
     } catch {
@@ -34,26 +34,38 @@ enum LinkInput {
     throw .usage("link '\(link.name)' has no live input", hint: "replay files with: downlinkd replay FILE")
   }
 
+  /// The multicast group that the socket of a link is in, to look after; nothing where it is in none.
+  static func membership(_ link: LinkConfiguration) throws(ServiceError) -> GroupMembership? {
+    guard case .udp(let udp) = link.input else { return nil }
+    do throws(IngestError) {
+      return try GroupMembership(UDPInput(udp, datagramByteCount: 1))
+    } catch {
+      throw .ingest(error)
+    }
+  }
+
   /// The port that is listened to: the kernel's choice where 0 was configured; 0 when connecting.
   var localPort: UInt16 {
     switch self {
     case .udp(let receiver, _): receiver.localPort
     case .tcp(let stream, _): stream.localPort
+    case .capture(_, let capture): capture.port
     }
   }
 
-  /// `udp` or `tcp`.
+  /// `udp`, `tcp` or `pcap`.
   var transport: String {
     switch self {
     case .udp: "udp"
     case .tcp: "tcp"
+    case .capture: "pcap"
     }
   }
 
   /// What comes by it, in words.
   var arrivals: String {
     switch self {
-    case .udp: "datagrams"
+    case .udp, .capture: "datagrams"
     case .tcp: "bytes"
     }
   }
@@ -67,6 +79,7 @@ enum LinkInput {
     case .tcp(let stream, var tcp):
       tcp.port = stream.localPort
       return tcp.role == .listen ? tcp.endpoint : nil
+    case .capture(_, let capture): return capture.place
     }
   }
 
@@ -74,8 +87,30 @@ enum LinkInput {
   var endpoint: String? {
     switch self {
     case .tcp(_, let tcp) where tcp.role == .connect: tcp.endpoint
-    case .tcp, .udp: nil
+    case .tcp, .udp, .capture: nil
     }
+  }
+}
+
+extension UDPInput {
+  /// - Parameter datagramByteCount: The longest datagram that is looked into.
+  init(_ udp: UDPDescription, datagramByteCount: Int) {
+    self.init(host: udp.host.description, port: udp.port)
+    receiveBufferByteCount = udp.receiveBufferByteCount
+    maximumDatagramByteCount = min(datagramByteCount, UDPInput.largestDatagramByteCount)
+    group = udp.group?.description
+    interfaces = udp.interfaces
+    sources = udp.sources.map(\.description)
+  }
+}
+
+extension CaptureInput {
+  /// - Parameter datagramByteCount: The longest datagram that is looked into.
+  init(_ capture: CaptureDescription, datagramByteCount: Int) {
+    self.init(interface: capture.interface, port: capture.port)
+    bufferByteCount = capture.receiveBufferByteCount
+    maximumDatagramByteCount = min(datagramByteCount, UDPInput.largestDatagramByteCount)
+    isPromiscuous = capture.isPromiscuous
   }
 }
 
@@ -84,6 +119,7 @@ extension TCPInput {
     self.init(role: tcp.role == .connect ? .connect : .listen, host: tcp.host, port: tcp.port)
     idleTimeoutSeconds = tcp.idleTimeoutSeconds
     longestRetrySeconds = tcp.longestRetrySeconds
+    receiveBufferByteCount = tcp.receiveBufferByteCount
   }
 }
 

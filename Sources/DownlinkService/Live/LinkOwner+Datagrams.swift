@@ -11,10 +11,10 @@ extension LinkOwner {
   /// Takes what the socket holds, within a bound so that timers and shutdown get their turn; nothing when it cannot be
   /// read.
   func drain() -> Int? {
-    guard case .udp(let receiver, let udp) = input else { return 0 }
+    guard case .udp(let receiver, _) = input else { return 0 }
     var total = 0
     for _ in 0..<Self.batchesPerTurn {
-      guard let count = receiveBatch(receiver, udp) else { return nil }
+      guard let count = receiveBatch(receiver) else { return nil }
       total += count
       guard count == UDPReceiver.batchCapacity else { break }
     }
@@ -23,27 +23,18 @@ extension LinkOwner {
 
   /// Takes what was sent before the end. Bounded by what the kernel had queued: whoever sends on cannot keep us here.
   func drainRest() {
-    guard case .udp(let receiver, let udp) = input else { return }
+    guard case .udp(let receiver, _) = input else { return }
     for _ in 0..<Self.batchesPerTurn * 64 {
-      guard receiveBatch(receiver, udp) == UDPReceiver.batchCapacity else { break }
+      guard receiveBatch(receiver) == UDPReceiver.batchCapacity else { break }
     }
   }
 
-  private func receiveBatch(_ receiver: UDPReceiver, _ udp: UDPDescription) -> Int? {
+  private func receiveBatch(_ receiver: UDPReceiver) -> Int? {
     do throws(IngestError) {
-      let received = try receiver.receiveBatch { bytes, info in
-        let time = info.receivedAtNanoseconds
-        var about = UnitDescription(
-          time: time.map { ReceptionTime(nanosecondsSince1970: $0) }, originalByteCount: info.originalByteCount)
-        if !udp.allowFrom.allows(info.source) { about.rejection = .sourceNotAllowed }
-        if info.isTruncated { about.rejection = about.rejection ?? .oversize }
-        pipeline.receive(bytes, about)
-        pipeline.noteReceived(at: time)
-      }
+      let received = try receiver.receiveBatch { bytes, info in pipeline.receive(bytes, info, &admission) }
       hasReadSinceFailure = true
       guard received > 0 else { return 0 }
-      pipeline.flush()
-      pipeline.noteDecoded(at: HostClock.wall())
+      endBatch()
       return received
     } catch {
       failureCount += 1
@@ -51,6 +42,12 @@ extension LinkOwner {
       note(failure: error)
       return nil
     }
+  }
+
+  /// Delivers what is decoded together.
+  func endBatch() {
+    pipeline.flush()
+    pipeline.noteDecoded(at: HostClock.wall())
   }
 
   /// Says once that the socket fails, and once that it works again.
@@ -70,8 +67,7 @@ extension LinkOwner {
     failureCountAtLastTick = failureCount
   }
 
-  func noteKernelDrops(_ receiver: UDPReceiver) {
-    let dropped = Int(clamping: receiver.readKernelDroppedDatagramCount())
+  func noteKernelDrops(_ dropped: Int) {
     if dropped > pipeline.sink.ledger.datagrams.kernelDropped { droppedAt = HostClock.monotonic() }
     pipeline.sink.ledger.datagrams.kernelDropped = dropped
   }

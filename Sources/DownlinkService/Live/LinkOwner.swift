@@ -19,6 +19,16 @@ package actor LinkOwner {
   let input: LinkInput
   var pipeline: LinkPipeline
   let taps: LiveTaps
+  /// What is decided about datagrams before they are looked into.
+  var admission: DatagramAdmission
+  /// The multicast group of the socket, if it is in one.
+  var membership: GroupMembership?
+  /// When the socket was probed last, and what stood against it.
+  var probedAt: ReceptionTime?
+  var probeObstacle: String?
+  /// Datagrams that were too many, and when that was last.
+  var rateLimitedCount = 0
+  var rateLimitedAt: Int64?
   private var pump: DatagramPump?
   private var rates = RateWindow()
   private var state = LinkStatus.State.quiet
@@ -51,6 +61,8 @@ package actor LinkOwner {
     name = link.name
     executor = QueueExecutor(queue: queue)
     configuration = link
+    admission = DatagramAdmission(link.input)
+    membership = try LinkInput.membership(link)
     self.taps = taps
     self.pipeline = pipeline
   }
@@ -98,16 +110,23 @@ package actor LinkOwner {
       stream.start(
         receive: { @Sendable [self] bytes in assumeIsolated { $0.receive(stream: bytes) } },
         report: { @Sendable [self] event in assumeIsolated { $0.observe(event) } })
+    case .capture(let stream, _):
+      stream.start(
+        receive: { @Sendable [self] bytes, info in
+          assumeIsolated { $0.pipeline.receive(bytes, info, &$0.admission) }
+        },
+        report: { @Sendable [self] event in assumeIsolated { $0.observe(event) } })
     }
   }
 
   private func inspect() -> LinkStatus {
     let now = HostClock.wall()
-    if case .udp(let receiver, _) = input { noteKernelDrops(receiver) }
     let ledger = pipeline.sink.ledger
     let byteCount = ledger.datagrams.received + streamByteCount
-    if byteCount > byteCountAtLastTick { heardAt = HostClock.monotonic() }
+    let hasReceived = byteCount > byteCountAtLastTick
+    if hasReceived { heardAt = HostClock.monotonic() }
     byteCountAtLastTick = byteCount
+    reviewInput(hasReceived: hasReceived, quietSince: heardAt ?? startedAt)
     updateState()
     reviewFailure()
     taps.journal.tick(at: now)
@@ -122,18 +141,26 @@ package actor LinkOwner {
 
   private func status(_ snapshot: LinkSnapshot, at now: Int64) -> LinkStatus {
     let connection = connectionStatus
-    let isDown = failure != nil || (connection.map { $0.connection != .connected } ?? false)
+    let capture = captureStatus
+    let isDown =
+      failure != nil || (connection.map { $0.connection != .connected } ?? false)
+      || (capture.map { $0.state != .capturing } ?? false)
     var status = LinkStatus(
       snapshot: snapshot, state: isDown ? .down : state,
-      problems: failureProblems + connectionProblems(connection) + snapshot.problems(facts()),
+      problems: failureProblems + connectionProblems(connection) + captureProblems(capture) + admissionProblems
+        + snapshot.problems(facts()),
       transport: input.transport, listen: input.listen, endpoint: input.endpoint, connection: connection,
       rate: rates.rate, takenAt: ReceptionTime(nanosecondsSince1970: now))
+    status.capture = capture
+    status.admission = admissionStatus
     if case .udp(let receiver, _) = input {
       status.receiveBufferByteCount = receiver.receiveBufferByteCount
       status.receiveQueueByteCount = receiver.receiveQueueByteCount
     } else if let connection {
       status.receiveBufferByteCount = connection.receiveBufferByteCount
       status.receiveQueueByteCount = connection.receiveQueueByteCount
+    } else if let capture {
+      status.receiveBufferByteCount = capture.bufferByteCount
     }
     return status
   }
@@ -190,6 +217,7 @@ package actor LinkOwner {
       guard let pump else { return completion(inspect()) }
       pump.cancel(complete)
     case .tcp(let stream, _): stream.stop(complete)
+    case .capture(let stream, _): stream.stop(complete)
     }
   }
 

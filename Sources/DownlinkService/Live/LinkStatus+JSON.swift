@@ -30,6 +30,8 @@ extension LinkStatus {
     if let listen { json.member("listen", listen) }
     if let endpoint { json.member("endpoint", endpoint) }
     if let connection { json.object("connection") { connection.write(to: &$0) } }
+    if let capture { json.object("capture") { capture.write(to: &$0) } }
+    admission.write(to: &json)
     if let last = ledger.lastFrameTime { json.member("last_frame", last.rfc3339) }
     json.member("as_of", takenAt.rfc3339)
     json.member("receive_buffer_bytes", receiveBufferByteCount)

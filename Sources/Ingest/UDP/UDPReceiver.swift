@@ -39,9 +39,7 @@ internal import Glibc
       clinux_set_receive_buffer(descriptor, Int32(clamping: input.receiveBufferByteCount)), "setsockopt", address)
     // Before the socket is bound, so that the first datagram has a time too.
     try check(clinux_enable_receive_information(descriptor), "setsockopt", address)
-    if let group = input.group {
-      try Endpoint(host: group, port: input.port).join(descriptor, interface: input.interface, description: address)
-    }
+    if var membership = try GroupMembership(input) { try membership.join(descriptor, description: address) }
     try local.bind(descriptor, description: address)
     localPort = UInt16(truncatingIfNeeded: try check(clinux_local_port(descriptor), "getsockname", address))
     receiveBufferByteCount = Int(try check(clinux_receive_buffer(descriptor), "getsockopt", address))
