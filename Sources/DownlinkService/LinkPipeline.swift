@@ -30,6 +30,8 @@ package struct LinkPipeline: ~Copyable {
   private var packets: PacketStream?
   private var cutter: UnitCutter
   private var latency = LatencyHistogram()
+  /// The frames or packets of a stream whose latency has been noted.
+  private var timedUnitCount = 0
   /// When the units of the batch under way were received.
   private var receivedTimes: [Int64] = []
 
@@ -198,6 +200,15 @@ package struct LinkPipeline: ~Copyable {
   package mutating func noteDecoded(at nanosecondsSince1970: Int64) {
     for received in receivedTimes { latency.record(nanoseconds: nanosecondsSince1970 - received) }
     receivedTimes.removeAll(keepingCapacity: true)
+  }
+
+  /// Notes that what was read of a stream since `readAt` is decoded by now: each frame or packet that it completed took
+  /// so long.
+  package mutating func noteStreamDecoded(readAt: Int64, at nanosecondsSince1970: Int64) {
+    let ledger = stage.sink.ledger
+    let count = stage.channel == nil ? ledger.packets.completed : ledger.frames.received
+    latency.record(nanoseconds: nanosecondsSince1970 - readAt, count: count - timedUnitCount)
+    timedUnitCount = count
   }
 
   /// Ends the reception: what is incomplete, and frames still held back, are given up.

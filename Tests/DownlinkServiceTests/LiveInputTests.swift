@@ -67,7 +67,9 @@ struct LiveInputTests {
 
   @Test(
     "sockets at any address, at the group, and of IPv6 are probed where they hear",
-    arguments: [("0.0.0.0", nil), ("::1", nil), ("::", nil), ("239.255.13.9", "239.255.13.9"), ("0.0.0.0", "239.255.13.9")]
+    arguments: [
+      ("0.0.0.0", nil), ("::1", nil), ("::", nil), ("239.255.13.9", "239.255.13.9"), ("0.0.0.0", "239.255.13.9"),
+    ]
       as [(String, String?)])
   func probesOtherSockets(host: String, group: String?) throws {
     var udp = UDPDescription(host: try #require(IPAddress(host)), port: 0)

@@ -38,6 +38,8 @@ package actor LinkOwner {
   private var byteCountAtLastTick = 0
   /// What connections have brought.
   var streamByteCount = 0
+  /// When the first bytes of this turn were read.
+  var turnReadAt: Int64?
   /// When the last connection ended, if there is none now, and the reason that was told last.
   var disconnectedAt: ReceptionTime?
   var toldFailure: TCPFailure?

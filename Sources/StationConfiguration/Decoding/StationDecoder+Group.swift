@@ -71,7 +71,8 @@ extension StationDecoder {
     for source in udp.sources where !udp.allowFrom.isEmpty && !udp.allowFrom.contains(where: { $0.contains(source) }) {
       report(
         "the source \(source) is not in 'allow_from', so none of its datagrams would be taken", key: "source",
-        in: options.last { $0.has("source") } ?? input, hint: "add it, or leave 'allow_from' out: 'source' is a list too")
+        in: options.last { $0.has("source") } ?? input,
+        hint: "add it, or leave 'allow_from' out: 'source' is a list too")
     }
   }
 
