@@ -35,7 +35,8 @@ package struct DatagramAdmission: Sendable {
     }
   }
 
-  fileprivate mutating func isProbe(_ bytes: RawSpan, _ info: DatagramInfo) -> Bool {
+  /// Whether a datagram is the probe of its socket, and nobody's.
+  mutating func isProbe(_ bytes: RawSpan, _ info: DatagramInfo) -> Bool {
     bytes.byteCount == SelfProbe.byteCount && probe.recognizes(bytes, from: info.source)
   }
 

@@ -9,18 +9,25 @@ extension LinkOwner {
   func reviewInput(hasReceived: Bool, quietSince: Int64) {
     switch input {
     case .udp(let receiver, let udp):
-      noteKernelDrops(Int(clamping: receiver.readKernelDroppedDatagramCount()))
+      guard isReader else { break }
       for change in membership?.renew(receiver.fileDescriptor) ?? [] { report(change) }
       probe(receiver, udp, hasReceived: hasReceived, quietSince: quietSince)
-    case .capture(let stream, _):
-      stream.review()
-      noteKernelDrops(Int(clamping: stream.status.kernelDroppedCount))
-    case .tcp: break
+    case .capture(let stream, _): stream.review()
+    case .tcp, nil: break
     }
+    noteKernelDrops()
     reviewRates()
   }
 
   // MARK: The multicast group
+
+  /// Looks after the group of the socket from now on. One that was handed over may not be in it yet.
+  func beginMembership(_ input: LinkInput) {
+    guard case .udp(let receiver, let udp) = input else { return }
+    // The addresses have been good for the socket.
+    membership = try? GroupMembership(UDPInput(udp, datagramByteCount: 1))
+    for change in membership?.renew(receiver.fileDescriptor) ?? [] { report(change) }
+  }
 
   private func report(_ change: GroupMembership.Change) {
     taps.journal.tick(at: HostClock.wall())
@@ -88,9 +95,13 @@ extension LinkOwner {
     return status
   }
 
-  var admissionProblems: [Problem] {
+  func inputProblems(_ connection: TCPStatus?, _ capture: CaptureStatus?) -> [Problem] {
+    failureProblems + connectionProblems(connection) + captureProblems(capture) + admissionProblems
+  }
+
+  private var admissionProblems: [Problem] {
     var problems: [Problem] = []
-    let listen = input.listen ?? ""
+    let listen = place.listen ?? ""
     if admission.probe.isDeaf {
       problems.append(
         Problem(

@@ -9,7 +9,7 @@ extension LinkOwner {
   func observe(_ event: CaptureEvent) {
     switch event {
     case .turnEnded: endBatch()
-    case .began: reportCapture(.info, "up", reason: "capturing on \(input.listen ?? "")")
+    case .began: reportCapture(.info, "up", reason: "capturing on \(place.listen ?? "")")
     case .stopped(let trouble): reportCapture(.warning, "down", reason: "\(trouble)")
     }
   }
@@ -31,7 +31,7 @@ extension LinkOwner {
     }
     return [
       Problem(
-        .inputFailed, .critical, link: name, message: "nothing is captured on \(input.listen ?? ""): \(trouble)",
+        .inputFailed, .critical, link: name, message: "nothing is captured on \(place.listen ?? ""): \(trouble)",
         hint: trouble.hint)
     ]
   }

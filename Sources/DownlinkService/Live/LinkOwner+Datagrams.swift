@@ -31,10 +31,16 @@ extension LinkOwner {
 
   private func receiveBatch(_ receiver: UDPReceiver) -> Int? {
     do throws(IngestError) {
-      let received = try receiver.receiveBatch { bytes, info in pipeline.receive(bytes, info, &admission) }
+      let received = try receiver.receiveBatch { bytes, info in
+        guard case .first(let routing, let members) = share else { return accept(bytes, info) }
+        guard !admission.isProbe(bytes, info) else { return }
+        let owner = routing.index(of: bytes).map { members[$0] } ?? self
+        if owner === self { accept(bytes, info) } else { owner.assumeIsolated { $0.accept(bytes, info) } }
+      }
       hasReadSinceFailure = true
       guard received > 0 else { return 0 }
       endBatch()
+      for owner in share.members where owner !== self { owner.assumeIsolated { $0.endBatch() } }
       return received
     } catch {
       failureCount += 1
@@ -44,8 +50,18 @@ extension LinkOwner {
     }
   }
 
+  /// Takes one datagram that is for this link.
+  func accept(_ bytes: RawSpan, _ info: DatagramInfo) {
+    guard isEnabled else {
+      ignoredDatagramCount += 1
+      return
+    }
+    pipeline.receive(bytes, info, &admission)
+  }
+
   /// Delivers what is decoded together.
   func endBatch() {
+    guard isEnabled else { return }
     pipeline.flush()
     pipeline.noteDecoded(at: HostClock.wall())
   }
@@ -67,13 +83,37 @@ extension LinkOwner {
     failureCountAtLastTick = failureCount
   }
 
-  func noteKernelDrops(_ dropped: Int) {
+  /// Takes over the kernel's count of drops, if this link is the one that reads the socket.
+  func noteKernelDrops() {
+    guard isReader, let count = inputDropCount else { return }
+    let dropped = kernelDropBase + count
     if dropped > pipeline.sink.ledger.datagrams.kernelDropped { droppedAt = HostClock.monotonic() }
     pipeline.sink.ledger.datagrams.kernelDropped = dropped
   }
 
+  /// What was dropped up to now is on the account of whoever read the socket.
+  func beginKernelDrops() {
+    guard let count = inputDropCount else { return }
+    kernelDropBase = pipeline.sink.ledger.datagrams.kernelDropped - count
+  }
+
+  /// What the kernel has dropped at the socket or the interface; nothing for an input that is not dropped from.
+  private var inputDropCount: Int? {
+    switch input {
+    case .udp(let receiver, _): Int(clamping: receiver.readKernelDroppedDatagramCount())
+    case .capture(let stream, _): Int(clamping: stream.status.kernelDroppedCount)
+    case .tcp, nil: nil
+    }
+  }
+
+  /// Why the socket cannot be read, whichever link reads it.
+  var socketFailure: IngestError? {
+    guard case .other(let first) = share else { return failure }
+    return first.assumeIsolated { $0.failure }
+  }
+
   var failureProblems: [Problem] {
-    guard let failure else { return [] }
+    guard let failure = socketFailure else { return [] }
     return [
       Problem(
         .inputFailed, .critical, link: name, message: "\(failure)",
