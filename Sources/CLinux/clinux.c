@@ -4,7 +4,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <malloc.h>
-#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -65,27 +64,12 @@ int clinux_local_port(int descriptor) {
   return -EAFNOSUPPORT;
 }
 
-int clinux_join_group(int descriptor, const struct clinux_address *group, const char *interface) {
-  struct in_addr by_address = {.s_addr = INADDR_ANY};
-  unsigned index = 0;
-  if (interface) {
-    index = if_nametoindex(interface);
-    if (!index && inet_pton(AF_INET, interface, &by_address) != 1) return -ENODEV;
-  }
-  int on = 1, off = 0;
-  if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return -errno;
-  const struct sockaddr *address = socket_address(group);
-  if (address->sa_family == AF_INET6) {
-    if (interface && !index) return -ENODEV;
-    struct ipv6_mreq request = {.ipv6mr_interface = index};
-    request.ipv6mr_multiaddr = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-    return result(setsockopt(descriptor, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &request, sizeof request));
-  }
-  // Without this a socket bound to any address hears every group that any process has joined.
-  if (setsockopt(descriptor, IPPROTO_IP, IP_MULTICAST_ALL, &off, sizeof off) < 0) return -errno;
-  struct ip_mreqn request = {.imr_address = by_address, .imr_ifindex = (int)index};
-  request.imr_multiaddr = ((const struct sockaddr_in *)(const void *)address)->sin_addr;
-  return result(setsockopt(descriptor, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request));
+int clinux_local_address(int descriptor, struct clinux_address *address) {
+  socklen_t length = sizeof address->storage;
+  memset(address, 0, sizeof *address);
+  if (getsockname(descriptor, (struct sockaddr *)(void *)address->storage, &length) < 0) return -errno;
+  address->byte_count = length;
+  return 0;
 }
 
 int clinux_send_group_by(int descriptor, const struct clinux_address *interface) {

@@ -36,6 +36,7 @@ extension LinkPipeline {
     guard reader.isValid, isCoded || ledger.codeblocks.received == 0, roster == ledger.roster, snapshot().isBalanced
     else { return false }
     acceptedFrameCount = ledger.frames.accepted
+    skipTimedUnits()
     return true
   }
 

@@ -30,6 +30,8 @@ package struct LinkPipeline: ~Copyable {
   var packets: PacketStream?
   var cutter: UnitCutter
   var latency = LatencyHistogram()
+  /// The frames or packets of a stream whose latency has been noted.
+  private var timedUnitCount = 0
   /// When the units of the batch under way were received.
   private var receivedTimes: [Int64] = []
   /// What tells the parameters from others, in whatever process; absent until the state is asked for.
@@ -201,6 +203,22 @@ package struct LinkPipeline: ~Copyable {
     for received in receivedTimes { latency.record(nanoseconds: nanosecondsSince1970 - received) }
     receivedTimes.removeAll(keepingCapacity: true)
   }
+
+  /// Notes that what was read of a stream since `readAt` is decoded by now: each frame or packet that it completed took
+  /// so long.
+  package mutating func noteStreamDecoded(readAt: Int64, at nanosecondsSince1970: Int64) {
+    let count = streamUnitCount
+    latency.record(nanoseconds: nanosecondsSince1970 - readAt, count: count - timedUnitCount)
+    timedUnitCount = count
+  }
+
+  private var streamUnitCount: Int {
+    let ledger = stage.sink.ledger
+    return stage.channel == nil ? ledger.packets.completed : ledger.frames.received
+  }
+
+  /// The latency of what is counted up to now was noted by whoever counted it.
+  mutating func skipTimedUnits() { timedUnitCount = streamUnitCount }
 
   /// Ends the reception: what is incomplete, and frames still held back, are given up.
   package mutating func finish() {

@@ -20,6 +20,8 @@ package enum IngestError: Error, Equatable, Sendable {
   case damaged(path: String, byteOffset: Int, reason: String)
   /// A text that is no numeric IP address.
   case notAnAddress(String)
+  /// A network interface that cannot be captured on.
+  case cannotCapture(interface: String, trouble: CaptureTrouble)
   /// A system call on a socket failed.
   case system(call: String, errno: Int32, address: String)
 }
@@ -54,6 +56,7 @@ extension IngestError {
     case .cannotRead, .cannotWrite: .inputOutput
     case .notACapture, .unsupportedLinkType, .unsupportedCapture, .damaged: .badData
     case .notAnAddress: .configuration
+    case .cannotCapture(_, let trouble): trouble == .noPermission ? .noPermission : .system
     case .system(_, let errno, _): Self.isPermission(errno) ? .noPermission : .system
     }
   }
@@ -83,6 +86,8 @@ extension IngestError: CustomStringConvertible {
       "\(path): damaged at byte \(byteOffset): \(reason); everything before it was read"
     case .notAnAddress(let text):
       "\"\(text)\" is no IP address; write one such as 127.0.0.1 or ::1"
+    case .cannotCapture(let interface, let trouble):
+      "\(interface): cannot be captured on: \(trouble); \(trouble.hint)"
     case .system(let call, let errno, let address):
       "\(address): \(call) failed: \(Self.text(errno))\(Self.hint(call: call, errno: errno))"
     }
@@ -96,7 +101,8 @@ extension IngestError: CustomStringConvertible {
     }
   }
 
-  private static func text(_ errno: Int32) -> String {
+  /// What an error number means.
+  package static func text(_ errno: Int32) -> String {
     guard let text = unsafe strerror(errno) else { return "error \(errno)" }
     return unsafe String(cString: text)
   }
@@ -108,6 +114,7 @@ extension IngestError: CustomStringConvertible {
     case ("bind", EADDRNOTAVAIL), ("listen", EADDRNOTAVAIL): "; this machine has no such address: see `ip address`"
     case ("bind", EACCES), ("listen", EACCES): "; ports below 1024 need CAP_NET_BIND_SERVICE"
     case ("join", ENODEV): "; there is no such interface: see `ip link`"
+    case ("join", ENOBUFS): "; raise net.ipv4.igmp_max_memberships, or igmp_max_msf for the number of sources"
     case ("send", EMSGSIZE): "; a UDP datagram carries 65507 bytes at most"
     default: ""
     }

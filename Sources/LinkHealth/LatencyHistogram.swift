@@ -17,15 +17,16 @@ package struct LatencyHistogram: Sendable, Equatable {
 
   package var count: Int { counts.reduce(0, +) }
 
-  /// Counts a unit. A negative duration, left by a clock that was set, counts as none.
-  package mutating func record(nanoseconds: Int64) {
+  /// Counts units. A negative duration, left by a clock that was set, counts as none.
+  package mutating func record(nanoseconds: Int64, count: Int = 1) {
+    guard count > 0 else { return }
     let duration = max(0, nanoseconds)
     var bucket = 0
     while bucket < Self.upperBoundsInNanoseconds.count, duration > Self.upperBoundsInNanoseconds[bucket] {
       bucket += 1
     }
-    counts[bucket] += 1
-    totalNanoseconds &+= duration
+    counts[bucket] += count
+    totalNanoseconds &+= duration &* Int64(count)
     largestNanoseconds = max(largestNanoseconds, duration)
   }
 }

@@ -23,8 +23,8 @@ package enum DatagramRejection: Int, Sendable, LedgerReason {
   case empty
   /// Longer than any that the link can carry.
   case oversize
+  /// More than its sender may send.
   case rateLimited
-  case queueFull
 
   package var name: String {
     switch self {
@@ -33,7 +33,6 @@ package enum DatagramRejection: Int, Sendable, LedgerReason {
     case .empty: "empty"
     case .oversize: "oversize"
     case .rateLimited: "rate_limited"
-    case .queueFull: "queue_full"
     }
   }
 }

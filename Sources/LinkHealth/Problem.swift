@@ -11,6 +11,9 @@ package struct Problem: Sendable, Equatable {
     case unbalanced
     case inputFailed = "input_failed"
     case disconnected
+    case deafSocket = "deaf_socket"
+    case membershipLost = "membership_lost"
+    case rateLimited = "rate_limited"
     case kernelDrops = "kernel_drops"
     case receiveBufferSmall = "receive_buffer_small"
     case nothingReceived = "nothing_received"

@@ -29,6 +29,13 @@ package struct AddressBlock: Hashable, Sendable, CustomStringConvertible {
     prefixBitCount = prefix
   }
 
+  /// A block of one address.
+  package init(_ address: IPAddress) {
+    self.address = address
+    mask = ~UInt128(0)
+    prefixBitCount = address.isIPv6 ? 128 : 32
+  }
+
   /// Whether the address begins with the bits of this block.
   package func contains(_ other: IPAddress) -> Bool {
     other.isIPv6 == address.isIPv6 && other.bits & mask == address.bits

@@ -41,6 +41,27 @@ extension ConfigurationProblem {
   }
 }
 
+/// Where something stands in a configuration.
+package struct ConfigurationPlace: Sendable, Equatable {
+  package let file: String
+  /// From 1.
+  package let line: Int
+  /// From 1, in Unicode scalars.
+  package let column: Int
+  package let excerpt: SourceExcerpt?
+}
+
+extension ConfigurationProblem {
+  /// A problem that this host has with what stands at a place.
+  package init(
+    _ severity: Severity, _ message: String, at place: ConfigurationPlace, keyPath: String, hint: String? = nil
+  ) {
+    self.init(
+      severity: severity, file: place.file, line: place.line, column: place.column, keyPath: keyPath, message: message,
+      hint: hint, excerpt: place.excerpt)
+  }
+}
+
 /// The part of a line that is shown with a problem.
 package struct SourceExcerpt: Sendable, Equatable {
   package var text: String

@@ -52,6 +52,8 @@ package enum InputDescription: Sendable, Equatable {
   case file(path: String)
   /// A pcap or pcapng file; of its datagrams those to `port`, or all.
   case pcap(path: String, port: UInt16?)
+  /// The datagrams that arrive at a network interface, whoever they are for.
+  case capture(CaptureDescription)
   /// A TCP connection, made or accepted.
   case tcp(TCPDescription)
   /// `file: "-"`.
@@ -78,6 +80,8 @@ package struct TCPDescription: Sendable, Equatable {
   package var idleTimeoutSeconds = 0.0
   /// The longest wait between two attempts to connect; the first is a tenth of a second, and each the double.
   package var longestRetrySeconds = 30.0
+  /// The kernel buffer to ask for, 64 KiB…1 GiB; absent, the kernel sizes it by itself.
+  package var receiveBufferByteCount: Int?
 
   package init(role: Role, host: String, port: UInt16) {
     self.role = role
@@ -96,12 +100,18 @@ package struct UDPDescription: Sendable, Equatable {
   package var port: UInt16
   /// A multicast group to join.
   package var group: IPAddress?
-  /// The network interface to join the group on; absent, the kernel chooses.
-  package var interface: String?
-  /// Senders whose datagrams are taken; empty takes all, which only a loopback address may.
+  /// The network interfaces to join the group on; without any, the kernel chooses one.
+  package var interfaces: [String] = []
+  /// The senders to the group that are to be heard; empty for all of them.
+  package var sources: [IPAddress] = []
+  /// Senders whose datagrams are taken; empty takes all, which only a loopback address may, or those of `sources`.
   package var allowFrom: [AddressBlock] = []
   /// The kernel buffer to ask for, 64 KiB…1 GiB.
   package var receiveBufferByteCount = 32 << 20
+  /// Datagrams of one sender that are taken in a second, 1…10,000,000; absent, all of them.
+  package var maximumDatagramsPerSecond: Int?
+  /// Silence after which the socket is probed, and again as often; 0 never.
+  package var probeIntervalSeconds = 60.0
 
   package init(host: IPAddress, port: UInt16) {
     self.host = host
@@ -110,4 +120,31 @@ package struct UDPDescription: Sendable, Equatable {
 
   /// Such as `127.0.0.1:10017` or `[::1]:10017`.
   package var listen: String { host.isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+  /// Whose datagrams are taken: whoever joins a group for named sources only has named them.
+  package var senders: [AddressBlock] { allowFrom.isEmpty ? sources.map { AddressBlock($0) } : allowFrom }
+}
+
+/// A network interface to capture on.
+package struct CaptureDescription: Sendable, Equatable {
+  /// `any` stands for all interfaces.
+  package var interface: String
+  /// The destination port of the datagrams.
+  package var port: UInt16
+  /// Senders whose datagrams are taken; empty takes all, which only the loopback interface may.
+  package var allowFrom: [AddressBlock] = []
+  /// Memory for what has not been taken yet, 64 KiB…1 GiB.
+  package var receiveBufferByteCount = 32 << 20
+  /// Datagrams of one sender that are taken in a second, 1…10,000,000; absent, all of them.
+  package var maximumDatagramsPerSecond: Int?
+  /// Have the network card take what is addressed to other hosts too.
+  package var isPromiscuous = false
+
+  package init(interface: String, port: UInt16) {
+    self.interface = interface
+    self.port = port
+  }
+
+  /// Such as `eth0:10017`.
+  package var place: String { "\(interface):\(port)" }
 }

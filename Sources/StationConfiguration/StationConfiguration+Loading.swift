@@ -63,6 +63,7 @@ extension StationConfiguration {
       throw ConfigurationErrors(problems: sorted, omittedCount: decoder.problems.omittedCount)
     }
     station.warnings = sorted
+    station.places = decoder.places.mapValues { decoder.problems.place(of: $0) }
     return station
   }
 }

@@ -22,4 +22,17 @@ struct SimulationRequestTests {
       _ = try request.run()
     }
   }
+
+  @Test(
+    "what went into a file were units, into a capture datagrams",
+    arguments: [("a.frames", "units"), ("a.pcap", "datagrams")])
+  func namesWhatWasSent(file: String, unit: String) throws {
+    let folder = try TemporaryFolder()
+    var request = SimulationRequest(destination: folder.path(file))
+    request.scenario = "tm"
+    request.frameCount = 3
+    request.isClean = true
+    request.answersWithTruth = true
+    #expect(try request.run() == "sent 3 \(unit) with 3 good frames")
+  }
 }

@@ -54,6 +54,7 @@ struct TCPLinkTests {
     #expect(last.ledger.frames.received == Recording.frameCount)
     #expect(last.ledger.frames.rejected.total == 0)
     #expect(last.missingFrameCount == 0)
+    #expect(last.latency.count == Recording.frameCount)
     #expect(last.breaches == [])
   }
 

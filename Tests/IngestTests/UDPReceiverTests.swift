@@ -147,14 +147,14 @@ struct UDPReceiverTests {
   func joinsGroup() throws {
     var input = UDPInput(host: "", port: 0)
     input.group = "239.255.13.7"
-    input.interface = "lo"
+    input.interfaces = ["lo"]
     let receiver = try UDPReceiver.open(input)
     let sender = try UDPSender(host: "239.255.13.7", port: receiver.localPort, interface: "127.0.0.1")
     try [UInt8]([42]).withRawSpan { bytes throws(IngestError) in try sender.send(bytes) }
     var received: [[UInt8]] = []
     _ = try receiver.receiveBatch { bytes, _ in received.append([UInt8](copying: bytes)) }
     #expect(received == [[42]])
-    input.interface = "no-such-one"
+    input.interfaces = ["no-such-one"]
     #expect(throws: IngestError.system(call: "join", errno: ENODEV, address: ":0")) { try UDPReceiver.open(input) }
   }
 

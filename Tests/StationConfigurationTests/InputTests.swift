@@ -16,7 +16,7 @@ struct InputTests {
     #expect(try link(Self.text("udp: \"[::1]:65535\"")).input == .udp(Self.socket("::1", 65_535)))
     var expected = try Self.socket("0.0.0.0", 10_017)
     expected.group = IPAddress("239.1.2.3")
-    expected.interface = "eth0"
+    expected.interfaces = ["eth0"]
     expected.allowFrom = [try AddressBlock("192.0.2.7"), try AddressBlock("10.0.0.0/8")]
     expected.receiveBufferByteCount = 65_536
     let options = "group: 239.1.2.3, interface: eth0, allow_from: [192.0.2.7, 10.0.0.0/8], receive_buffer_bytes: 64KiB"
@@ -148,7 +148,11 @@ struct InputTests {
       ("file: a, port: 1", "5:23 'port' does not go with 'file' | leave it out: it picks datagrams of a 'pcap'"),
       ("file: a, group: 224.0.0.1", "5:23 'group' does not go with 'file' | leave it out: it is for UDP"),
       ("pcap: a, port: 0", "5:29 links[0].input.port is 0, which is not in 1...65535 | write a number in 1...65535"),
-      ("pcap: { port: 1 }", "5:20 'path' is missing in links[0].input.pcap | write the path of a pcap or pcapng file"),
+      (
+        "pcap: { port: 1 }",
+        "5:20 'path' is missing in links[0].input.pcap | "
+          + "write the path of a pcap or pcapng file, or the interface to capture on"
+      ),
       ("format: frame", "5:22 format must be 'frames' or 'cadus' or 'packets', not 'frame' | did you mean 'frames'?"),
     ])
   func refusesInput(input: String, finding: String) {

@@ -25,10 +25,26 @@ int clinux_bind(int descriptor, const struct clinux_address *address);
 int clinux_connect(int descriptor, const struct clinux_address *address);
 /// The port that the socket is bound to.
 int clinux_local_port(int descriptor);
-/// Joins a multicast group on an interface given by name, by IPv4 address, or not at all (null).
-int clinux_join_group(int descriptor, const struct clinux_address *group, const char *interface);
+/// The address that the socket has.
+int clinux_local_address(int descriptor, struct clinux_address *address);
 /// Sends multicast datagrams by the interface that has this IPv4 address.
 int clinux_send_group_by(int descriptor, const struct clinux_address *interface);
+
+// --- Interfaces and groups ------------------------------------------------------------------------------------
+
+/// The index of a network interface, and whether it is up.
+int clinux_interface(const char *name, int *is_up);
+/// Has a packet socket not see what this host sends.
+int clinux_ignore_outgoing(int descriptor);
+/// Lets other sockets have the same group and port, and has this one hear no groups but its own. Before it is bound.
+int clinux_prepare_group(int descriptor, const struct clinux_address *group);
+/// Joins a multicast group on an interface, 0 for the kernel's choice, for all sources (null) or one. EADDRINUSE or
+/// EADDRNOTAVAIL when it has been joined already.
+int clinux_join_group(
+    int descriptor, const struct clinux_address *group, uint32_t interface_index, const struct clinux_address *source);
+int clinux_leave_group(int descriptor, const struct clinux_address *group, uint32_t interface_index);
+/// Has a socket that sends to a group send by this interface and to this host only.
+int clinux_keep_on_host(int descriptor, const struct clinux_address *group, uint32_t interface_index);
 
 // --- Receiving UDP in batches ---------------------------------------------------------------------------------
 

@@ -48,7 +48,9 @@ package struct SimulationRequest: Sendable {
     let truth = try SimulationRun(plan, to: target, speed: speed).run()
     if let truthPath { try Self.write(truth.json, to: truthPath) }
     guard !answersWithTruth else { return truth.json }
-    return "sent \(truth.datagrams.received) datagrams with \(truth.frames.delivered + truth.frames.idle) good frames"
+    // Where borders of datagrams are lost there are none.
+    let units = target.isStream ? "units" : "datagrams"
+    return "sent \(truth.datagrams.received) \(units) with \(truth.frames.delivered + truth.frames.idle) good frames"
   }
 
   private static let speeds = 0.001...1_000_000

@@ -80,6 +80,8 @@ extension UDPDescription {
     var relevant = self
     relevant.allowFrom = []
     relevant.receiveBufferByteCount = 0
+    relevant.maximumDatagramsPerSecond = nil
+    relevant.probeIntervalSeconds = 0
     // FNV-1a: it only has to differ where the text does.
     let digest = "\(relevant)".utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     return String(digest, radix: 16)

@@ -90,11 +90,7 @@ package struct DaemonFacts: Sendable {
         array.object {
           $0.member("name", link.name)
           $0.member("format", link.format.rawValue)
-          switch link.input {
-          case .udp(let udp): $0.member("udp", udp.listen)
-          case .tcp(let tcp): $0.object("tcp") { $0.member(tcp.role.rawValue, tcp.endpoint) }
-          case .file, .pcap, .standardInput, nil: break
-          }
+          link.input?.write(to: &$0)
           $0.member("enabled", link.isEnabled)
           $0.member("frames_per_datagram", link.framesPerDatagram)
           $0.member("quiet_after_seconds", link.quietAfterSeconds)

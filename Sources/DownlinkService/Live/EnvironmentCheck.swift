@@ -8,11 +8,11 @@ package enum EnvironmentCheck {
   /// Tries every port and directory, and leaves nothing behind.
   package static func problems(_ configuration: StationConfiguration, path: String) -> [ConfigurationProblem] {
     var problems: [ConfigurationProblem] = []
-    for link in configuration.links {
+    for (index, link) in configuration.links.enumerated() {
       do throws(IngestError) {
         try tryListening(link)
       } catch {
-        problems.append(problem(of: link, error, path: path))
+        problems.append(problem(of: link, error, path: path, places: InputPlaces(configuration, link: index)))
       }
     }
     let socketDirectory = directory(of: configuration.status.socketPath)
@@ -31,27 +31,43 @@ package enum EnvironmentCheck {
   /// Opens what a link listens with, and closes it. Whom it connects to is not tried: a modem may serve only one.
   private static func tryListening(_ link: LinkConfiguration) throws(IngestError) {
     switch link.input {
-    case .udp(let udp):
-      var input = UDPInput(host: udp.host.description, port: udp.port)
-      input.maximumDatagramByteCount = 1
-      _ = try UDPReceiver.open(input)
+    case .udp(let udp): _ = try UDPReceiver.open(UDPInput(udp, datagramByteCount: 1))
     case .tcp(let tcp) where tcp.role == .listen:
       _ = try TCPStream.open(TCPInput(tcp), queue: DispatchQueue(label: "downlinkd.check"))
+    case .capture(let capture): try CaptureStream.check(CaptureInput(capture, datagramByteCount: 1))
     case .tcp, .file, .pcap, .standardInput, nil: break
     }
   }
 
   private static func problem(
-    of link: LinkConfiguration, _ error: IngestError, path: String
+    of link: LinkConfiguration, _ error: IngestError, path: String, places: InputPlaces
   ) -> ConfigurationProblem {
+    var (severity, key) = (ConfigurationProblem.Severity.error, "udp")
+    var hint = "is a daemon running already? its port is in use then"
+    switch error {
     // A daemon that runs has its ports, and its configuration is to be checked before it is started again.
-    var isInUse = false
-    if case .system(_, EADDRINUSE, _) = error { isInUse = true }
-    var key = "links[].input.udp"
-    if case .tcp = link.input { key = "links[].input.tcp" }
-    return ConfigurationProblem(
-      isInUse ? .warning : .error, "link '\(link.name)' cannot listen: \(error)", file: path, keyPath: key,
-      hint: "is a daemon running already? its port is in use then")
+    case .system(_, EADDRINUSE, _):
+      severity = .warning
+      if case .tcp = link.input { key = "tcp" }
+    case .system("join", ENODEV, _):
+      key = "interface"
+      hint = "write the name of an interface of this host that can multicast: see `ip link`"
+    case .system("join", _, _):
+      key = "group"
+      hint = "see whether the interface can multicast: `ip link` says MULTICAST"
+    // Whoever checks may have another permission than the service, and an interface may come later.
+    case .cannotCapture(_, let trouble):
+      severity = .warning
+      key = "interface"
+      hint = trouble.hint
+    default:
+      if case .tcp = link.input { key = "tcp" }
+    }
+    let message = "link '\(link.name)' cannot listen: \(error)"
+    guard let (place, keyPath) = places.place(of: key) else {
+      return ConfigurationProblem(severity, message, file: path, keyPath: "links[].input.\(key)", hint: hint)
+    }
+    return ConfigurationProblem(severity, message, at: place, keyPath: keyPath, hint: hint)
   }
 
   private static func isWritable(_ directory: String) -> Bool {
@@ -63,5 +79,23 @@ package enum EnvironmentCheck {
   private static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
     return String(path[..<slash])
+  }
+}
+
+/// Where the keys of one link's input stand, beside its source or below it.
+private struct InputPlaces {
+  let places: [String: ConfigurationPlace]
+  let path: String
+
+  init(_ configuration: StationConfiguration, link index: Int) {
+    places = configuration.places
+    path = "links[\(index)].input"
+  }
+
+  func place(of key: String) -> (ConfigurationPlace, keyPath: String)? {
+    for name in ["\(path).\(key)", "\(path).udp.\(key)", "\(path).pcap.\(key)"] {
+      if let place = places[name] { return (place, name) }
+    }
+    return nil
   }
 }

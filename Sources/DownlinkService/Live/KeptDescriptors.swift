@@ -111,6 +111,8 @@ package final class KeptDescriptors: Sendable {
       case .tcp(let stream, _):
         guard let listening = stream.listeningDescriptor, !activated.contains(listening) else { continue }
         names[socketPrefix + link] = listening
+      // libpcap opens its own socket, and goes on with no other.
+      case .capture: break
       }
     }
     return names

@@ -138,7 +138,7 @@ package struct LinkGroup: Sendable {
 /// What tells sockets apart: links of equal keys are on one, and a link that comes in the place of another with an equal
 /// key goes on with its socket.
 enum SocketKey: Hashable, Sendable {
-  case udp(IPAddress, UInt16, group: IPAddress?, interface: String?)
+  case udp(IPAddress, UInt16, group: IPAddress?, interfaces: [String], sources: [IPAddress])
   case listeningTCP(String, UInt16)
   /// An input that nobody else can go on with.
   case link(String)
@@ -146,9 +146,10 @@ enum SocketKey: Hashable, Sendable {
   init(of link: LinkConfiguration) {
     switch link.input {
     // For port 0 the kernel gives each link a port of its own.
-    case .udp(let udp) where udp.port != 0: self = .udp(udp.host, udp.port, group: udp.group, interface: udp.interface)
+    case .udp(let udp) where udp.port != 0:
+      self = .udp(udp.host, udp.port, group: udp.group, interfaces: udp.interfaces, sources: udp.sources)
     case .tcp(let tcp) where tcp.port != 0 && tcp.role == .listen: self = .listeningTCP(tcp.host, tcp.port)
-    case .udp, .tcp, .file, .pcap, .standardInput, nil: self = .link(link.name)
+    case .udp, .tcp, .capture, .file, .pcap, .standardInput, nil: self = .link(link.name)
     }
   }
 }

@@ -8,6 +8,7 @@ import StationConfiguration
 enum LinkInput: Sendable {
   case udp(UDPReceiver, UDPDescription)
   case tcp(TCPStream, TCPDescription)
+  case capture(CaptureStream, CaptureDescription)
 
   /// Opens the socket that the configuration names; one to connect by is opened later, and again.
   ///
@@ -22,11 +23,7 @@ enum LinkInput: Sendable {
     do throws(IngestError) {
       switch link.input {
       case .udp(let udp):
-        var input = UDPInput(host: udp.host.description, port: udp.port)
-        input.receiveBufferByteCount = udp.receiveBufferByteCount
-        input.maximumDatagramByteCount = min(datagramByteCount, UDPInput.largestDatagramByteCount)
-        input.group = udp.group?.description
-        input.interface = udp.interface
+        let input = UDPInput(udp, datagramByteCount: datagramByteCount)
         let descriptor = bound.first { $0.take(boundAs: udp) }
         return .udp(try UDPReceiver.open(input, adopting: descriptor, into: memory(input.slotByteCount)), udp)
       case .tcp(let tcp):
@@ -34,6 +31,9 @@ enum LinkInput: Sendable {
           TCPInput(tcp), adopting: bound.first { $0.take(listeningAs: tcp) }, queue: queue
         ) { @Sendable in tcp.allowFrom.allows($0) }
         return .tcp(stream, tcp)
+      case .capture(let capture):
+        let input = CaptureInput(capture, datagramByteCount: datagramByteCount)
+        return .capture(try CaptureStream.open(input, queue: queue), capture)
       case .file, .pcap, .standardInput, nil: break
       }
     } catch {
@@ -48,6 +48,7 @@ enum LinkInput: Sendable {
       switch self {
       case .udp(let receiver, _): receiver.fileDescriptor
       case .tcp(let stream, _): stream.listeningDescriptor
+      case .capture: nil
       }
     guard let descriptor else { return nil }
     let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
@@ -65,21 +66,23 @@ enum LinkInput: Sendable {
     switch self {
     case .udp(let receiver, _): receiver.localPort
     case .tcp(let stream, _): stream.localPort
+    case .capture(_, let capture): capture.port
     }
   }
 
-  /// `udp` or `tcp`.
+  /// `udp`, `tcp` or `pcap`.
   var transport: String {
     switch self {
     case .udp: "udp"
     case .tcp: "tcp"
+    case .capture: "pcap"
     }
   }
 
   /// What comes by it, in words.
   var arrivals: String {
     switch self {
-    case .udp: "datagrams"
+    case .udp, .capture: "datagrams"
     case .tcp: "bytes"
     }
   }
@@ -93,6 +96,7 @@ enum LinkInput: Sendable {
     case .tcp(let stream, var tcp):
       tcp.port = stream.localPort
       return tcp.role == .listen ? tcp.endpoint : nil
+    case .capture(_, let capture): return capture.place
     }
   }
 
@@ -100,8 +104,30 @@ enum LinkInput: Sendable {
   var endpoint: String? {
     switch self {
     case .tcp(_, let tcp) where tcp.role == .connect: tcp.endpoint
-    case .tcp, .udp: nil
+    case .tcp, .udp, .capture: nil
     }
+  }
+}
+
+extension UDPInput {
+  /// - Parameter datagramByteCount: The longest datagram that is looked into.
+  init(_ udp: UDPDescription, datagramByteCount: Int) {
+    self.init(host: udp.host.description, port: udp.port)
+    receiveBufferByteCount = udp.receiveBufferByteCount
+    maximumDatagramByteCount = min(datagramByteCount, UDPInput.largestDatagramByteCount)
+    group = udp.group?.description
+    interfaces = udp.interfaces
+    sources = udp.sources.map(\.description)
+  }
+}
+
+extension CaptureInput {
+  /// - Parameter datagramByteCount: The longest datagram that is looked into.
+  init(_ capture: CaptureDescription, datagramByteCount: Int) {
+    self.init(interface: capture.interface, port: capture.port)
+    bufferByteCount = capture.receiveBufferByteCount
+    maximumDatagramByteCount = min(datagramByteCount, UDPInput.largestDatagramByteCount)
+    isPromiscuous = capture.isPromiscuous
   }
 }
 
@@ -110,6 +136,7 @@ extension TCPInput {
     self.init(role: tcp.role == .connect ? .connect : .listen, host: tcp.host, port: tcp.port)
     idleTimeoutSeconds = tcp.idleTimeoutSeconds
     longestRetrySeconds = tcp.longestRetrySeconds
+    receiveBufferByteCount = tcp.receiveBufferByteCount
   }
 }
 

@@ -10,13 +10,23 @@ extension LinkOwner {
   /// Takes the next bytes of the connection.
   func receive(stream bytes: RawSpan) {
     streamByteCount += bytes.byteCount
-    pipeline.receive(stream: bytes, at: ReceptionTime(nanosecondsSince1970: HostClock.wall()))
+    let now = HostClock.wall()
+    turnReadAt = turnReadAt ?? now
+    pipeline.receive(stream: bytes, at: ReceptionTime(nanosecondsSince1970: now))
+  }
+
+  /// Delivers what is decoded together.
+  private func endTurn() {
+    pipeline.flush()
+    guard let readAt = turnReadAt else { return }
+    pipeline.noteStreamDecoded(readAt: readAt, at: HostClock.wall())
+    turnReadAt = nil
   }
 
   /// Takes note of what happens to the connection. It may be made and broken ten times a second.
   func observe(_ event: TCPEvent) {
     switch event {
-    case .turnEnded: pipeline.flush()
+    case .turnEnded: endTurn()
     case .connected(let peer):
       disconnectedAt = nil
       toldFailure = nil

@@ -61,6 +61,7 @@ extension LinkOwner {
   /// Gives a datagram to the link that it is for.
   private func distribute(_ bytes: RawSpan, _ info: DatagramInfo) {
     guard case .first(let routing, let members) = share else { return accept(bytes, info) }
+    guard !admission.isProbe(bytes, info) else { return }
     let owner = routing.index(of: bytes).map { members[$0] } ?? self
     if owner === self { accept(bytes, info) } else { owner.assumeIsolated { $0.accept(bytes, info) } }
   }
@@ -71,21 +72,16 @@ extension LinkOwner {
   }
 
   /// Takes one datagram that is for this link.
-  private func accept(_ bytes: RawSpan, _ info: DatagramInfo) {
+  func accept(_ bytes: RawSpan, _ info: DatagramInfo) {
     guard isEnabled else {
       ignoredDatagramCount += 1
       return
     }
-    let time = info.receivedAtNanoseconds
-    var about = UnitDescription(
-      time: time.map { ReceptionTime(nanosecondsSince1970: $0) }, originalByteCount: info.originalByteCount)
-    if case .udp(_, let udp) = input, !udp.allowFrom.allows(info.source) { about.rejection = .sourceNotAllowed }
-    if info.isTruncated { about.rejection = about.rejection ?? .oversize }
-    pipeline.receive(bytes, about)
-    pipeline.noteReceived(at: time)
+    pipeline.receive(bytes, info, &admission)
   }
 
-  private func endBatch() {
+  /// Delivers what is decoded together.
+  func endBatch() {
     guard isEnabled else { return }
     pipeline.flush()
     pipeline.noteDecoded(at: HostClock.wall())
@@ -110,17 +106,25 @@ extension LinkOwner {
 
   /// Takes over the kernel's count of drops, if this link is the one that reads the socket.
   func noteKernelDrops() {
-    guard isReader, case .udp(let receiver, _) = input else { return }
-    let dropped = kernelDropBase + Int(clamping: receiver.readKernelDroppedDatagramCount())
+    guard isReader, let count = inputDropCount else { return }
+    let dropped = kernelDropBase + count
     if dropped > pipeline.sink.ledger.datagrams.kernelDropped { droppedAt = HostClock.monotonic() }
     pipeline.sink.ledger.datagrams.kernelDropped = dropped
   }
 
   /// What was dropped up to now is on the account of whoever read the socket.
   func beginKernelDrops() {
-    guard case .udp(let receiver, _) = input else { return }
-    kernelDropBase =
-      pipeline.sink.ledger.datagrams.kernelDropped - Int(clamping: receiver.readKernelDroppedDatagramCount())
+    guard let count = inputDropCount else { return }
+    kernelDropBase = pipeline.sink.ledger.datagrams.kernelDropped - count
+  }
+
+  /// What the kernel has dropped at the socket or the interface; nothing for an input that is not dropped from.
+  private var inputDropCount: Int? {
+    switch input {
+    case .udp(let receiver, _): Int(clamping: receiver.readKernelDroppedDatagramCount())
+    case .capture(let stream, _): Int(clamping: stream.status.kernelDroppedCount)
+    case .tcp, nil: nil
+    }
   }
 
   /// What was dropped since an earlier process counted last, also while nobody read the socket, is on this account.

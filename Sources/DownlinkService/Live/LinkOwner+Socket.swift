@@ -28,6 +28,7 @@ extension LinkOwner {
     if case .udp = input, !wasHearing { report("up", "listening on \(place.listen ?? "")" + sharing) }
     guard isReader else { return }
     beginKernelDrops()
+    beginMembership(input)
     beginReading(input)
   }
 
@@ -45,7 +46,7 @@ extension LinkOwner {
 
   /// Keeps this from holding on to the socket and the other links on it.
   func leave() {
-    (input, share) = (nil, .alone)
+    (input, share, membership) = (nil, .alone, nil)
   }
 
   private func report(_ action: String, _ reason: String) {
@@ -75,6 +76,10 @@ extension LinkOwner {
       stream.start(
         receive: { @Sendable [self] bytes in assumeIsolated { $0.receive(stream: bytes) } },
         report: { @Sendable [self] event in assumeIsolated { $0.observe(event) } })
+    case .capture(let stream, _):
+      stream.start(
+        receive: { @Sendable [self] bytes, info in assumeIsolated { $0.accept(bytes, info) } },
+        report: { @Sendable [self] event in assumeIsolated { $0.observe(event) } })
     }
   }
 
@@ -92,6 +97,11 @@ extension LinkOwner {
         completion()
       }
     case .tcp(let stream, _): stream.stop(completion)
+    case .capture(let stream, _):
+      stream.stop { @Sendable [self] in
+        assumeIsolated { $0.noteKernelDrops() }
+        completion()
+      }
     case nil: completion()
     }
   }

@@ -33,6 +33,16 @@ package actor LinkOwner {
   var kernelDropBase = 0
   var pipeline: LinkPipeline
   let taps: LiveTaps
+  /// What is decided about datagrams before they are looked into.
+  var admission: DatagramAdmission
+  /// The multicast group of the socket, if it is in one.
+  var membership: GroupMembership?
+  /// When the socket was probed last, and what stood against it.
+  var probedAt: ReceptionTime?
+  var probeObstacle: String?
+  /// Datagrams that were too many, and when that was last.
+  var rateLimitedCount = 0
+  var rateLimitedAt: Int64?
   private var rates = RateWindow()
   private var state = LinkStatus.State.quiet
   /// By the clock that is never set, and so is the time when something was heard last.
@@ -41,6 +51,8 @@ package actor LinkOwner {
   private var byteCountAtLastTick = 0
   /// What connections have brought.
   var streamByteCount = 0
+  /// When the first bytes of this turn were read.
+  var turnReadAt: Int64?
   /// When the last connection ended, if there is none now, and the reason that was told last.
   var disconnectedAt: ReceptionTime?
   var toldFailure: TCPFailure?
@@ -71,6 +83,7 @@ package actor LinkOwner {
     executor = QueueExecutor(queue: queue)
     acceptedDatagramByteCount = pipeline.acceptedDatagramByteCount
     configuration = link
+    admission = DatagramAdmission(link.input)
     place = LinkPlace(configured: link)
     keeping = LinkKeeping(life ?? LinkLife(since: HostClock.wall()))
     self.taps = taps
@@ -95,11 +108,12 @@ package actor LinkOwner {
 
   func inspect() -> LinkStatus {
     let now = HostClock.wall()
-    noteKernelDrops()
     let ledger = pipeline.sink.ledger
     let byteCount = ledger.datagrams.received + streamByteCount
-    if byteCount > byteCountAtLastTick { heardAt = HostClock.monotonic() }
+    let hasReceived = byteCount > byteCountAtLastTick
+    if hasReceived { heardAt = HostClock.monotonic() }
     byteCountAtLastTick = byteCount
+    reviewInput(hasReceived: hasReceived, quietSince: heardAt ?? startedAt)
     updateState()
     reviewFailure()
     taps.journal.tick(at: now)
@@ -115,20 +129,26 @@ package actor LinkOwner {
 
   private func status(_ snapshot: LinkSnapshot, at now: Int64) -> LinkStatus {
     let connection = connectionStatus
-    let isDown = socketFailure != nil || (connection.map { $0.connection != .connected } ?? false)
+    let capture = captureStatus
+    let isDown =
+      socketFailure != nil || (connection.map { $0.connection != .connected } ?? false)
+      || (capture.map { $0.state != .capturing } ?? false)
     var status = LinkStatus(
       snapshot: snapshot, state: isEnabled ? isDown ? .down : state : .disabled,
       problems: isEnabled
-        ? failureProblems + connectionProblems(connection) + keeping.problems(of: name) + snapshot.problems(facts())
-        : [],
+        ? inputProblems(connection, capture) + keeping.problems(of: name) + snapshot.problems(facts()) : [],
       transport: place.transport, listen: place.listen, endpoint: place.endpoint, connection: connection,
       rate: rates.rate, takenAt: ReceptionTime(nanosecondsSince1970: now))
+    status.capture = capture
+    status.admission = admissionStatus
     if case .udp(let receiver, _) = input {
       status.receiveBufferByteCount = receiver.receiveBufferByteCount
       status.receiveQueueByteCount = receiver.receiveQueueByteCount
     } else if let connection {
       status.receiveBufferByteCount = connection.receiveBufferByteCount
       status.receiveQueueByteCount = connection.receiveQueueByteCount
+    } else if let capture {
+      status.receiveBufferByteCount = capture.bufferByteCount
     }
     status.life = keeping.life
     status.sharedWith = share.otherNames(than: self)

@@ -32,6 +32,8 @@ extension LinkStatus {
     if !sharedWith.isEmpty { json.array("shared_with") { array in for name in sharedWith { array.element(name) } } }
     if ignoredDatagramCount > 0 { json.member("ignored_datagrams", ignoredDatagramCount) }
     if let connection { json.object("connection") { connection.write(to: &$0) } }
+    if let capture { json.object("capture") { capture.write(to: &$0) } }
+    admission.write(to: &json)
     if let last = ledger.lastFrameTime { json.member("last_frame", last.rfc3339) }
     json.member("as_of", takenAt.rfc3339)
     json.member("since", ReceptionTime(nanosecondsSince1970: life.since).rfc3339)

@@ -15,13 +15,16 @@ package struct LinkStatus: Sendable {
   package let snapshot: LinkSnapshot
   package let state: State
   package internal(set) var problems: [Problem]
-  /// `udp` or `tcp`.
+  /// `udp`, `tcp` or `pcap`.
   package let transport: String
   /// Where it listens, or else what it connects to.
   package let listen: String?
   package let endpoint: String?
   /// Where the connection stands; absent for a link that has none.
   package let connection: TCPStatus?
+  /// Where the live capture stands; absent for a link that has none.
+  package internal(set) var capture: CaptureStatus?
+  package internal(set) var admission = AdmissionStatus()
   package internal(set) var receiveBufferByteCount = 0
   package internal(set) var receiveQueueByteCount = 0
   /// Since when its totals count.

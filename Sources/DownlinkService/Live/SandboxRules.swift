@@ -38,7 +38,7 @@ package struct SandboxRules: Equatable, Sendable {
     for link in configuration.links {
       switch link.input {
       case .file(let file), .pcap(let file, _): readable += Self.directories(of: file)
-      case .udp, .tcp, .standardInput, nil: break
+      case .udp, .tcp, .capture, .standardInput, nil: break
       }
     }
     readable += ["CREDENTIALS_DIRECTORY"].compactMap(environment)

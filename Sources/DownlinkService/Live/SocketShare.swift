@@ -27,7 +27,7 @@ enum SocketShare {
 
 /// Where a link hears, as people write it.
 struct LinkPlace {
-  /// `udp` or `tcp`.
+  /// `udp`, `tcp` or `pcap`.
   var transport: String
   /// What comes there, in words.
   var arrivals: String
@@ -48,6 +48,7 @@ struct LinkPlace {
     case .tcp(let tcp):
       (transport, arrivals) = ("tcp", "bytes")
       if tcp.role == .listen { listen = tcp.endpoint } else { endpoint = tcp.endpoint }
+    case .capture(let capture): (transport, arrivals, listen) = ("pcap", "datagrams", capture.place)
     case .file, .pcap, .standardInput, nil: (transport, arrivals) = ("none", "bytes")
     }
   }

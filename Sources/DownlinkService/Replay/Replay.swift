@@ -74,6 +74,7 @@ package struct Replay {
     return switch link.input {
     case .udp(let udp): [udp.port]
     case .pcap(_, let port?): [port]
+    case .capture(let capture): [capture.port]
     case .pcap, .file, .tcp, .standardInput, nil: []
     }
   }

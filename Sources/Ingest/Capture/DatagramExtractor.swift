@@ -8,16 +8,19 @@ struct DatagramExtractor {
     var info: DatagramInfo
   }
 
-  private(set) var counts = CaptureCounts()
+  private(set) var counts: CaptureCounts
   private(set) var ports = PortHistogram()
   private let link: LinkLayer
   private let wantedPorts: [UInt16]
   private var fragments = FragmentTable()
 
-  /// - Parameter wantedPorts: Destination ports; empty takes all.
-  init(link: LinkLayer, wantedPorts: [UInt16]) {
+  /// - Parameters:
+  ///   - wantedPorts: Destination ports; empty takes all.
+  ///   - counts: What became of records before, to go on from.
+  init(link: LinkLayer, wantedPorts: [UInt16], counts: CaptureCounts = CaptureCounts()) {
     self.link = link
     self.wantedPorts = wantedPorts
+    self.counts = counts
   }
 
   /// Takes one record and says where its datagram is, if there is one.

@@ -27,11 +27,6 @@ struct Endpoint {
     try check(unsafe clinux_connect(descriptor, &address), "connect", description)
   }
 
-  func join(_ descriptor: Int32, interface: String?, description: String) throws(IngestError) {
-    var address = address
-    try check(unsafe clinux_join_group(descriptor, &address, interface), "join", description)
-  }
-
   func sendGroup(by descriptor: Int32, description: String) throws(IngestError) {
     var address = address
     try check(unsafe clinux_send_group_by(descriptor, &address), "setsockopt", description)

@@ -14,8 +14,10 @@ package struct UDPInput: Equatable, Sendable {
   package var maximumDatagramByteCount = largestDatagramByteCount
   /// A multicast group to join.
   package var group: String?
-  /// The interface to join the group on, by name or IPv4 address; absent, the kernel chooses.
-  package var interface: String?
+  /// The names of the interfaces to join the group on; without any, the kernel chooses one.
+  package var interfaces: [String] = []
+  /// The senders to the group that are to be heard; empty for all.
+  package var sources: [String] = []
 
   package init(host: String, port: UInt16) {
     self.host = host

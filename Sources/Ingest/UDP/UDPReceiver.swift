@@ -54,10 +54,8 @@ internal import Glibc
       clinux_set_receive_buffer(descriptor, Int32(clamping: input.receiveBufferByteCount)), "setsockopt", address)
     // Before the socket is bound, so that the first datagram has a time too.
     try check(clinux_enable_receive_information(descriptor), "setsockopt", address)
-    if let group = input.group {
-      do throws(IngestError) {
-        try Endpoint(host: group, port: input.port).join(descriptor, interface: input.interface, description: address)
-      } catch {
+    if var membership = try GroupMembership(input) {
+      do throws(IngestError) { try membership.join(descriptor, description: address) } catch {
         // A socket that is bound already may be a member already.
         guard local == nil, case .system(_, EADDRINUSE, _) = error else { throw error }
       }

@@ -13,7 +13,9 @@ extension StationDecoder {
   private static let sources = ["udp", "tcp", "file", "pcap"]
   /// The options of sockets, and whose they are.
   private static let socketKeys = [
-    ("group", "UDP"), ("interface", "UDP"), ("allow_from", "UDP and TCP"), ("receive_buffer_bytes", "UDP"),
+    ("group", "UDP"), ("source", "UDP"), ("interface", "UDP"), ("allow_from", "sockets and live captures"),
+    ("receive_buffer_bytes", "sockets and live captures"),
+    ("max_datagrams_per_second", "UDP and live captures"), ("probe_interval", "UDP"), ("promiscuous", "live captures"),
     ("idle_timeout", "TCP"), ("longest_retry", "TCP"),
   ]
   private static let inputVocabulary = Vocabulary(
@@ -23,6 +25,8 @@ extension StationDecoder {
       "host": "write 'udp: \"host:port\"'", "stdin": "write 'file: \"-\"'", "standard_input": "write 'file: \"-\"'",
       "listen": "write 'tcp: { listen: \"127.0.0.1:4935\" }'", "connect": "write 'tcp: \"host:port\"'",
       "sync_marker": "write it below 'coding'", "randomizer": "write it below 'coding'",
+      "sources": "write 'source', one or a list", "interfaces": "write 'interface', one or a list",
+      "capture": "write 'pcap: { interface: eth0, port: 10017 }'",
     ])
 
   /// The section `input`: source, format, and frames per datagram.
@@ -60,7 +64,7 @@ extension StationDecoder {
         "'\(other)' does not go with '\(kind)'", at: section.mark(of: other), path: section.path(other),
         hint: "a link has one input: make it two links")
     }
-    refuseOptions(of: kind, in: section)
+    if kind != "pcap" || !isLiveCapture(section) { refuseOptions(of: kind, in: section) }
     switch kind {
     case "udp": return udp(in: section).map(InputDescription.udp)
     case "tcp": return tcp(in: section).map(InputDescription.tcp)
@@ -90,16 +94,16 @@ extension StationDecoder {
   private mutating func pcap(in section: Section) -> InputDescription? {
     var source = section
     if case .mapping = section.value("pcap")?.content {
-      guard let inner = self.section("pcap", in: section, Vocabulary(name: "pcap", keys: ["path", "port"])) else {
-        return nil
-      }
+      if isLiveCapture(section) { return capture(in: section).map(InputDescription.capture) }
+      let vocabulary = Vocabulary(name: "pcap", keys: ["path", "port", "interface"] + Self.captureKeys)
+      guard let inner = self.section("pcap", in: section, vocabulary) else { return nil }
       refusePort(in: section, "pcap: { ... }")
       source = inner
     }
     let port = port(in: source)
     let isInner = source.path != section.path
     if isInner, !source.has("path") {
-      reportMissing("path", in: source, hint: "write the path of a pcap or pcapng file")
+      reportMissing("path", in: source, hint: "write the path of a pcap or pcapng file, or the interface to capture on")
     }
     guard let path = text(isInner ? "path" : "pcap", in: source, capacity: 1024) else { return nil }
     return .pcap(path: path, port: port)

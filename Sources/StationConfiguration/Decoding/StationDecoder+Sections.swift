@@ -58,6 +58,11 @@ extension StationDecoder {
 
   // MARK: Problems
 
+  /// Keeps where the value of a key stands: this host may have something against it.
+  mutating func remember(_ key: String, in section: Section) {
+    places[section.path(key)] = section.valueMark(of: key)
+  }
+
   /// Reports a problem at the value of a key.
   mutating func report(_ message: String, key: String, in section: Section, hint: String?) {
     problems.report(message, at: section.valueMark(of: key), path: section.path(key), hint: hint)

@@ -31,9 +31,9 @@ extension LinkConfiguration {
     guard frames.coding?.syncMarker == nil, others.coding?.syncMarker == nil else {
       return ("links with a sync marker cannot share it: their frames are yet to be found", Self.ownPort)
     }
-    guard case .udp(let udp) = input, case .udp(let otherUDP) = other.input, udp.interface == otherUDP.interface else {
-      return ("links on it have to agree in 'interface'", Self.ownPort)
-    }
+    guard case .udp(let udp) = input, case .udp(let otherUDP) = other.input, udp.interfaces == otherUDP.interfaces,
+      udp.sources == otherUDP.sources
+    else { return ("links on it have to agree in 'interface' and 'source'", Self.ownPort) }
     let agreements = [
       ("frames.type", frames.frameType == others.frameType),
       ("frames.length", frames.frameByteCount == others.frameByteCount),

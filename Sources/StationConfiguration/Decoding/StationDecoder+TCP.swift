@@ -1,6 +1,6 @@
 extension StationDecoder {
   /// The options of a TCP connection.
-  static let tcpKeys = ["allow_from", "idle_timeout", "longest_retry"]
+  static let tcpKeys = ["allow_from", "idle_timeout", "longest_retry", "receive_buffer_bytes"]
   private static let peerExample = "write \"modem.example:4935\", or \"[::1]:4935\" in quotes"
   private static let listenExample = "write \"127.0.0.1:4935\", or \"[::1]:4935\" in quotes"
 
@@ -33,6 +33,7 @@ extension StationDecoder {
     var result = description ?? TCPDescription(role: .connect, host: "", port: 1)
     for section in options { readOptions(in: section, isKnown ? result.role : nil, &result) }
     guard isKnown else { return nil }
+    remember("tcp", in: input)
     checkListener(result, options, in: input)
     return result
   }
@@ -117,6 +118,8 @@ extension StationDecoder {
           hint: "write 1s or more, or 0 to wait for ever")
       }
     }
+    let size = byteCount("receive_buffer_bytes", in: section, 65_536...(1 << 30))
+    description.receiveBufferByteCount = size ?? description.receiveBufferByteCount
     description.longestRetrySeconds =
       seconds("longest_retry", in: section, 1...3600) ?? description.longestRetrySeconds
   }

@@ -1,7 +1,9 @@
 extension StationDecoder {
   /// The options of a UDP socket.
-  static let udpKeys = ["group", "interface", "allow_from", "receive_buffer_bytes"]
-  private static let forgeryHint =
+  static let udpKeys = [
+    "group", "source", "interface", "allow_from", "receive_buffer_bytes", "max_datagrams_per_second", "probe_interval",
+  ]
+  static let forgeryHint =
     "the source of a datagram is easily forged: name the senders, and filter at the border"
   private static let addressExample = "write \"127.0.0.1:10017\", or \"[::1]:10017\" in quotes"
 
@@ -31,7 +33,9 @@ extension StationDecoder {
       readOptions(in: section, &description)
     }
     guard address != nil else { return nil }
-    if !options.contains(where: { $0.has("allow_from") }) {
+    remember("udp", in: input)
+    checkGroup(of: description, options, in: input)
+    if !options.contains(where: { $0.has("allow_from") || $0.has("source") }) {
       checkSenders(
         of: description.host, key: "udp", in: input,
         hint: "name the senders, such as 'allow_from: [192.0.2.7, 10.0.0.0/8]' beside 'udp', or bind to 127.0.0.1")
@@ -67,6 +71,7 @@ extension StationDecoder {
       let group = IPAddress(word)
       if let group, group.isMulticast, group.isIPv6 == description.host.isIPv6 {
         description.group = group
+        remember("group", in: section)
       } else {
         let isOther = group?.isMulticast == true
         report(
@@ -75,20 +80,25 @@ extension StationDecoder {
           hint: isOther ? "write both in IPv4, or both in IPv6" : "write an address in 224.0.0.0/4 or ff00::/8")
       }
     }
-    if let name = text("interface", in: section, capacity: 15) {
-      description.interface = name
-      if name.contains("/") || name.contains(" ") {
-        report(
-          "'\(name.shortened)' is not a network interface", key: "interface", in: section,
-          hint: "write a name such as eth0")
-      } else if !section.has("group"), description.group == nil {
+    if section.has("interface") {
+      description.interfaces = interfaces(in: section)
+      if !section.has("group"), description.group == nil {
         report(
           "'interface' goes with 'group' only", key: "interface", in: section,
           hint: "bind to the address of the interface instead")
       }
     }
+    if section.has("source") {
+      description.sources = sources(in: section, isIPv6: description.host.isIPv6)
+      if !section.has("group"), description.group == nil {
+        report(
+          "'source' goes with 'group' only", key: "source", in: section, hint: "name senders with 'allow_from' instead")
+      }
+    }
     if section.has("allow_from") { description.allowFrom = senders(in: section, Self.forgeryHint) }
     let size = byteCount("receive_buffer_bytes", in: section, 65_536...(1 << 30))
     description.receiveBufferByteCount = size ?? description.receiveBufferByteCount
+    description.maximumDatagramsPerSecond = datagramRate(in: section) ?? description.maximumDatagramsPerSecond
+    description.probeIntervalSeconds = probeInterval(in: section) ?? description.probeIntervalSeconds
   }
 }

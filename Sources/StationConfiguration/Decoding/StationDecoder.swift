@@ -14,6 +14,8 @@ struct StationDecoder {
   let purpose: ConfigurationPurpose
   /// Paths of keys that were probably meant by unknown ones.
   var misspelt: Set<String> = []
+  /// Where keys stand that this host may have something against, by their paths.
+  var places: [String: SourceMark] = [:]
   /// The sockets so far, to tell when two links want the same.
   var sockets: [BoundSocket] = []
   /// Which link is being read.

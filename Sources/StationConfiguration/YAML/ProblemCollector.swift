@@ -52,6 +52,13 @@ struct ProblemCollector {
       .map(\.element.problem)
   }
 
+  /// A position as a problem shows it.
+  func place(of mark: SourceMark) -> ConfigurationPlace {
+    let source = sources[mark.source]
+    return ConfigurationPlace(
+      file: source.name, line: mark.text.line, column: mark.text.column, excerpt: source.excerpt(at: mark.text))
+  }
+
   /// How a position is called in a message.
   func name(of mark: SourceMark) -> String {
     "\(sources[mark.source].name):\(mark.text.line):\(mark.text.column)"
