@@ -141,17 +141,18 @@ struct ReceiveMemoryTests {
     defer { for end in pair { close(end) } }
     let memory = try ReceiveMemory.make(slotByteCount: 2048, isKept: true)
     let udp = try Run().receiver
-    for descriptor in [pair[0], udp.fileDescriptor, STDERR_FILENO, -1, try #require(memory.descriptor)] {
+    let other = try #require(memory.descriptor)
+    for descriptor in [pair[0], udp.fileDescriptor, STDERR_FILENO, -1, other] {
       #expect(ReceiveMemory.adopt(descriptor, slotByteCount: Self.slotByteCount) == nil)
       #expect(descriptor < 0 || fcntl(descriptor, F_GETFD) >= 0)
     }
-    #expect(ReceiveMemory.adopt(dup(memory.descriptor ?? -1), slotByteCount: 2048) != nil)
+    #expect(ReceiveMemory.adopt(dup(other), slotByteCount: 2048) != nil)
     // The length of an unsealed file may change under whoever has mapped it.
     let file = try TemporaryFile()
     let unsealed = unsafe open(file.path, O_RDWR)
     defer { close(unsealed) }
     var length = stat()
-    #expect(unsafe fstat(memory.descriptor ?? -1, &length) == 0 && ftruncate(unsealed, length.st_size) == 0)
+    #expect(unsafe fstat(other, &length) == 0 && ftruncate(unsealed, length.st_size) == 0)
     #expect(ReceiveMemory.adopt(unsealed, slotByteCount: 2048) == nil)
   }
 

@@ -98,7 +98,12 @@ package actor LinkOwner {
   /// Sees to everything that goes by the clock, and gives the status to `publish`, on the link's queue. Call it once a
   /// second.
   package nonisolated func tick(_ publish: @escaping @Sendable (LinkStatus) -> Void) {
-    executor.queue.async { self.assumeIsolated { publish($0.inspect()) } }
+    executor.queue.async {
+      self.assumeIsolated { owner in
+        publish(owner.inspect())
+        owner.saveRegularly()
+      }
+    }
   }
 
   /// Answers on the link's queue: proof that the queue drains.
@@ -123,7 +128,6 @@ package actor LinkOwner {
     pipeline.examineUndecoded()
     let snapshot = pipeline.snapshot()
     noteBalance(snapshot)
-    saveRegularly()
     return status(snapshot, at: now)
   }
 
