@@ -83,8 +83,7 @@ let package = Package(
       name: "DownlinkServiceTests",
       dependencies: [
         "DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink", "CCSDSCoding",
-        "CCSDSWire",
-        "Ingest", "AllocationCounter", "TestSupport",
+        "CCSDSWire", "Ingest", "Publish", "CLinux", "AllocationCounter", "TestSupport", "downlinkd",
       ],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),

@@ -28,15 +28,17 @@ package struct PacketStream: ~Copyable {
   ) {
     announce(&sink)
     noteTime(time)
+    // The thread sanitizer's build cannot change an object through a property of a noncopyable value, but a variable's.
+    let channel = channel
     sink.observe(.zoneReceived(virtualChannel: 0, byteCount: unit.byteCount))
     var admission = ApplicationProcessAdmission(
       count: applicationProcessCount, capacity: parameters.limits.applicationProcessCount)
-    channel.assembler.take(stream: unit, time: time) { [channel] packet, time in
+    channel.assembler.take(stream: unit, time: time) { packet, time in
       channel.complete(packet, time, &admission, &sink)
-    } report: { [channel] outcome in
+    } report: { outcome in
       channel.report(outcome, &sink)
     }
-    channel.assembler.loseSynchronization(.length) { [channel] in channel.report($0, &sink) }
+    channel.assembler.loseSynchronization(.length) { channel.report($0, &sink) }
     applicationProcessCount = admission.count
   }
 
@@ -48,6 +50,7 @@ package struct PacketStream: ~Copyable {
   }
 
   private mutating func noteTime(_ time: ReceptionTime?) {
+    let channel = channel
     if silence.endsSilence(at: time, longerThan: parameters.limits.quietAfterSeconds) { channel.pass += 1 }
   }
 

@@ -6,6 +6,8 @@ package struct LinkConfiguration: Sendable, Equatable {
   /// 1 to 32 characters of `a-z`, `0-9`, `_` and `-`, the first not a `_` or `-`; it becomes part of file names.
   package var name: String
   package var description: String?
+  /// Whether it is to hear; an operator may say otherwise while the daemon runs.
+  package var isEnabled = true
   /// Absent for a link that is only replayed.
   package var input: InputDescription?
   /// Whole frames, codeblocks or CADUs that one datagram may carry at most, 1…64; of any input that has datagrams.

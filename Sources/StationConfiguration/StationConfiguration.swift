@@ -42,10 +42,25 @@ package struct LogConfiguration: Sendable, Equatable {
   package init() {}
 }
 
-/// Where dashboards and operators ask for the status.
+/// Where dashboards and operators ask for the status, and where commands are given.
 package struct StatusConfiguration: Sendable, Equatable {
   /// A Unix socket: an absolute path of at most 107 bytes.
   package var socketPath = "/run/downlinkd/status.sock"
+  /// The clients of a socket at one time, 1…1024.
+  package var maximumClientCount = 64
+  /// The clients of one user on a socket at one time, 1…1024.
+  package var maximumClientCountPerUser = 16
+  private var chosenControlSocketPath: String?
+
+  /// Another Unix socket, for commands: beside the first one unless it was set.
+  package var controlSocketPath: String {
+    get { chosenControlSocketPath ?? usualControlSocketPath }
+    set { chosenControlSocketPath = newValue == usualControlSocketPath ? nil : newValue }
+  }
 
   package init() {}
+
+  private var usualControlSocketPath: String {
+    (socketPath.lastIndex(of: "/").map { String(socketPath[...$0]) } ?? "") + "control.sock"
+  }
 }

@@ -50,6 +50,7 @@ struct KeyTests {
     #expect(station.logs.maximumTotalByteCount == 1_073_741_824)
     #expect(station.logs.syncIntervalSeconds == 1)
     #expect(station.status.socketPath == "/run/downlinkd/status.sock")
+    #expect(station.links[0].isEnabled)
     #expect(station.links[0].quietAfterSeconds == 60)
     #expect(station.links[0].framesPerDatagram == 1)
     #expect(station.links[0].format == .frames)
@@ -63,6 +64,7 @@ struct KeyTests {
       links:
         - name: hope
           description: X band
+          enabled: false
           coding: { error_control: crc16, randomizer: none }
           frames:
             type: aos
@@ -99,6 +101,7 @@ struct KeyTests {
     channel.limits.quietAfterSeconds = 300
     var expected = LinkConfiguration(name: "hope", parameters: .frames(channel))
     expected.description = "X band"
+    expected.isEnabled = false
     #expect(link == expected)
   }
 
@@ -178,7 +181,7 @@ struct KeyTests {
       ("truncated_length: 16", "write it below one of 'virtual_channels'"),
       (
         "xyzzy: 1",
-        "the keys here are 'name', 'description', 'input', "
+        "the keys here are 'name', 'description', 'enabled', 'input', "
           + "'coding', 'frames', 'virtual_channels', 'packets', 'quiet_after', 'limits'"
       ),
     ])

@@ -136,4 +136,23 @@ int clinux_accept(int descriptor);
 /// Names the calling thread; the kernel keeps the first 15 bytes.
 int clinux_set_thread_name(const char *name);
 
+// --- Confinement ----------------------------------------------------------------------------------------------
+
+/// What a confined process may not reach outside of its confinement; from version 6 of Landlock on.
+#define CLINUX_LANDLOCK_SCOPE_ABSTRACT_SOCKETS 1
+#define CLINUX_LANDLOCK_SCOPE_SIGNALS 2
+
+/// The version of Landlock, from 1. ENOSYS or EOPNOTSUPP when the kernel has it not, or not switched on.
+int clinux_landlock_version(void);
+/// The descriptor of a set of rules, under which no file can be touched but those that are allowed.
+int clinux_landlock_create(int version, uint32_t scopes);
+/// Allows to read a file, or all below a directory; and to write, make, rename and remove them. Never to run them.
+int clinux_landlock_allow(int ruleset, int version, const char *path, int may_write);
+/// Confines the calling thread, and all threads and processes that come from it, for good.
+int clinux_landlock_enforce(int ruleset);
+/// No program that this process may ever start has more privileges than it has.
+int clinux_forbid_new_privileges(void);
+/// No core dump, and no look into the memory of this process by its own user.
+int clinux_forbid_inspection(void);
+
 #endif

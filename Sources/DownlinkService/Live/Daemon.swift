@@ -2,11 +2,12 @@ import CCSDSLink
 import Dispatch
 import Glibc
 import LinkHealth
-import Publish
+package import Publish
 package import StationConfiguration
 import Synchronization
 
-/// The daemon: builds everything a configuration asks for, keeps it going, and takes it down in order.
+/// The daemon: builds everything a configuration asks for, keeps it going, changes it while it goes, and takes it down in
+/// order.
 ///
 /// It is the control plane: it sees values only, once a second, and nothing that happens here can hold up a link.
 package actor Daemon {
@@ -16,70 +17,95 @@ package actor Daemon {
     /// End with exit code 70 as soon as a ledger does not balance.
     package var isStrict = false
     package var version = DaemonVersion.number
+    /// What the process may do to files, entered before.
+    package var sandbox = Sandbox.none
+    /// What a test may do to it.
+    package var debugHooks: DebugHooks?
+    /// The clocks it goes by, itself; links read those of the host.
+    package var clocks = StatusServer.Clocks.host
 
     package init(configurationPath: String) { self.configurationPath = configurationPath }
   }
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  private nonisolated let executor = QueueExecutor(queue: DispatchQueue(label: "downlinkd.control"))
+  nonisolated let executor = QueueExecutor(queue: DispatchQueue(label: "downlinkd.control"))
   private nonisolated let ended = DispatchSemaphore(value: 0)
   private nonisolated let exitStatus = Atomic<Int32>(0)
-  private let configuration: StationConfiguration
-  private let options: Options
-  private let outlets: Outlets
-  private let owners: [LinkOwner]
+  nonisolated let options: Options
+  nonisolated let outlets: Outlets
   /// For whoever runs the daemon in the same process, such as the demonstration.
   package nonisolated let board: StatusBoard
-  private let server: StatusServer
-  private let notifier = ServiceNotifier()
+  let server: ClientSockets
+  let notifier = ServiceNotifier()
+  /// What is in force.
+  var configuration: StationConfiguration
+  var links: LinkSet
+  var switches = LinkSwitches()
+  /// Whether links are being put in the place of others; until then nothing else may be changed.
+  var isChanging = false
+  var isReloadWanted = false
+  var watchdog = WatchdogRound()
+  var clockWatch = ClockWatch()
+  var host = HostConditions()
   private var timers: [any DispatchSourceTimer] = []
+  private var synchronizing: (any DispatchSourceTimer)?
   private var signals: [any DispatchSourceSignal] = []
-  private var watchdog = WatchdogRound()
-  /// The links that have been told to stop and have not done so yet, by their indices.
-  private var runningLinks: Set<Int> = []
-  private var isStopping = false
+  /// The links that have been told to stop and have not done so yet.
+  private var runningLinks: [String] = []
+  private(set) var isStopping = false
   private var hasEnded = false
   private var tickCount = 0
 
   /// Builds the daemon: opens logs and sockets, and starts nothing yet.
-  package init(_ configuration: StationConfiguration, _ options: Options) throws(ServiceError) {
+  ///
+  /// - Parameter bound: Sockets that links may go on with.
+  package init(
+    _ configuration: StationConfiguration, _ options: Options, bound: BoundSockets = BoundSockets()
+  ) throws(ServiceError) {
     self.configuration = configuration
     self.options = options
     let runID = RunID.make()
     let outlets = try Outlets(configuration, runID: runID)
     self.outlets = outlets
-    let facts = DaemonFacts(
-      configurationPath: options.configurationPath, configuration: configuration, startedAt: HostClock.wall(),
-      events: outlets.events.counters, statistics: outlets.statistics.counters)
-    var owners: [LinkOwner] = []
-    for link in configuration.links { owners.append(try LinkOwner(link, emit: outlets.emit)) }
-    self.owners = owners
-    let board = StatusBoard(linkCount: owners.count, facts: facts)
+    do throws(ServiceErrors) {
+      links = try LinkSet(
+        configuration.links, from: LinkSet(), bound: bound, isEnabled: \.isEnabled, emit: outlets.emit)
+    } catch {
+      throw error.first
+    }
+    let board = StatusBoard(
+      facts: DaemonFacts(
+        configurationPath: options.configurationPath, events: outlets.events.counters,
+        statistics: outlets.statistics.counters, sandbox: options.sandbox, startedAt: options.clocks.monotonic(),
+        configuration: configuration, loadedAt: options.clocks.wall()))
+    board.show(links.entries.map(\.owner))
     self.board = board
-    var serverOptions = StatusServer.Options(path: configuration.status.socketPath)
-    serverOptions.statsIntervalSeconds = configuration.statsIntervalSeconds
-    server = StatusServer(
-      serverOptions, identity: StatusServer.Identity(version: options.version, runID: runID),
-      queue: DispatchQueue(label: "downlinkd.status"), notice: outlets.emit
+    server = ClientSockets(
+      configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit
     ) { board.answer($0, $1) }
   }
 
-  /// The ports of the links, in their order: the kernel's choice where 0 was configured.
-  package nonisolated var localPorts: [UInt16] { owners.map(\.localPort) }
+  /// The ports of the links, in their order: the kernel's choice where 0 was configured; 0 for one that is disabled.
+  package nonisolated var localPorts: [UInt16] {
+    executor.queue.sync {
+      assumeIsolated { daemon in
+        daemon.links.entries.map { $0.isEnabled ? daemon.links.groups[$0.key]?.input?.localPort ?? 0 : 0 }
+      }
+    }
+  }
 
   // MARK: From any thread
 
   /// Starts everything, and says so to the service manager.
   package nonisolated func start(catchingSignals: Bool = true) throws(ServiceError) {
-    try Outlets.makeDirectory(containing: configuration.status.socketPath)
-    do throws(PublishError) { try server.start() } catch { throw .publish(error) }
+    try server.start(carryOut: control)
     outlets.connect(server)
     executor.queue.sync { assumeIsolated { $0.begin(catchingSignals: catchingSignals) } }
   }
 
   /// Stops everything. `waitUntilEnded` returns when that is done.
-  package nonisolated func stop() { executor.queue.async { self.assumeIsolated { $0.beginStopping() } } }
+  package nonisolated func stop() { enter { $0.beginStopping() } }
 
   /// Waits for the end, and gives the exit code.
   package nonisolated func waitUntilEnded() -> Int32 {
@@ -87,39 +113,55 @@ package actor Daemon {
     return exitStatus.load(ordering: .acquiring)
   }
 
+  nonisolated func enter(_ body: @escaping @Sendable (isolated Daemon) -> Void) {
+    executor.queue.async { self.assumeIsolated { body($0) } }
+  }
+
   // MARK: On the control queue
 
   private func begin(catchingSignals: Bool) {
     if catchingSignals { catchSignals() }
     outlets.report("start", options.version)
-    for owner in owners { owner.start() }
+    outlets.report(options.sandbox)
+    for group in links.groups.values { group.begin() }
     tick()
-    startTimer(every: .seconds(1)) { $0.tick() }
-    if configuration.logs.syncIntervalSeconds > 0 {
-      let milliseconds = max(10, Int(configuration.logs.syncIntervalSeconds * 1000))
-      startTimer(every: .milliseconds(milliseconds)) { $0.outlets.synchronize() }
-    }
+    timers.append(makeTimer(every: .seconds(1)) { $0.tick() })
+    synchronizeRegularly()
     if let microseconds = notifier.watchdogMicroseconds {
-      startTimer(every: .microseconds(Int(clamping: microseconds / 2))) { $0.feedWatchdog() }
+      timers.append(makeTimer(every: .microseconds(Int(clamping: microseconds / 2))) { $0.feedWatchdog() })
     }
     outlets.report("ready", options.version)
     notifier.send(.ready, .status(statusLine))
+    hangIfAsked()
   }
 
-  private func startTimer(every interval: DispatchTimeInterval, _ body: @escaping @Sendable (isolated Daemon) -> Void) {
+  /// Brings the logs to the disk as often as the configuration says.
+  func synchronizeRegularly() {
+    synchronizing?.cancel()
+    synchronizing = nil
+    guard configuration.logs.syncIntervalSeconds > 0 else { return }
+    let milliseconds = max(10, Int(configuration.logs.syncIntervalSeconds * 1000))
+    synchronizing = makeTimer(every: .milliseconds(milliseconds)) { $0.outlets.synchronize() }
+  }
+
+  /// A timer on the control queue, by the clock that is never set.
+  private func makeTimer(
+    every interval: DispatchTimeInterval, _ body: @escaping @Sendable (isolated Daemon) -> Void
+  ) -> any DispatchSourceTimer {
     let timer = DispatchSource.makeTimerSource(queue: executor.queue)
     timer.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(20))
     timer.setEventHandler { @Sendable [weak self] in self?.assumeIsolated { body($0) } }
     timer.activate()
-    timers.append(timer)
+    return timer
   }
 
   private func tick() {
     tickCount += 1
+    watchClock()
     let isStatisticsTick = tickCount % max(1, Int(configuration.statsIntervalSeconds)) == 0
-    for (index, owner) in owners.enumerated() {
+    for owner in links.entries.map(\.owner) {
       owner.tick { [self] status in
-        board.post(status, at: index)
+        board.post(status, of: owner)
         // To write it down takes longer than to take it: not on the link's time.
         executor.queue.async { [outlets] in
           outlets.show(status)
@@ -128,23 +170,14 @@ package actor Daemon {
       }
     }
     outlets.tick()
-    board.post(problems: outlets.problems)
+    board.post(problems: outlets.problems + server.problems + host.problems(at: HostClock.wall()))
     if tickCount % 10 == 0 { notifier.send(.status(statusLine)) }
     if options.isStrict, !board.isBalanced { beginStopping(exitStatus: 70) }
   }
 
-  private var statusLine: String {
-    let problems = board.problems.count
-    return "\(owners.count) link\(owners.count == 1 ? "" : "s"), \(problems) problem\(problems == 1 ? "" : "s")"
-  }
-
-  /// Feeds the watchdog when every queue has answered since the last time: queues drain, whatever the sky does.
-  private func feedWatchdog() {
-    if watchdog.isComplete { notifier.send(.watchdog) }
-    watchdog = WatchdogRound(expecting: owners.count)
-    for owner in owners {
-      owner.answer { [watchdog] in watchdog.note() }
-    }
+  var statusLine: String {
+    let (links, problems) = (links.entries.count, board.problems.count)
+    return "\(links) link\(links == 1 ? "" : "s"), \(problems) problem\(problems == 1 ? "" : "s")"
   }
 
   private func catchSignals() {
@@ -162,37 +195,53 @@ package actor Daemon {
 
   private func caught(_ number: Int32) {
     switch number {
-    case SIGHUP, SIGUSR1: outlets.reopen()
+    case SIGHUP:
+      outlets.reopen()
+      reloadOnSignal()
+    case SIGUSR1: outlets.reopen()
     case SIGUSR2: outlets.dump(board.links)
-    case _ where isStopping: exit(exitStatus.load(ordering: .acquiring))
+    // Whoever says it twice does not want to wait for what hangs, nor for what the end of a process may hang in.
+    case _ where isStopping: _exit(exitStatus.load(ordering: .acquiring))
     default: beginStopping()
     }
   }
 
   // MARK: The end
 
-  private func beginStopping(exitStatus status: Int32 = 0) {
+  func beginStopping(exitStatus status: Int32 = 0) {
     guard !isStopping else { return }
     isStopping = true
     exitStatus.store(status, ordering: .releasing)
     notifier.send(.stopping)
     for timer in timers { timer.cancel() }
-    timers = []
-    runningLinks = Set(owners.indices)
-    for (index, owner) in owners.enumerated() {
-      owner.stop { [self] status in
-        board.post(status, at: index)
-        outlets.append(statistics: status)
-        executor.queue.async { self.assumeIsolated { $0.linkEnded(index) } }
-      }
-    }
+    synchronizing?.cancel()
+    (timers, synchronizing) = ([], nil)
+    runningLinks = links.entries.map(\.owner.name)
+    // Links that are just being put in the place of others are stopped when they are there.
+    if !isChanging { stopLinks() }
     let timeout = DispatchTimeInterval.milliseconds(Int(configuration.stopTimeoutSeconds * 1000))
     executor.queue.asyncAfter(deadline: .now() + timeout) { self.assumeIsolated { $0.finishStopping() } }
-    if owners.isEmpty { finishStopping() }
   }
 
-  private func linkEnded(_ index: Int) {
-    runningLinks.remove(index)
+  func stopLinks() {
+    if runningLinks.isEmpty { finishStopping() }
+    for group in links.groups.values {
+      group.end(for: nil, publishLast) { [self] in
+        enter { $0.linksEnded(group.owners.map(\.name)) }
+      }
+    }
+  }
+
+  /// Takes the last status of a link, on the link's queue.
+  nonisolated var publishLast: @Sendable (LinkOwner, LinkStatus) -> Void {
+    { [board, outlets] owner, status in
+      board.post(status, of: owner)
+      outlets.append(statistics: status)
+    }
+  }
+
+  private func linksEnded(_ names: [String]) {
+    runningLinks.removeAll { names.contains($0) }
     if runningLinks.isEmpty { finishStopping() }
   }
 
@@ -200,31 +249,12 @@ package actor Daemon {
     guard !hasEnded else { return }
     hasEnded = true
     // Links that did not come to an end in time are left behind.
-    for index in runningLinks.sorted() {
-      outlets.reportUnfinished(link: owners[index].name, seconds: configuration.stopTimeoutSeconds)
-    }
+    for name in runningLinks { outlets.reportUnfinished(link: name, seconds: configuration.stopTimeoutSeconds) }
     outlets.report("stop", options.version)
     server.stop()
     outlets.close()
     ended.signal()
   }
-}
-
-/// The answers that the watchdog waits for.
-final class WatchdogRound: Sendable {
-  private let expected: Int
-  private let answered = Atomic<Int>(0)
-
-  init(expecting expected: Int = 0) { self.expected = expected }
-
-  func note() { answered.add(1, ordering: .relaxed) }
-
-  var isComplete: Bool { answered.load(ordering: .relaxed) >= expected }
-}
-
-/// The version of this daemon.
-package enum DaemonVersion {
-  package static let number = "0.1.0"
 }
 
 /// Tells one run of the daemon from another in its logs.

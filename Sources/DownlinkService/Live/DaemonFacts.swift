@@ -5,20 +5,52 @@ import LinkHealth
 package import Publish
 package import StationConfiguration
 
-/// What does not change while the daemon runs, and the counters of its logs.
+/// What is known of the daemon besides its links: its configuration, its age, and the counters of its logs.
 package struct DaemonFacts: Sendable {
   package let configurationPath: String
-  package let configuration: StationConfiguration
-  package let startedAt: Int64
   package let events: LogCounters
   package let statistics: LogCounters
+  package let sandbox: Sandbox
+  /// By the clock that is never set.
+  package let startedAt: Int64
+  /// What is in force.
+  package internal(set) var configuration: StationConfiguration
+  /// When that was read.
+  package internal(set) var loadedAt: Int64
+  /// The last attempt to read it again; absent before the first.
+  package internal(set) var lastReload: ReloadRecord?
 
-  var uptimeSeconds: Double { Double(HostClock.wall() - startedAt) / 1e9 }
+  func uptimeSeconds(at monotonic: Int64) -> Double { Double(monotonic - startedAt) / 1e9 }
 
   func writeConfiguration(to json: inout JSONWriter) {
     json.member("path", configurationPath)
-    json.member("loaded", ReceptionTime(nanosecondsSince1970: startedAt).rfc3339)
-    json.member("last_reload_ok", true)
+    json.member("loaded", ReceptionTime(nanosecondsSince1970: loadedAt).rfc3339)
+    json.member("last_reload_ok", lastReload?.errors.isEmpty ?? true)
+    guard let lastReload else { return }
+    json.member("last_reload", ReceptionTime(nanosecondsSince1970: lastReload.time).rfc3339)
+    for (name, list) in [("errors", lastReload.errors), ("restart_needed", lastReload.restartNeeded)]
+    where !list.isEmpty {
+      json.array(name) { array in for item in list { array.element(item) } }
+    }
+  }
+
+  /// What is wrong with the configuration, as opposed to the one in force.
+  var problems: [Problem] {
+    guard let lastReload, let first = lastReload.errors.first else { return [] }
+    let others = lastReload.errors.count > 1 ? " (and \(lastReload.errors.count - 1) more)" : ""
+    return [
+      Problem(
+        .reloadFailed, .warning, since: ReceptionTime(nanosecondsSince1970: lastReload.time),
+        message: "the configuration could not be loaded again, the one before is in force: \(first)\(others)",
+        hint: "see 'downlinkd check -c \(configurationPath)', mend it, and reload")
+    ]
+  }
+
+  func writeSandbox(to json: inout JSONWriter) {
+    json.member("landlock_abi", sandbox.landlockVersion)
+    if let obstacle = sandbox.obstacle { json.member("reason", obstacle) }
+    guard sandbox.landlockVersion > 0 else { return }
+    json.array("writable") { array in for directory in sandbox.writableDirectories { array.element(directory) } }
   }
 
   func document(for command: StatusCommand) -> String {
@@ -62,6 +94,7 @@ package struct DaemonFacts: Sendable {
           case .tcp(let tcp): $0.object("tcp") { $0.member(tcp.role.rawValue, tcp.endpoint) }
           case .file, .pcap, .standardInput, nil: break
           }
+          $0.member("enabled", link.isEnabled)
           $0.member("frames_per_datagram", link.framesPerDatagram)
           $0.member("quiet_after_seconds", link.quietAfterSeconds)
           guard case .frames(let frames) = link.parameters else { return }
@@ -86,4 +119,14 @@ package struct DaemonFacts: Sendable {
       $0.member("virtual_fill", code.virtualFillByteCount)
     }
   }
+}
+
+/// An attempt to read the configuration again.
+package struct ReloadRecord: Sendable, Equatable {
+  /// Nanoseconds since 1970.
+  package let time: Int64
+  /// Why it was in vain; empty when it was not.
+  package let errors: [String]
+  /// Keys whose new values count only after a restart.
+  package let restartNeeded: [String]
 }

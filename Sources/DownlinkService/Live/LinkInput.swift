@@ -1,18 +1,21 @@
 import CCSDSLink
 import Dispatch
+import Glibc
 import Ingest
 import StationConfiguration
 
 /// What the bytes of a live link come in by.
-enum LinkInput {
+enum LinkInput: Sendable {
   case udp(UDPReceiver, UDPDescription)
   case tcp(TCPStream, TCPDescription)
 
   /// Opens the socket that the configuration names; one to connect by is opened later, and again.
   ///
-  /// - Parameter datagramByteCount: The longest datagram that is looked into.
+  /// - Parameters:
+  ///   - datagramByteCount: The longest datagram that is looked into.
+  ///   - bound: Sockets that are bound already; one that fits is gone on with.
   static func open(
-    _ link: LinkConfiguration, datagramByteCount: Int, queue: DispatchQueue
+    _ link: LinkConfiguration, datagramByteCount: Int, queue: DispatchQueue, bound: BoundSockets
   ) throws(ServiceError) -> LinkInput {
     do throws(IngestError) {
       switch link.input {
@@ -22,9 +25,14 @@ enum LinkInput {
         input.maximumDatagramByteCount = min(datagramByteCount, UDPInput.largestDatagramByteCount)
         input.group = udp.group?.description
         input.interface = udp.interface
+        if let descriptor = bound.take(boundAs: udp) {
+          return .udp(try UDPReceiver.open(input, adopting: descriptor), udp)
+        }
         return .udp(try UDPReceiver.open(input), udp)
       case .tcp(let tcp):
-        let stream = try TCPStream.open(TCPInput(tcp), queue: queue) { @Sendable in tcp.allowFrom.allows($0) }
+        let stream = try TCPStream.open(
+          TCPInput(tcp), adopting: bound.take(listeningAs: tcp), queue: queue
+        ) { @Sendable in tcp.allowFrom.allows($0) }
         return .tcp(stream, tcp)
       case .file, .pcap, .standardInput, nil: break
       }
@@ -32,6 +40,24 @@ enum LinkInput {
       throw .ingest(error)
     }
     throw .usage("link '\(link.name)' has no live input", hint: "replay files with: downlinkd replay FILE")
+  }
+
+  /// A second descriptor of the socket, for whoever goes on with it; nothing when there is none that is bound.
+  func duplicateDescriptor() -> Int32? {
+    let descriptor: Int32? =
+      switch self {
+      case .udp(let receiver, _): receiver.fileDescriptor
+      case .tcp(let stream, _): stream.listeningDescriptor
+      }
+    guard let descriptor else { return nil }
+    let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    return duplicate >= 0 ? duplicate : nil
+  }
+
+  /// The same socket, as one of the links on it has described it.
+  func described(as link: LinkConfiguration) -> LinkInput {
+    guard case .udp(let receiver, _) = self, case .udp(let udp) = link.input else { return self }
+    return .udp(receiver, udp)
   }
 
   /// The port that is listened to: the kernel's choice where 0 was configured; 0 when connecting.

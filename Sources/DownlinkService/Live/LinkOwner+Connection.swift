@@ -53,7 +53,7 @@ extension LinkOwner {
   func connectionProblems(_ status: TCPStatus?) -> [Problem] {
     guard let status, status.connection != .connected else { return [] }
     let reason = status.lastFailure.map { ": \($0)" } ?? ""
-    if let listen = input.listen {
+    if let listen = place.listen {
       return [
         Problem(
           .disconnected, .warning, link: name, since: disconnectedAt,
@@ -61,7 +61,7 @@ extension LinkOwner {
           hint: status.lastFailure?.hint ?? "have the modem connect to it, and see that no firewall is in between")
       ]
     }
-    guard let failure = status.lastFailure, let endpoint = input.endpoint else { return [] }
+    guard let failure = status.lastFailure, let endpoint = place.endpoint else { return [] }
     return [
       Problem(
         .disconnected, .critical, link: name, since: disconnectedAt, message: "not connected to \(endpoint)\(reason)",

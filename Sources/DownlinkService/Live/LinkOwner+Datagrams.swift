@@ -11,10 +11,10 @@ extension LinkOwner {
   /// Takes what the socket holds, within a bound so that timers and shutdown get their turn; nothing when it cannot be
   /// read.
   func drain() -> Int? {
-    guard case .udp(let receiver, let udp) = input else { return 0 }
+    guard case .udp(let receiver, _) = input else { return 0 }
     var total = 0
     for _ in 0..<Self.batchesPerTurn {
-      guard let count = receiveBatch(receiver, udp) else { return nil }
+      guard let count = receiveBatch(receiver) else { return nil }
       total += count
       guard count == UDPReceiver.batchCapacity else { break }
     }
@@ -23,27 +23,23 @@ extension LinkOwner {
 
   /// Takes what was sent before the end. Bounded by what the kernel had queued: whoever sends on cannot keep us here.
   func drainRest() {
-    guard case .udp(let receiver, let udp) = input else { return }
+    guard case .udp(let receiver, _) = input else { return }
     for _ in 0..<Self.batchesPerTurn * 64 {
-      guard receiveBatch(receiver, udp) == UDPReceiver.batchCapacity else { break }
+      guard receiveBatch(receiver) == UDPReceiver.batchCapacity else { break }
     }
   }
 
-  private func receiveBatch(_ receiver: UDPReceiver, _ udp: UDPDescription) -> Int? {
+  private func receiveBatch(_ receiver: UDPReceiver) -> Int? {
     do throws(IngestError) {
       let received = try receiver.receiveBatch { bytes, info in
-        let time = info.receivedAtNanoseconds
-        var about = UnitDescription(
-          time: time.map { ReceptionTime(nanosecondsSince1970: $0) }, originalByteCount: info.originalByteCount)
-        if !udp.allowFrom.allows(info.source) { about.rejection = .sourceNotAllowed }
-        if info.isTruncated { about.rejection = about.rejection ?? .oversize }
-        pipeline.receive(bytes, about)
-        pipeline.noteReceived(at: time)
+        guard case .first(let routing, let members) = share else { return accept(bytes, info) }
+        let owner = routing.index(of: bytes).map { members[$0] } ?? self
+        if owner === self { accept(bytes, info) } else { owner.assumeIsolated { $0.accept(bytes, info) } }
       }
       hasReadSinceFailure = true
       guard received > 0 else { return 0 }
-      pipeline.flush()
-      pipeline.noteDecoded(at: HostClock.wall())
+      endBatch()
+      for owner in share.members where owner !== self { owner.assumeIsolated { $0.endBatch() } }
       return received
     } catch {
       failureCount += 1
@@ -51,6 +47,27 @@ extension LinkOwner {
       note(failure: error)
       return nil
     }
+  }
+
+  /// Takes one datagram that is for this link.
+  private func accept(_ bytes: RawSpan, _ info: DatagramInfo) {
+    guard isEnabled else {
+      ignoredDatagramCount += 1
+      return
+    }
+    let time = info.receivedAtNanoseconds
+    var about = UnitDescription(
+      time: time.map { ReceptionTime(nanosecondsSince1970: $0) }, originalByteCount: info.originalByteCount)
+    if case .udp(_, let udp) = input, !udp.allowFrom.allows(info.source) { about.rejection = .sourceNotAllowed }
+    if info.isTruncated { about.rejection = about.rejection ?? .oversize }
+    pipeline.receive(bytes, about)
+    pipeline.noteReceived(at: time)
+  }
+
+  private func endBatch() {
+    guard isEnabled else { return }
+    pipeline.flush()
+    pipeline.noteDecoded(at: HostClock.wall())
   }
 
   /// Says once that the socket fails, and once that it works again.
@@ -70,14 +87,29 @@ extension LinkOwner {
     failureCountAtLastTick = failureCount
   }
 
-  func noteKernelDrops(_ receiver: UDPReceiver) {
-    let dropped = Int(clamping: receiver.readKernelDroppedDatagramCount())
+  /// Takes over the kernel's count of drops, if this link is the one that reads the socket.
+  func noteKernelDrops() {
+    guard isReader, case .udp(let receiver, _) = input else { return }
+    let dropped = kernelDropBase + Int(clamping: receiver.readKernelDroppedDatagramCount())
     if dropped > pipeline.sink.ledger.datagrams.kernelDropped { droppedAt = HostClock.monotonic() }
     pipeline.sink.ledger.datagrams.kernelDropped = dropped
   }
 
+  /// What was dropped up to now is on the account of whoever read the socket.
+  func beginKernelDrops() {
+    guard case .udp(let receiver, _) = input else { return }
+    kernelDropBase =
+      pipeline.sink.ledger.datagrams.kernelDropped - Int(clamping: receiver.readKernelDroppedDatagramCount())
+  }
+
+  /// Why the socket cannot be read, whichever link reads it.
+  var socketFailure: IngestError? {
+    guard case .other(let first) = share else { return failure }
+    return first.assumeIsolated { $0.failure }
+  }
+
   var failureProblems: [Problem] {
-    guard let failure else { return [] }
+    guard let failure = socketFailure else { return [] }
     return [
       Problem(
         .inputFailed, .critical, link: name, message: "\(failure)",

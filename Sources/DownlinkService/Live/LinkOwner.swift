@@ -3,27 +3,40 @@ import CCSDSWire
 import Dispatch
 import Ingest
 import LinkHealth
-package import Publish
-package import StationConfiguration
+import Publish
+import StationConfiguration
 
-/// Owns one live link: its socket, its pipeline and its journal, all on one serial queue.
+/// Owns one live link: its pipeline, its journal and its place on a socket, all on one serial queue.
 ///
 /// Datagrams and the bytes of connections are received, decoded and counted there without a hop. What leaves are
-/// values: events as they happen, and a status once a second.
+/// values: events as they happen, and a status once a second. A link outlives its socket: it may be disabled and
+/// enabled, and share its socket with links that come and go; all links on one socket are on one queue.
 package actor LinkOwner {
   package nonisolated let name: String
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  private nonisolated let executor: QueueExecutor
-  private let configuration: LinkConfiguration
-  let input: LinkInput
+  nonisolated let executor: QueueExecutor
+  /// The longest datagram that is looked into.
+  nonisolated let acceptedDatagramByteCount: Int
+  let configuration: LinkConfiguration
+  /// What it hears by; absent before it begins and after its end, and while it is disabled.
+  var input: LinkInput?
+  /// Where it hears, as people write it; also of what it heard by last.
+  var place: LinkPlace
+  /// How it stands with the others on its socket.
+  var share = SocketShare.alone
+  var pump: DatagramPump?
+  var isEnabled = true
+  /// Datagrams on a shared socket that were for this link while it was disabled.
+  var ignoredDatagramCount = 0
+  /// What the kernel dropped, less what it had when this link began to read the socket.
+  var kernelDropBase = 0
   var pipeline: LinkPipeline
   let taps: LiveTaps
-  private var pump: DatagramPump?
   private var rates = RateWindow()
   private var state = LinkStatus.State.quiet
   /// By the clock that is never set, and so is the time when something was heard last.
-  private var startedAt: Int64 = 0
+  var startedAt: Int64 = 0
   private var heardAt: Int64?
   private var byteCountAtLastTick = 0
   /// What connections have brought.
@@ -39,29 +52,28 @@ package actor LinkOwner {
   var failureCountAtLastTick = 0
   var hasReadSinceFailure = true
 
-  /// Opens the socket.
+  /// A link that hears nothing yet: a `LinkGroup` gives it a place on a socket.
   ///
-  /// - Parameter emit: Takes the link's events. Called on the link's queue; must not wait.
-  package init(_ link: LinkConfiguration, emit: @escaping @Sendable (EventRecord) -> Void) throws(ServiceError) {
+  /// - Parameters:
+  ///   - queue: A serial queue, the same for all links on one socket.
+  ///   - emit: Takes the link's events. Called on the link's queue; must not wait.
+  init(_ link: LinkConfiguration, queue: DispatchQueue, emit: @escaping @Sendable (EventRecord) -> Void) {
     let taps = LiveTaps(link: link.name, emit: emit)
     let pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
-    let queue = DispatchQueue(label: "downlinkd.link." + link.name)
-    input = try LinkInput.open(link, datagramByteCount: pipeline.acceptedDatagramByteCount, queue: queue)
     name = link.name
     executor = QueueExecutor(queue: queue)
+    acceptedDatagramByteCount = pipeline.acceptedDatagramByteCount
     configuration = link
+    place = LinkPlace(configured: link)
     self.taps = taps
     self.pipeline = pipeline
   }
 
-  /// The port that is listened to: the kernel's choice where 0 was configured.
-  package nonisolated var localPort: UInt16 { executor.queue.sync { assumeIsolated { $0.input.localPort } } }
+  /// The port that is listened to: the kernel's choice where 0 was configured; 0 where nothing is.
+  package nonisolated var localPort: UInt16 { executor.queue.sync { assumeIsolated { $0.input?.localPort ?? 0 } } }
 
   // MARK: From any queue
-
-  /// Begins to receive.
-  package nonisolated func start() { executor.queue.sync { assumeIsolated { $0.begin() } } }
 
   /// Sees to everything that goes by the clock, and gives the status to `publish`, on the link's queue. Call it once a
   /// second.
@@ -72,38 +84,11 @@ package actor LinkOwner {
   /// Answers on the link's queue: proof that the queue drains.
   package nonisolated func answer(_ answered: @escaping @Sendable () -> Void) { executor.queue.async { answered() } }
 
-  /// Stops receiving and takes what the socket still holds. `completion` gets the last status, on the link's queue.
-  package nonisolated func stop(_ completion: @escaping @Sendable (LinkStatus) -> Void) {
-    executor.queue.async { self.assumeIsolated { $0.end(completion) } }
-  }
-
   // MARK: On its queue
 
-  private func begin() {
-    startedAt = HostClock.monotonic()
-    taps.journal.tick(at: HostClock.wall())
-    // Either keeps the owner, and with it the descriptor, until `complete`.
-    switch input {
-    case .udp(let receiver, _):
-      taps.journal.report(.link, .info) {
-        $0.member("action", "up")
-        $0.member("reason", "listening on \(input.listen ?? "")")
-      }
-      let pump = DatagramPump(fileDescriptor: receiver.fileDescriptor, queue: executor.queue) {
-        @Sendable [self] in assumeIsolated { $0.drain() }
-      }
-      self.pump = pump
-      pump.resume()
-    case .tcp(let stream, _):
-      stream.start(
-        receive: { @Sendable [self] bytes in assumeIsolated { $0.receive(stream: bytes) } },
-        report: { @Sendable [self] event in assumeIsolated { $0.observe(event) } })
-    }
-  }
-
-  private func inspect() -> LinkStatus {
+  func inspect() -> LinkStatus {
     let now = HostClock.wall()
-    if case .udp(let receiver, _) = input { noteKernelDrops(receiver) }
+    noteKernelDrops()
     let ledger = pipeline.sink.ledger
     let byteCount = ledger.datagrams.received + streamByteCount
     if byteCount > byteCountAtLastTick { heardAt = HostClock.monotonic() }
@@ -112,7 +97,7 @@ package actor LinkOwner {
     reviewFailure()
     taps.journal.tick(at: now)
     rates.note(
-      time: ReceptionTime(nanosecondsSince1970: now), frames: ledger.frames.received,
+      time: ReceptionTime(nanosecondsSince1970: now), monotonic: HostClock.monotonic(), frames: ledger.frames.received,
       bytes: max(ledger.datagrams.byteCount, streamByteCount))
     pipeline.examineUndecoded()
     let snapshot = pipeline.snapshot()
@@ -122,11 +107,11 @@ package actor LinkOwner {
 
   private func status(_ snapshot: LinkSnapshot, at now: Int64) -> LinkStatus {
     let connection = connectionStatus
-    let isDown = failure != nil || (connection.map { $0.connection != .connected } ?? false)
+    let isDown = socketFailure != nil || (connection.map { $0.connection != .connected } ?? false)
     var status = LinkStatus(
-      snapshot: snapshot, state: isDown ? .down : state,
-      problems: failureProblems + connectionProblems(connection) + snapshot.problems(facts()),
-      transport: input.transport, listen: input.listen, endpoint: input.endpoint, connection: connection,
+      snapshot: snapshot, state: isEnabled ? isDown ? .down : state : .disabled,
+      problems: isEnabled ? failureProblems + connectionProblems(connection) + snapshot.problems(facts()) : [],
+      transport: place.transport, listen: place.listen, endpoint: place.endpoint, connection: connection,
       rate: rates.rate, takenAt: ReceptionTime(nanosecondsSince1970: now))
     if case .udp(let receiver, _) = input {
       status.receiveBufferByteCount = receiver.receiveBufferByteCount
@@ -135,18 +120,20 @@ package actor LinkOwner {
       status.receiveBufferByteCount = connection.receiveBufferByteCount
       status.receiveQueueByteCount = connection.receiveQueueByteCount
     }
+    status.sharedWith = share.otherNames(than: self)
+    status.ignoredDatagramCount = ignoredDatagramCount
     return status
   }
 
   private func updateState() {
     let silence = heardAt.map { Double(HostClock.monotonic() - $0) / 1e9 } ?? .infinity
     let next: LinkStatus.State = silence > configuration.quietAfterSeconds ? .quiet : .receiving
-    guard next != state else { return }
+    guard isEnabled, next != state else { return }
     state = next
     taps.journal.report(.link, .info) {
       $0.member("action", next.rawValue)
       let silence = "nothing for \(configuration.quietAfterSeconds) s"
-      $0.member("reason", next == .quiet ? silence : "\(input.arrivals) arrive")
+      $0.member("reason", next == .quiet ? silence : "\(place.arrivals) arrive")
     }
   }
 
@@ -169,7 +156,8 @@ package actor LinkOwner {
 
   private func facts() -> InputFacts {
     var facts = InputFacts()
-    if case .udp(let receiver, _) = input {
+    // Of a socket that several links share one tells.
+    if case .udp(let receiver, _) = input, isReader {
       facts.requestedReceiveBufferByteCount = receiver.requestedReceiveBufferByteCount
       // The kernel counts its own overhead in: half of what it reports is ours.
       facts.grantedReceiveBufferByteCount = receiver.receiveBufferByteCount / 2
@@ -181,29 +169,6 @@ package actor LinkOwner {
     facts.secondsOfSilence = heardAt.map { Double(now - $0) / 1e9 }
     facts.secondsSinceKernelDrop = droppedAt.map { Double(now - $0) / 1e9 }
     return facts
-  }
-
-  private func end(_ completion: @escaping @Sendable (LinkStatus) -> Void) {
-    let complete: @Sendable () -> Void = { self.assumeIsolated { $0.complete(completion) } }
-    switch input {
-    case .udp:
-      guard let pump else { return completion(inspect()) }
-      pump.cancel(complete)
-    case .tcp(let stream, _): stream.stop(complete)
-    }
-  }
-
-  private func complete(_ completion: @Sendable (LinkStatus) -> Void) {
-    pump = nil
-    drainRest()
-    pipeline.finish()
-    taps.journal.tick(at: HostClock.wall())
-    taps.journal.report(.link, .info) {
-      $0.member("action", "down")
-      $0.member("reason", "stopping")
-    }
-    taps.journal.finish()
-    completion(inspect())
   }
 }
 

@@ -29,6 +29,8 @@ extension LinkStatus {
     json.member("transport", transport)
     if let listen { json.member("listen", listen) }
     if let endpoint { json.member("endpoint", endpoint) }
+    if !sharedWith.isEmpty { json.array("shared_with") { array in for name in sharedWith { array.element(name) } } }
+    if ignoredDatagramCount > 0 { json.member("ignored_datagrams", ignoredDatagramCount) }
     if let connection { json.object("connection") { connection.write(to: &$0) } }
     if let last = ledger.lastFrameTime { json.member("last_frame", last.rfc3339) }
     json.member("as_of", takenAt.rfc3339)

@@ -4,15 +4,17 @@ package import LinkHealth
 
 /// A link as the outside sees it: its snapshot, and what only the edge knows.
 package struct LinkStatus: Sendable {
-  package enum State: String, Sendable {
+  package enum State: String, Sendable, CaseIterable {
     case receiving
     case quiet
     case down
+    /// It was told not to hear.
+    case disabled
   }
 
   package let snapshot: LinkSnapshot
   package let state: State
-  package let problems: [Problem]
+  package internal(set) var problems: [Problem]
   /// `udp` or `tcp`.
   package let transport: String
   /// Where it listens, or else what it connects to.
@@ -22,6 +24,10 @@ package struct LinkStatus: Sendable {
   package let connection: TCPStatus?
   package internal(set) var receiveBufferByteCount = 0
   package internal(set) var receiveQueueByteCount = 0
+  /// The other links on its socket.
+  package internal(set) var sharedWith: [String] = []
+  /// Datagrams for it that came on a shared socket while it was disabled.
+  package internal(set) var ignoredDatagramCount = 0
   package let rate: RateWindow.Rate?
   package let takenAt: ReceptionTime
 }
@@ -37,20 +43,22 @@ package struct RateWindow: Sendable {
     package let bitsPerSecond: Double
   }
 
-  private var samples: [(time: ReceptionTime, frames: Int, bytes: Int)] = []
+  private var samples: [(time: ReceptionTime, monotonic: Int64, frames: Int, bytes: Int)] = []
 
   package init() {}
 
   /// Takes the totals at a time.
-  package mutating func note(time: ReceptionTime, frames: Int, bytes: Int) {
+  ///
+  /// - Parameter monotonic: The same time by a clock that is never set, in nanoseconds: what rates are reckoned by.
+  package mutating func note(time: ReceptionTime, monotonic: Int64, frames: Int, bytes: Int) {
     if samples.count == Self.capacity { samples.removeFirst() }
-    samples.append((time, frames, bytes))
+    samples.append((time, monotonic, frames, bytes))
   }
 
   /// The rates between the oldest and the newest sample; nothing before the second.
   package var rate: Rate? {
     guard let first = samples.first, let last = samples.last else { return nil }
-    let seconds = last.time.seconds(since: first.time)
+    let seconds = Double(last.monotonic - first.monotonic) / 1e9
     guard seconds > 0 else { return nil }
     return Rate(
       start: first.time, end: last.time, framesPerSecond: Double(last.frames - first.frames) / seconds,

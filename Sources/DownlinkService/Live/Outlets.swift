@@ -11,13 +11,16 @@ final class Outlets: Sendable {
   let statistics: RollingLog
   private let relay: OutletRelay
   private let lock: DirectoryLock
+  private let runID: String
+  /// Both logs are written on it.
+  private let queue = DispatchQueue(label: "downlinkd.logs")
 
   /// Makes the log directory if need be, and opens the logs.
   init(_ configuration: StationConfiguration, runID: String) throws(ServiceError) {
     try Self.makeDirectory(configuration.logs.directory)
     lock = try DirectoryLock(configuration.logs.directory)
     let relay = OutletRelay()
-    let queue = DispatchQueue(label: "downlinkd.logs")
+    self.runID = runID
     events = RollingLog(
       Self.options(configuration.logs, "events", runID), queue: queue,
       outlets: RollingLog.Outlets(line: { relay.forward($0) }, notice: { relay.forward($0) }), clock: HostClock.wall)
@@ -34,8 +37,8 @@ final class Outlets: Sendable {
     relay.connect(events)
   }
 
-  /// Lets those who watch the status socket see the events from now on.
-  func connect(_ server: StatusServer) { relay.connect(server) }
+  /// Lets those who watch see the events from now on.
+  func connect(_ sockets: ClientSockets) { relay.connect(sockets) }
 
   /// Takes an event from any queue, and never waits.
   var emit: @Sendable (EventRecord) -> Void {
@@ -70,7 +73,8 @@ final class Outlets: Sendable {
 
   /// Shows the counters of a link to those who watch.
   func show(_ status: LinkStatus) {
-    relay.show(status.json(atMost: Self.statisticsByteCount) { $0.member("link", status.snapshot.name) })
+    let name = status.snapshot.name
+    relay.show(statisticsOf: name) { status.json(atMost: Self.statisticsByteCount) { $0.member("link", name) } }
   }
 
   /// Writes the state of every link as events.
@@ -97,6 +101,24 @@ final class Outlets: Sendable {
     events.synchronize()
     statistics.synchronize()
   }
+
+  /// Finishes the files and begins new ones.
+  func rotate() {
+    events.rotate()
+    statistics.rotate()
+  }
+
+  /// Answers when all that was asked of the logs before is done.
+  func answer(_ answered: @escaping @Sendable () -> Void) { queue.async { answered() } }
+
+  /// Takes over the bounds of another configuration; the directory stays.
+  func apply(_ logs: LogConfiguration) {
+    events.setBounds(Self.options(logs, "events", runID))
+    statistics.setBounds(Self.options(logs, "stats", runID))
+  }
+
+  /// The console and the journal hear of nothing that matters less.
+  func setConsoleThreshold(_ severity: EventSeverity) { relay.setThreshold(severity) }
 
   func reopen() {
     events.reopen()
@@ -141,18 +163,21 @@ final class Outlets: Sendable {
 
 /// Ties together outlets that refer to each other, and are made one after the other.
 private final class OutletRelay: Sendable {
-  private let server = Mutex<StatusServer?>(nil)
+  private let sockets = Mutex<ClientSockets?>(nil)
   private let events = Mutex<RollingLog?>(nil)
-  private let console = ConsoleLog()
+  private let console = ConsoleLog.ofTheProcess()
+  private let threshold = Atomic<Int>(EventSeverity.info.priority)
   private let consoleQueue = DispatchQueue(label: "downlinkd.console")
   private let consoleBacklog = Atomic<Int>(0)
   private static let consoleBacklogCapacity = 256
 
-  func connect(_ server: StatusServer) { self.server.withLock { $0 = server } }
+  func connect(_ sockets: ClientSockets) { self.sockets.withLock { $0 = sockets } }
   func connect(_ events: RollingLog) { self.events.withLock { $0 = events } }
 
-  func forward(_ line: EventLine) { server.withLock { $0 }?.publish(line) }
-  func show(_ statistics: String) { server.withLock { $0 }?.publishStatistics(statistics) }
+  func forward(_ line: EventLine) { sockets.withLock { $0 }?.publish(line) }
+  func show(statisticsOf link: String, _ object: @escaping @Sendable () -> String) {
+    sockets.withLock { $0 }?.publishStatistics(of: link, object)
+  }
 
   func forward(_ notice: LogNotice) {
     let record = EventRecord(notice, at: HostClock.wall())
@@ -170,8 +195,11 @@ private final class OutletRelay: Sendable {
     }
   }
 
+  func setThreshold(_ severity: EventSeverity) { threshold.store(severity.priority, ordering: .relaxed) }
+
   /// Standard error may be a pipe that nobody reads: whoever has an event must not wait for it.
   private func write(_ record: EventRecord) {
+    guard record.severity.priority <= threshold.load(ordering: .relaxed) else { return }
     guard consoleBacklog.add(1, ordering: .relaxed).newValue <= Self.consoleBacklogCapacity else {
       consoleBacklog.subtract(1, ordering: .relaxed)
       return

@@ -7,30 +7,62 @@ import Synchronization
 /// The newest status of every link, for everybody who asks. Nobody who asks ever reaches a link's queue.
 package final class StatusBoard: Sendable {
   private struct Content {
-    var links: [LinkStatus?]
+    var links: [(owner: ObjectIdentifier, status: LinkStatus?)] = []
     var extraProblems: [Problem] = []
+    var history = ProblemHistory()
+    var facts: DaemonFacts
   }
 
   private let content: Mutex<Content>
-  private let facts: DaemonFacts
 
-  package init(linkCount: Int, facts: DaemonFacts) {
-    content = Mutex(Content(links: Array(repeating: nil, count: linkCount)))
-    self.facts = facts
+  package init(facts: DaemonFacts) { content = Mutex(Content(facts: facts)) }
+
+  /// Has places for these links, in their order. What was known of those that had one before stays.
+  func show(_ owners: [LinkOwner]) {
+    content.withLock { content in
+      let before = content.links
+      content.links = owners.map { owner in
+        let id = ObjectIdentifier(owner)
+        return (id, before.first { $0.owner == id }?.status)
+      }
+    }
   }
 
-  /// Puts the status of a link in its place.
-  package func post(_ status: LinkStatus, at index: Int) { content.withLock { $0.links[index] = status } }
+  /// Puts the status of a link in its place, if it has one.
+  func post(_ status: LinkStatus, of owner: LinkOwner) {
+    content.withLock { content in
+      guard let index = content.links.firstIndex(where: { $0.owner == ObjectIdentifier(owner) }) else { return }
+      var status = status
+      status.problems = content.history.dated(status.problems, of: status.snapshot.name, at: status.takenAt)
+      content.links[index].status = status
+    }
+  }
+
+  /// What is known of the daemon itself.
+  var facts: DaemonFacts {
+    get { content.withLock { $0.facts } }
+    set { content.withLock { $0.facts = newValue } }
+  }
 
   /// Replaces the problems that belong to no link.
-  package func post(problems: [Problem]) { content.withLock { $0.extraProblems = problems } }
+  package func post(problems: [Problem]) {
+    let now = ReceptionTime(nanosecondsSince1970: HostClock.wall())
+    content.withLock { content in
+      content.extraProblems = content.history.dated(problems, of: nil, at: now)
+      content.history.keep(content.links.compactMap { $0.status?.snapshot.name })
+    }
+  }
 
-  package var links: [LinkStatus] { content.withLock { $0.links.compactMap { $0 } } }
+  package var links: [LinkStatus] { content.withLock { $0.links.compactMap(\.status) } }
 
   package var isBalanced: Bool { links.allSatisfy(\.snapshot.isBalanced) }
 
+  /// All problems, the critical ones first.
   package var problems: [Problem] {
-    content.withLock { content in content.links.compactMap { $0 }.flatMap(\.problems) + content.extraProblems }
+    let all = content.withLock { content in
+      content.links.compactMap(\.status).flatMap(\.problems) + content.facts.problems + content.extraProblems
+    }
+    return all.filter { $0.severity == .critical } + all.filter { $0.severity != .critical }
   }
 
   /// Answers a command of the status socket.
@@ -39,6 +71,7 @@ package final class StatusBoard: Sendable {
       switch command {
       case .status: return .success(statusDocument())
       case .health: return .success(healthDocument())
+      case .problems: return .success(try problemDocument(arguments))
       case .links:
         return StatusPage.object("links", try selected(arguments).map(\.summaryJSON), arguments: arguments)
       case .vcs:
@@ -79,8 +112,9 @@ package final class StatusBoard: Sendable {
     json.object { root in
       root.member("schema_version", 1)
       root.member("state", "running")
-      root.member("uptime_seconds", facts.uptimeSeconds)
+      root.member("uptime_seconds", facts.uptimeSeconds(at: HostClock.monotonic()))
       root.object("config") { facts.writeConfiguration(to: &$0) }
+      root.object("sandbox") { facts.writeSandbox(to: &$0) }
       root.object("accounting") {
         $0.member("balanced", links.allSatisfy(\.snapshot.isBalanced))
         if let checked = links.map(\.takenAt).min() { $0.member("checked", checked.rfc3339) }
@@ -98,15 +132,30 @@ package final class StatusBoard: Sendable {
   }
 
   private func healthDocument() -> String {
-    let problems = problems
-    let state =
-      problems.contains { $0.severity == .critical } ? "critical" : problems.isEmpty ? "ok" : "warning"
+    let summary = HealthSummary(links: links, problems: problems)
     var json = JSONWriter()
     json.object { root in
-      root.member("state", state)
+      root.member("state", summary.state.rawValue)
+      root.member("summary", summary.sentence)
       root.member("balanced", isBalanced)
+      root.object("links") { counts in
+        for (state, count) in summary.linkCounts { counts.member(state.rawValue, count) }
+      }
       root.array("problems") { array in
-        for problem in problems { array.object { problem.write(to: &$0) } }
+        for problem in summary.problems { array.object { problem.write(to: &$0) } }
+      }
+    }
+    return json.text
+  }
+
+  private func problemDocument(_ arguments: StatusArguments) throws(StatusError) -> String {
+    let names = try arguments.string("link") == nil ? nil : Set(selected(arguments).map(\.snapshot.name))
+    var json = JSONWriter()
+    json.object { root in
+      root.array("problems") { array in
+        for problem in problems where names == nil || problem.link.map({ names?.contains($0) ?? false }) ?? false {
+          array.object { problem.write(to: &$0) }
+        }
       }
     }
     return json.text

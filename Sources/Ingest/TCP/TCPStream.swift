@@ -19,6 +19,8 @@ internal import Glibc
 @safe package final class TCPStream: @unchecked Sendable {
   /// The port that is listened to, the kernel's choice where 0 was asked for; 0 when connecting.
   package let localPort: UInt16
+  /// The socket that peers connect to, open until `stop`; absent when connecting.
+  package let listeningDescriptor: Int32?
   let input: TCPInput
   let queue: DispatchQueue
   let lookupQueue = DispatchQueue(label: "downlinkd.lookup")
@@ -47,15 +49,22 @@ internal import Glibc
   /// Prepares the input; one that listens is bound here, so that a port in use is known at once.
   ///
   /// - Parameters:
+  ///   - listening: A socket that listens already as `input` says, to go on with: it belongs to the stream from now on.
   ///   - queue: A serial queue; everything happens on it, except that names are looked up elsewhere.
   ///   - isAllowed: Whether a peer may connect.
   package static func open(
-    _ input: TCPInput, queue: DispatchQueue, isAllowed: @escaping @Sendable (SocketAddress) -> Bool = { _ in true }
+    _ input: TCPInput, adopting listening: Int32? = nil, queue: DispatchQueue,
+    isAllowed: @escaping @Sendable (SocketAddress) -> Bool = { _ in true }
   ) throws(IngestError) -> TCPStream {
     guard input.role == .listen else { return TCPStream(input, nil, 0, queue, isAllowed) }
     let endpoint = try Endpoint(host: input.host, port: input.port)
-    let descriptor = try endpoint.listen(
-      receiveBufferByteCount: input.receiveBufferByteCount, description: input.address)
+    let descriptor: Int32
+    if let listening {
+      descriptor = listening
+    } else {
+      descriptor = try endpoint.listen(
+        receiveBufferByteCount: input.receiveBufferByteCount, description: input.address)
+    }
     let port = UInt16(clamping: clinux_local_port(descriptor))
     return TCPStream(input, descriptor, port, queue, isAllowed)
   }
@@ -68,6 +77,7 @@ internal import Glibc
     self.queue = queue
     self.isAllowed = isAllowed
     localPort = port
+    listeningDescriptor = listening
     backoff = RetryBackoff(longestSeconds: input.longestRetrySeconds)
     unsafe buffer = .allocate(byteCount: Self.bufferByteCount, alignment: 64)
     listener = listening.map { hold($0) }

@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// Nothing is allocated after `open`. The receiver has one owner and is used on that owner's queue only; the descriptor
 /// is closed when the receiver goes away, which must not be before a read source on it has been cancelled.
-@safe package final class UDPReceiver {
+@safe package final class UDPReceiver: @unchecked Sendable {
   /// The most datagrams that one batch holds.
   package static let batchCapacity = 64
 
@@ -26,23 +26,36 @@ internal import Glibc
     let local = try Endpoint(host: input.host, port: input.port)
     let descriptor = try local.makeSocket(nonblocking: true, description: input.address)
     do throws(IngestError) {
-      return try UDPReceiver(adopting: descriptor, bindingTo: local, input)
+      return try UDPReceiver(descriptor, bindingTo: local, input)
     } catch {
       close(descriptor)
       throw error
     }
   }
 
-  private init(adopting descriptor: Int32, bindingTo local: Endpoint, _ input: UDPInput) throws(IngestError) {
+  /// Goes on with a socket that is bound already, as `input` says; what waits in it is not lost.
+  ///
+  /// - Parameter descriptor: Belongs to the receiver from now on, and is closed when this fails.
+  package static func open(_ input: UDPInput, adopting descriptor: Int32) throws(IngestError) -> UDPReceiver {
+    do throws(IngestError) {
+      return try UDPReceiver(descriptor, bindingTo: nil, input)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  /// - Parameter local: Where to bind the socket to; absent for one that is bound.
+  private init(_ descriptor: Int32, bindingTo local: Endpoint?, _ input: UDPInput) throws(IngestError) {
     let address = input.address
     try check(
       clinux_set_receive_buffer(descriptor, Int32(clamping: input.receiveBufferByteCount)), "setsockopt", address)
     // Before the socket is bound, so that the first datagram has a time too.
     try check(clinux_enable_receive_information(descriptor), "setsockopt", address)
-    if let group = input.group {
+    if let group = input.group, local != nil {
       try Endpoint(host: group, port: input.port).join(descriptor, interface: input.interface, description: address)
     }
-    try local.bind(descriptor, description: address)
+    try local?.bind(descriptor, description: address)
     localPort = UInt16(truncatingIfNeeded: try check(clinux_local_port(descriptor), "getsockname", address))
     receiveBufferByteCount = Int(try check(clinux_receive_buffer(descriptor), "getsockopt", address))
     let slotByteCount = min(max(input.maximumDatagramByteCount, 1), UDPInput.largestDatagramByteCount)

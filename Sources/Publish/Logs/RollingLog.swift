@@ -60,6 +60,7 @@ package actor RollingLog {
 
   private nonisolated let executor: QueueExecutor
   private nonisolated let options: Options
+  private var synchronizesEveryRecord: Bool
   private nonisolated let backlogCount = Atomic<Int>(0)
   private nonisolated let refusedCount = Atomic<UInt64>(0)
   private let outlets: Outlets
@@ -79,6 +80,7 @@ package actor RollingLog {
     _ options: Options, queue: DispatchQueue, outlets: Outlets = Outlets(), clock: @escaping @Sendable () -> Int64
   ) {
     self.options = options
+    synchronizesEveryRecord = options.synchronizesEveryRecord
     self.outlets = outlets
     self.clock = clock
     executor = QueueExecutor(queue: queue)
@@ -110,6 +112,9 @@ package actor RollingLog {
 
   /// Finishes the file and starts the next one, however small or young it is.
   package nonisolated func rotate() { enter { $0.maintain(forcingRotation: true) } }
+
+  /// Takes over how large and old files may grow and when they are brought to the disk; all else stays.
+  package nonisolated func setBounds(_ options: Options) { enter { $0.take(options) } }
 
   /// Sees to age and to a file that was moved away by others. Call it about once a second.
   package nonisolated func tick() { enter { $0.maintain(forcingRotation: false) } }
@@ -156,7 +161,7 @@ package actor RollingLog {
       isDirty = true
       recover(writer)
     }
-    if options.synchronizesEveryRecord { synchronizeFiles() }
+    if synchronizesEveryRecord { synchronizeFiles() }
   }
 
   private func maintain(forcingRotation isForced: Bool) {
@@ -167,6 +172,11 @@ package actor RollingLog {
         noteRotation(to: rotated)
       }
     }
+  }
+
+  private func take(_ bounds: Options) {
+    synchronizesEveryRecord = bounds.synchronizesEveryRecord
+    writer?.setBounds(bounds)
   }
 
   private func reopenFiles() {

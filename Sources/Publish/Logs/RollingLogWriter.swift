@@ -14,7 +14,7 @@ final class RollingLogWriter {
   private static let retryInterval: Int64 = 60_000_000_000
   private static let maximumFilesInspected = 8
 
-  private let options: RollingLog.Options
+  private var options: RollingLog.Options
   private var directory: LogDirectory
   private var file: LogFile?
   private var nextNumber: UInt64 = 1
@@ -49,6 +49,13 @@ final class RollingLogWriter {
       lastSequenceNumber = try LogTail(fileNamed: older.name, in: directory).lastSequenceNumber
     }
     return Beginning(lastSequenceNumber: lastSequenceNumber ?? 0, tornByteCount: beginning.tornByteCount)
+  }
+
+  /// Goes by other bounds from now on.
+  func setBounds(_ bounds: RollingLog.Options) {
+    options.maximumFileByteCount = bounds.maximumFileByteCount
+    options.maximumFileAgeSeconds = bounds.maximumFileAgeSeconds
+    options.maximumTotalByteCount = bounds.maximumTotalByteCount
   }
 
   /// Lets the file go and opens what its name leads to now.

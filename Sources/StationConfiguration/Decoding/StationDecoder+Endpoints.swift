@@ -9,6 +9,13 @@ struct BoundSocket {
   /// How it is called in a message.
   var name: String
   var mark: SourceMark
+  /// Whose it is: the index of the link among all.
+  var link = 0
+
+  /// Whether links may be on it together, if they can be told apart.
+  func isSame(as other: BoundSocket) -> Bool {
+    transport == .udp && other.transport == .udp && (host, port) == (other.host, other.port) && group == other.group
+  }
 
   /// Whether only one of the two can be had.
   func clashes(with other: BoundSocket) -> Bool {
@@ -118,7 +125,9 @@ extension StationDecoder {
 
   /// Reports a port that another link has.
   mutating func bind(_ socket: BoundSocket, path: String) {
-    if let other = sockets.first(where: socket.clashes) {
+    var socket = socket
+    socket.link = linkIndex
+    if let other = sockets.first(where: { socket.clashes(with: $0) && !socket.isSame(as: $0) }) {
       problems.report(
         "\(socket.name) is taken by the link at \(problems.name(of: other.mark))", at: socket.mark, path: path,
         hint: "give each link a port of its own")

@@ -4,7 +4,8 @@ extension StationDecoder {
   private static let linkVocabulary = Vocabulary(
     name: "a link",
     keys: [
-      "name", "description", "input", "coding", "frames", "virtual_channels", "packets", "quiet_after", "limits",
+      "name", "description", "enabled", "input", "coding", "frames", "virtual_channels", "packets", "quiet_after",
+      "limits",
     ],
     later: ["mission_database": "leave it out; packets are counted without their parameters"],
     elsewhere: [
@@ -53,6 +54,7 @@ extension StationDecoder {
     }
     var link = LinkConfiguration(name: name, input: input.description, parameters: parameters)
     link.description = text("description", in: section, capacity: 1024)
+    link.isEnabled = boolean("enabled", in: section) ?? true
     link.framesPerDatagram = input.framesPerDatagram ?? 1
     return (link, section.valueMark(of: "name"))
   }

@@ -16,6 +16,8 @@ struct StationDecoder {
   var misspelt: Set<String> = []
   /// The sockets so far, to tell when two links want the same.
   var sockets: [BoundSocket] = []
+  /// Which link is being read.
+  var linkIndex = 0
 
   private static let vocabulary = Vocabulary(
     name: "the station",
@@ -85,12 +87,29 @@ struct StationDecoder {
   private mutating func status(in station: Section) -> StatusConfiguration {
     var status = StatusConfiguration()
     let vocabulary = Vocabulary(
-      name: "status", keys: ["socket"],
-      later: ["control_socket": "leave it out", "tcp": "leave it out; dashboards on this machine use the socket"])
+      name: "status", keys: ["socket", "control_socket", "max_clients", "max_clients_per_user"],
+      later: ["tcp": "leave it out; dashboards on this machine use the socket"])
     guard let section = section("status", in: station, vocabulary) else { return status }
-    status.socketPath = path("socket", in: section, capacity: 107) ?? status.socketPath
+    status.socketPath = path("socket", in: section, capacity: Self.socketPathCapacity) ?? status.socketPath
+    let control = path("control_socket", in: section, capacity: Self.socketPathCapacity)
+    if let control { status.controlSocketPath = control }
+    status.maximumClientCount = integer("max_clients", in: section, 1...1024) ?? status.maximumClientCount
+    status.maximumClientCountPerUser =
+      integer("max_clients_per_user", in: section, 1...1024) ?? status.maximumClientCountPerUser
+    if status.controlSocketPath == status.socketPath {
+      report(
+        "the control socket has the path of the status socket", key: control == nil ? "socket" : "control_socket",
+        in: section, hint: "give them two names; without control_socket it is control.sock beside the other")
+    } else if status.controlSocketPath.utf8.count > Self.socketPathCapacity {
+      report(
+        "control.sock beside this socket would have a path of \(status.controlSocketPath.utf8.count) bytes",
+        key: "socket", in: section, hint: "write a control_socket of at most \(Self.socketPathCapacity) bytes")
+    }
     return status
   }
+
+  /// What the kernel can bind.
+  private static let socketPathCapacity = 107
 
   private mutating func links(in station: Section) -> [LinkConfiguration] {
     guard let node = station.value("links") else {
@@ -101,9 +120,12 @@ struct StationDecoder {
     if items.isEmpty { problems.report("the list of links is empty", at: node.mark, path: "links", hint: "add a link") }
     var links: [LinkConfiguration] = []
     var firstMarks: [String: SourceMark] = [:]
+    var readable: [Int: LinkConfiguration] = [:]
     for (index, item) in items.enumerated() {
+      linkIndex = index
       guard let (link, mark) = link(item, path: "links[\(index)]") else { continue }
       links.append(link)
+      readable[index] = link
       guard !link.name.isEmpty else { continue }
       if let first = firstMarks[link.name] {
         problems.report(
@@ -113,6 +135,7 @@ struct StationDecoder {
         firstMarks[link.name] = mark
       }
     }
+    checkSharing(of: readable)
     return links
   }
 }

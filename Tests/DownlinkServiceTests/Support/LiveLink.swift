@@ -5,17 +5,20 @@ import Publish
 import StationConfiguration
 import Synchronization
 import TestSupport
+import Testing
 
 /// A live link with all its events.
 final class LiveLink: Sendable {
   let owner: LinkOwner
+  private let group: LinkGroup
   private let content: EventStore
 
   init(_ configuration: LinkConfiguration) throws {
     let content = EventStore()
     self.content = content
-    owner = try LinkOwner(configuration) { content.append($0) }
-    owner.start()
+    group = try LinkGroup.alone(configuration) { content.append($0) }
+    owner = try #require(group.owners.first)
+    group.begin()
   }
 
   /// The bodies of the events of the link itself, such as `up`.
@@ -42,7 +45,7 @@ final class LiveLink: Sendable {
   /// Stops the link, and gives its last status.
   func stop() throws -> LinkStatus {
     let box = StatusBox()
-    owner.stop { box.put($0) }
+    group.end(for: nil, { box.put($1) }, {})
     return try box.take()
   }
 }

@@ -1,0 +1,158 @@
+import Dispatch
+import LinkHealth
+import Publish
+import StationConfiguration
+
+/// Reading the configuration again.
+///
+///     wanted -> file read, elsewhere -> all that is new opened -> old handed over, link by link -> in force
+///                     |                        |
+///                     +------------------------+-> in vain: everything is as it was
+extension Daemon {
+  /// Gives what a reload has led to: the JSON text of an object, or all that was wrong.
+  typealias ReloadReply = @Sendable (Result<String, StatusError>) -> Void
+
+  /// Reads the configuration again, now or when what is being changed is there.
+  func reloadOnSignal() {
+    if isChanging { isReloadWanted = true } else { reload { _ in } }
+  }
+
+  /// Reads the configuration again and puts it in force, unless anything is wrong with it.
+  func reload(_ reply: @escaping ReloadReply) {
+    guard let refusal = refusalToChange else {
+      isChanging = true
+      let microseconds = UInt64(clamping: HostClock.monotonic() / 1000)
+      notifier.send(.reloading(monotonicMicroseconds: microseconds))
+      // A disk may take its time; links and the watchdog do not wait for it.
+      return Self.reading.async { [self] in
+        let result = Self.load(options.configurationPath)
+        enter { $0.adopt(result, reply) }
+      }
+    }
+    reply(.failure(refusal))
+  }
+
+  /// Why nothing can be changed now.
+  var refusalToChange: StatusError? {
+    if isStopping { return StatusError(.conflict, "the daemon is stopping") }
+    return isChanging
+      ? StatusError(.busy, "something is being changed just now", hint: "try it again in a moment") : nil
+  }
+
+  private static let reading = DispatchQueue(label: "downlinkd.reload")
+
+  private static func load(_ path: String) -> Result<StationConfiguration, ConfigurationErrors> {
+    do throws(ConfigurationErrors) { return .success(try StationConfiguration.load(path: path)) } catch {
+      return .failure(error)
+    }
+  }
+
+  private func adopt(_ result: Result<StationConfiguration, ConfigurationErrors>, _ reply: @escaping ReloadReply) {
+    guard !isStopping else {
+      endChange()
+      return reply(.failure(StatusError(.conflict, "the daemon is stopping")))
+    }
+    switch result {
+    case .failure(let errors): failReload(errors.lines, reply)
+    case .success(let next): adopt(next, reply)
+    }
+  }
+
+  private func adopt(_ next: StationConfiguration, _ reply: @escaping ReloadReply) {
+    var switches = switches
+    switches.reload(from: configuration.links, to: next.links)
+    let current = links
+    let built: LinkSet
+    do throws(ServiceErrors) {
+      built = try LinkSet(next.links, from: current, isEnabled: { switches.isEnabled($0) }, emit: outlets.emit)
+    } catch {
+      return failReload(error.lines, reply)
+    }
+    var outcome = ReloadOutcome(from: current, to: built)
+    outcome.stillDisabled = switches.disabledByCommand(among: next.links)
+    outcome.warnings = next.warnings.map(\.oneLine)
+    outcome.restartNeeded = configuration.take(next)
+    self.switches = switches
+    applyIntervals()
+    change(to: built) { [outcome] daemon in
+      daemon.noteReload(errors: [], restartNeeded: outcome.restartNeeded)
+      var json = JSONWriter()
+      json.object { outcome.write(to: &$0) }
+      reply(.success(json.text))
+    }
+  }
+
+  private func applyIntervals() {
+    outlets.apply(configuration.logs)
+    server.setStatsInterval(configuration.statsIntervalSeconds)
+    synchronizeRegularly()
+  }
+
+  private func failReload(_ errors: [String], _ reply: ReloadReply) {
+    noteReload(errors: errors, restartNeeded: [])
+    endChange()
+    let hint = "nothing has changed; mend it and reload"
+    reply(.failure(StatusError(.configInvalid, errors.joined(separator: "\n"), hint: hint)))
+  }
+
+  private func noteReload(errors: [String], restartNeeded: [String]) {
+    let now = options.clocks.wall()
+    var facts = board.facts
+    if errors.isEmpty { (facts.configuration, facts.loadedAt) = (configuration, now) }
+    facts.lastReload = ReloadRecord(time: now, errors: errors, restartNeeded: restartNeeded)
+    board.facts = facts
+    outlets.emit(
+      EventRecord(.config, severity: errors.isEmpty ? .notice : .error, time: now) { body in
+        body.member("action", errors.isEmpty ? "reload_ok" : "reload_failed")
+        body.array("errors") { array in for error in errors { array.element(error) } }
+        guard !restartNeeded.isEmpty else { return }
+        body.array("restart_needed") { array in for key in restartNeeded { array.element(key) } }
+      })
+    notifier.send(.ready, .status(statusLine))
+  }
+
+  // MARK: Links in the place of others
+
+  /// Puts links and sockets that are ready in the place of those that run. `isChanging` has to be set.
+  func change(to next: LinkSet, _ completion: @escaping @Sendable (isolated Daemon) -> Void) {
+    let current = links
+    links = next
+    board.show(next.entries.map(\.owner))
+    let exchange = DispatchGroup()
+    for (key, group) in current.groups where !group.isSame(as: next.groups[key]?.members ?? []) {
+      exchange.enter()
+      group.end(for: next.groups[key], publishLast) { exchange.leave() }
+    }
+    for (key, group) in next.groups where current.groups[key] == nil { group.begin() }
+    exchange.notify(queue: executor.queue) { [self] in
+      assumeIsolated { daemon in
+        completion(daemon)
+        daemon.endChange()
+      }
+    }
+  }
+
+  /// Lets others make changes again.
+  func endChange() {
+    isChanging = false
+    if isStopping { return stopLinks() }
+    guard isReloadWanted else { return }
+    isReloadWanted = false
+    reload { _ in }
+  }
+}
+
+extension StationConfiguration {
+  /// Takes over all that may change while a daemon runs.
+  ///
+  /// - Returns: The keys that differ, and stay as they were until a restart.
+  fileprivate mutating func take(_ next: StationConfiguration) -> [String] {
+    var taken = next
+    taken.logs.directory = logs.directory
+    taken.status = status
+    let logs = next.logs.directory == logs.directory ? [] : ["logs.directory"]
+    let sockets = next.status == status ? [] : ["status"]
+    self = taken
+    return logs + sockets
+  }
+}

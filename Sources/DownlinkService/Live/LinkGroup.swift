@@ -1,0 +1,150 @@
+import CCSDSLink
+import Dispatch
+package import Publish
+package import StationConfiguration
+
+/// The links on one socket, and the socket: what is begun and ended together, on one queue.
+///
+/// A value of the control plane. What changes is another group in its place: links that are in both go on, and what the
+/// socket holds meanwhile is not lost.
+package struct LinkGroup: Sendable {
+  /// A link, and whether it is to hear.
+  struct Member: Sendable {
+    let owner: LinkOwner
+    let isEnabled: Bool
+  }
+
+  let key: SocketKey
+  let queue: DispatchQueue
+  /// In the order of the configuration.
+  let members: [Member]
+  /// The socket; absent when none of the links is to hear.
+  let input: LinkInput?
+
+  /// Opens the socket, if there is one to hear; nothing is begun yet.
+  ///
+  /// - Parameter bound: Sockets that may be gone on with.
+  init(
+    _ key: SocketKey, _ members: [Member], queue: DispatchQueue, bound: BoundSockets
+  ) throws(ServiceError) {
+    self.key = key
+    self.queue = queue
+    self.members = members
+    let hearing = members.filter(\.isEnabled).map(\.owner)
+    guard let first = hearing.first else {
+      input = nil
+      return
+    }
+    input = try LinkInput.open(
+      first.configuration.hearing(for: hearing.map(\.configuration)),
+      datagramByteCount: hearing.map(\.acceptedDatagramByteCount).max() ?? 0, queue: queue, bound: bound)
+  }
+
+  /// Whether nothing would change if `other` took its place.
+  func isSame(as other: [Member]) -> Bool {
+    members.count == other.count
+      && zip(members, other).allSatisfy { $0.owner === $1.owner && $0.isEnabled == $1.isEnabled }
+  }
+
+  /// A link that has a socket to itself, whatever there is besides.
+  package static func alone(
+    _ link: LinkConfiguration, emit: @escaping @Sendable (EventRecord) -> Void
+  ) throws(ServiceError) -> LinkGroup {
+    let queue = DispatchQueue(label: "downlinkd.link." + link.name)
+    let owner = LinkOwner(link, queue: queue, emit: emit)
+    return try LinkGroup(
+      SocketKey(of: link), [Member(owner: owner, isEnabled: true)], queue: queue, bound: BoundSockets())
+  }
+
+  /// The links, in the order of the configuration.
+  package var owners: [LinkOwner] { members.map(\.owner) }
+
+  /// The socket by a descriptor of its own, for the group that comes in the place of this one.
+  var socketToHandOver: BoundSockets? {
+    guard let descriptor = input?.duplicateDescriptor() else { return nil }
+    let bound = BoundSockets()
+    bound.add(descriptor)
+    return bound
+  }
+
+  // MARK: From any queue
+
+  /// Begins to hear.
+  package func begin() { queue.async { self.beginOnQueue() } }
+
+  /// Ends this group, and lets `next` go on with what it has. Links that are not in it come to their end.
+  ///
+  /// - Parameters:
+  ///   - publish: Is given the last status of each link that has ended, on the queue.
+  ///   - completion: Called on the queue when all is done.
+  package func end(
+    for next: LinkGroup?, _ publish: @escaping @Sendable (LinkOwner, LinkStatus) -> Void,
+    _ completion: @escaping @Sendable () -> Void
+  ) {
+    queue.async {
+      let reader = members.first { $0.isEnabled }?.owner
+      let finish: @Sendable () -> Void = {
+        for member in members where !(next?.members.contains { $0.owner === member.owner } ?? false) {
+          publish(member.owner, member.owner.assumeIsolated { $0.finish() })
+        }
+        for member in members { member.owner.assumeIsolated { $0.leave() } }
+        next?.beginOnQueue()
+        completion()
+      }
+      guard let reader else { return finish() }
+      reader.assumeIsolated { $0.stopReading(finish) }
+    }
+  }
+
+  // MARK: On the queue
+
+  private func beginOnQueue() {
+    for member in members where !member.isEnabled { member.owner.assumeIsolated { $0.disable() } }
+    guard let input, let first = members.first(where: \.isEnabled)?.owner else { return }
+    var share = SocketShare.alone
+    let channels = members.compactMap { member -> PhysicalChannelParameters? in
+      guard case .frames(let channel) = member.owner.configuration.parameters else { return nil }
+      return channel
+    }
+    if members.count > 1, channels.count == members.count, let routing = SpacecraftRouting(channels) {
+      share = .first(routing, members.map(\.owner))
+    }
+    // The reader comes first, for the others ask it about itself; it begins to read after all of them are there.
+    for member in members where member.isEnabled {
+      let own = input.described(as: member.owner.configuration)
+      let place = member.owner === first ? share : .other(first: first)
+      member.owner.assumeIsolated { $0.join(own, place) }
+    }
+  }
+}
+
+/// What tells sockets apart: links of equal keys are on one, and a link that comes in the place of another with an equal
+/// key goes on with its socket.
+enum SocketKey: Hashable, Sendable {
+  case udp(IPAddress, UInt16, group: IPAddress?, interface: String?)
+  case listeningTCP(String, UInt16)
+  /// An input that nobody else can go on with.
+  case link(String)
+
+  init(of link: LinkConfiguration) {
+    switch link.input {
+    // For port 0 the kernel gives each link a port of its own.
+    case .udp(let udp) where udp.port != 0: self = .udp(udp.host, udp.port, group: udp.group, interface: udp.interface)
+    case .tcp(let tcp) where tcp.port != 0 && tcp.role == .listen: self = .listeningTCP(tcp.host, tcp.port)
+    case .udp, .tcp, .file, .pcap, .standardInput, nil: self = .link(link.name)
+    }
+  }
+}
+
+extension LinkConfiguration {
+  /// The same, with the largest receive buffer that one of the links on its socket asks for.
+  fileprivate func hearing(for links: [LinkConfiguration]) -> LinkConfiguration {
+    var link = self
+    guard case .udp(var udp) = input else { return link }
+    for case .udp(let other) in links.compactMap(\.input) {
+      udp.receiveBufferByteCount = max(udp.receiveBufferByteCount, other.receiveBufferByteCount)
+    }
+    link.input = .udp(udp)
+    return link
+  }
+}

@@ -1,0 +1,96 @@
+import Dispatch
+import Publish
+import StationConfiguration
+
+/// All links of a configuration with their sockets: built beside the ones that run, and put in their place at once.
+struct LinkSet: Sendable {
+  struct Entry: Sendable {
+    let configuration: LinkConfiguration
+    let owner: LinkOwner
+    let key: SocketKey
+    let isEnabled: Bool
+  }
+
+  /// In the order of the configuration.
+  private(set) var entries: [Entry] = []
+  private(set) var groups: [SocketKey: LinkGroup] = [:]
+
+  /// Nothing at all.
+  init() {}
+
+  /// The links of a configuration, in the place of others: those that are the same go on, and so do sockets whose address
+  /// and port are the same. Opens all that is new; when any of it fails, nothing has changed.
+  ///
+  /// - Parameters:
+  ///   - isEnabled: Whether a link is to hear.
+  ///   - bound: Sockets that may be gone on with.
+  ///   - emit: Takes the events of the new links.
+  init(
+    _ links: [LinkConfiguration], from current: LinkSet, bound: BoundSockets = BoundSockets(),
+    isEnabled: (LinkConfiguration) -> Bool, emit: @escaping @Sendable (EventRecord) -> Void
+  ) throws(ServiceErrors) {
+    var queues: [SocketKey: DispatchQueue] = [:]
+    for entry in current.entries { queues[entry.key] = entry.owner.executor.queue }
+    for link in links {
+      let key = SocketKey(of: link)
+      let queue = queues[key] ?? DispatchQueue(label: "downlinkd.link." + link.name)
+      queues[key] = queue
+      let kept = current.entries.first { $0.configuration.hears(as: link) }?.owner
+      let owner = kept ?? LinkOwner(link, queue: queue, emit: emit)
+      entries.append(Entry(configuration: link, owner: owner, key: key, isEnabled: isEnabled(link)))
+    }
+    try openGroups(from: current, queues, bound)
+  }
+
+  private mutating func openGroups(
+    from current: LinkSet, _ queues: [SocketKey: DispatchQueue], _ bound: BoundSockets
+  ) throws(ServiceErrors) {
+    var failures: [ServiceError] = []
+    // What others may refuse comes before what goes on with a socket that is there.
+    let isThere = { (entry: Entry) in current.groups[entry.key]?.input != nil }
+    for entry in entries.filter({ !isThere($0) }) + entries.filter(isThere) where groups[entry.key] == nil {
+      let members = entries.filter { $0.key == entry.key }.map {
+        LinkGroup.Member(owner: $0.owner, isEnabled: $0.isEnabled)
+      }
+      let old = current.groups[entry.key]
+      if let old, old.isSame(as: members) {
+        groups[entry.key] = old
+        continue
+      }
+      guard let queue = queues[entry.key] else { continue }
+      do throws(ServiceError) {
+        groups[entry.key] = try LinkGroup(
+          entry.key, members, queue: queue, bound: old?.socketToHandOver ?? bound)
+      } catch {
+        failures.append(error)
+        groups[entry.key] = old
+      }
+    }
+    if let errors = ServiceErrors(failures) { throw errors }
+  }
+
+  /// The link of this name.
+  subscript(name: String) -> Entry? { entries.first { $0.owner.name == name } }
+}
+
+/// All that keeps something from being done.
+struct ServiceErrors: Error {
+  let first: ServiceError
+  let rest: ArraySlice<ServiceError>
+
+  /// Nothing when there is none.
+  init?(_ errors: [ServiceError]) {
+    guard let first = errors.first else { return nil }
+    (self.first, rest) = (first, errors.dropFirst())
+  }
+}
+
+extension LinkConfiguration {
+  /// Whether a link of this configuration can go on as one of the other: they differ at most in whether they are to hear
+  /// at all, and in what people are told.
+  func hears(as other: LinkConfiguration) -> Bool {
+    var changed = self
+    (changed.isEnabled, changed.description) = (other.isEnabled, other.description)
+    return changed == other
+  }
+}

@@ -1,0 +1,67 @@
+import LinkHealth
+import Publish
+import StationConfiguration
+
+/// What a reload that went well has changed, for whoever asked for it.
+struct ReloadOutcome: Equatable, Sendable {
+  /// Links that go on as they were.
+  var kept: [String] = []
+  var started: [String] = []
+  /// Links that go on with other parameters, from zero.
+  var changed: [String] = []
+  var stopped: [String] = []
+  /// Links that the configuration enables, and that were disabled by command.
+  var stillDisabled: [String] = []
+  /// Keys whose new values count only after a restart.
+  var restartNeeded: [String] = []
+  /// What the configuration deserves to be warned of.
+  var warnings: [String] = []
+
+  init(from old: LinkSet, to new: LinkSet) {
+    for entry in new.entries {
+      let name = entry.owner.name
+      switch old[name]?.owner {
+      case nil: started.append(name)
+      case .some(let owner) where owner === entry.owner: kept.append(name)
+      case .some: changed.append(name)
+      }
+    }
+    stopped = old.entries.map(\.owner.name).filter { new[$0] == nil }
+  }
+
+  /// Writes the members of its object.
+  func write(to json: inout JSONWriter) {
+    json.object("links") { links in
+      for (name, list) in [("kept", kept), ("started", started), ("changed", changed), ("stopped", stopped)] {
+        links.array(name) { array in for link in list { array.element(link) } }
+      }
+    }
+    for (name, list) in [
+      ("still_disabled", stillDisabled), ("restart_needed", restartNeeded), ("warnings", warnings),
+    ] where !list.isEmpty {
+      json.array(name) { array in for item in list { array.element(item) } }
+    }
+  }
+}
+
+extension ConfigurationProblem {
+  /// In one line: `file:line:column: what is wrong; hint: what to do`.
+  var oneLine: String {
+    let position = line > 0 ? "\(file):\(line):\(column): " : "\(file): "
+    return position + message + (hint.map { "; hint: " + $0 } ?? "")
+  }
+}
+
+extension ServiceErrors {
+  /// In one line each.
+  var lines: [String] { ([first] + rest).map { "\($0)".split(separator: "\n").joined(separator: "; ") } }
+}
+
+extension ConfigurationErrors {
+  /// In one line each; warnings are left out.
+  var lines: [String] {
+    var lines = problems.filter { $0.severity == .error }.map(\.oneLine)
+    if omittedCount > 0 { lines.append("... and \(omittedCount) more") }
+    return lines
+  }
+}

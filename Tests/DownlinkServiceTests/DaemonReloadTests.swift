@@ -1,0 +1,151 @@
+import DownlinkService
+import Foundation
+import Glibc
+import LinkHealth
+import Publish
+import StationConfiguration
+import Testing
+
+@Suite("A reload", .timeLimit(.minutes(10)))
+struct DaemonReloadTests {
+  @Test("that adds, changes, renames and removes links leaves the others as they are, and says what it did")
+  func changesLinks() throws {
+    let hosts = (0..<5).map { _ in OwnAddress.next() }
+    let station = try LiveStation([
+      LiveStation.link("kept", hosts[0]), LiveStation.link("changed", hosts[1]), LiveStation.link("old", hosts[2]),
+      LiveStation.link("gone", hosts[3]),
+    ])
+    let spacecraft = try hosts[0..<4].map { try Spacecraft(1, to: $0) }
+    for craft in spacecraft { try craft.send(3) }
+    for name in ["kept", "changed", "old", "gone"] {
+      station.status(of: name) { $0.snapshot.ledger.datagrams.received == 3 }
+    }
+    try station.write([
+      LiveStation.link("added", hosts[4]), LiveStation.link("kept", hosts[0], more: ", description: now described"),
+      LiveStation.link("changed", hosts[1], more: ", quiet_after: 5s"), LiveStation.link("new", hosts[2]),
+    ])
+    let added = #""started":["added","new"]"#
+    #expect(
+      try station.reload().get()
+        == #"{"links":{"kept":["kept"],\#(added),"changed":["changed"],"stopped":["old","gone"]}}"#)
+    for craft in spacecraft[0..<3] { try craft.send(2) }
+    station.status(of: "kept") { $0.snapshot.ledger.datagrams.received == 5 }
+    station.status(of: "changed") { $0.snapshot.ledger.datagrams.received == 2 }
+    station.status(of: "new") { $0.snapshot.ledger.datagrams.received == 2 }
+    station.status(of: "added")
+    #expect(station.daemon.board.links.map(\.snapshot.name) == ["added", "kept", "changed", "new"])
+    #expect(station.stop() == 0)
+    #expect(station.events("config").filter { $0.contains(#""action":"reload_ok","errors":[]"#) }.count == 1)
+    // Those that ended have left their counters.
+    let statistics = String(decoding: station.folder.bytes(of: "log/stats.jsonl"), as: UTF8.self)
+    for name in ["old", "gone"] { #expect(statistics.contains(#""link":"\#(name)""#)) }
+  }
+
+  @Test("that hands a socket over loses nothing of what is sent meanwhile")
+  func losesNothing() throws {
+    let (host, other) = (OwnAddress.next(), OwnAddress.next())
+    let station = try LiveStation([LiveStation.link("a0", host), LiveStation.link("kept", other)])
+    let (first, second) = (try Spacecraft(1, to: host), try Spacecraft(1, to: other))
+    var ended = 0
+    for round in 1...30 {
+      try first.send(20)
+      try second.send(20)
+      // The name alone is another: what waits in the socket goes to whoever reads it next.
+      try station.write([LiveStation.link("a\(round)", host), LiveStation.link("kept", other)])
+      _ = try station.reload().get()
+      try first.send(5)
+    }
+    let sent = second.sentCount
+    let kept = station.status(of: "kept") { $0.snapshot.ledger.datagrams.received == sent }
+    #expect(kept.snapshot.ledger.datagrams.kernelDropped == 0)
+    #expect(kept.snapshot.missingFrameCount == 0)
+    #expect(station.stop() == 0)
+    let last = station.daemon.board.links.first { $0.snapshot.name == "a30" }
+    ended = last?.snapshot.ledger.datagrams.received ?? 0
+    for round in 0..<30 { ended += station.received(by: "a\(round)") }
+    #expect(ended == first.sentCount)
+  }
+
+  @Test("of a bad file changes nothing, and says every problem to whoever asked, in the status and in the log")
+  func refusesBadFile() throws {
+    let host = OwnAddress.next()
+    let station = try LiveStation([LiveStation.link("a", host)])
+    try station.write(["{ name: a, inptu: 1, frames: { type: tm, length: 3 } }"])
+    guard case .failure(let error) = station.reload() else {
+      Issue.record("it was taken")
+      return
+    }
+    #expect(error.code == .configInvalid)
+    #expect(
+      error.message.contains("\(station.path):3:16: unknown key 'inptu' in links[0]; hint: did you mean 'input'?"))
+    #expect(error.message.contains("length"))
+    let status = station.answer(.status)
+    #expect(status.contains(#""last_reload_ok":false"#))
+    #expect(status.contains(#""code":"reload_failed""#))
+    try Spacecraft(1, to: host).send(4)
+    station.status(of: "a") { $0.snapshot.ledger.datagrams.received == 4 }
+    try station.write([LiveStation.link("a", host)])
+    _ = try station.reload().get()
+    #expect(!station.answer(.status).contains("reload_failed"))
+    #expect(station.answer(.status).contains(#""last_reload_ok":true,"last_reload":"#))
+    #expect(station.status(of: "a").snapshot.ledger.datagrams.received == 4)
+    #expect(station.stop() == 0)
+    #expect(station.events("config").filter { $0.contains(#""action":"reload_failed""#) }.count == 1)
+  }
+
+  @Test("that needs a port which is in use changes nothing at all")
+  func refusesTakenPort() throws {
+    let (host, taken) = (OwnAddress.next(), OwnAddress.next())
+    let other = try LiveStation([LiveStation.link("other", taken)])
+    let station = try LiveStation([LiveStation.link("a", host)])
+    try station.write([
+      LiveStation.link("b", host), LiveStation.link("c", taken), LiveStation.link("d", OwnAddress.next()),
+    ])
+    guard case .failure(let error) = station.reload() else {
+      Issue.record("it was taken")
+      return
+    }
+    #expect(error.message.contains("\(taken):10017"))
+    try Spacecraft(1, to: host).send(4)
+    station.status(of: "a") { $0.snapshot.ledger.datagrams.received == 4 }
+    #expect(station.daemon.board.links.map(\.snapshot.name) == ["a"])
+    #expect((station.stop(), other.stop()) == (0, 0))
+  }
+
+  @Test("applies intervals and bounds of logs, and says what waits for a restart")
+  func appliesIntervals() throws {
+    let station = try LiveStation([LiveStation.link("a", OwnAddress.next())])
+    try station.write([LiveStation.link("a", OwnAddress.next())], more: "stats_interval: 1s")
+    #expect(try !station.reload().get().contains("restart_needed"))
+    let moved = String(decoding: station.folder.bytes(of: "downlinkd.yaml"), as: UTF8.self)
+      .replacing("/log\"", with: "/elsewhere\"")
+    _ = try station.folder.write(Array(moved.utf8), to: "downlinkd.yaml")
+    #expect(try station.reload().get().contains(#""restart_needed":["logs.directory"]"#))
+    #expect(station.answer(.logs).contains(station.folder.path("log")))
+    #expect(station.stop() == 0)
+    #expect(station.folder.names(in: "elsewhere").isEmpty)
+  }
+
+  @Test("is refused while another one is under way")
+  func refusesSecond() throws {
+    let station = try LiveStation([LiveStation.link("a", OwnAddress.next())])
+    let (first, second) = (AnswerBox(), AnswerBox())
+    let wait = StatusArguments(["wait": .word("wait")])
+    station.daemon.control(.reload, wait) { first.put($0) }
+    station.daemon.control(.reload, wait) { second.put($0) }
+    #expect(throws: StatusError.self) { try second.take().get() }
+    _ = try first.take().get()
+    #expect(station.stop() == 0)
+  }
+}
+
+extension LiveStation {
+  /// How many datagrams a link had received when it ended, by its last record in the statistics.
+  func received(by link: String) -> Int {
+    let lines = String(decoding: folder.bytes(of: "log/stats.jsonl"), as: UTF8.self).split(separator: "\n")
+    guard let line = lines.last(where: { $0.contains("\"link\":\"\(link)\"") }),
+      let key = line.range(of: #""datagrams":{"received":"#)
+    else { return 0 }
+    return Int(line[key.upperBound...].prefix { $0.isNumber }) ?? 0
+  }
+}

@@ -1,0 +1,137 @@
+import Dispatch
+import DownlinkService
+import Foundation
+import Glibc
+import Ingest
+import Publish
+import StationConfiguration
+import Synchronization
+
+/// Addresses of this machine that nobody else uses, so that ports need not be chosen.
+enum OwnAddress {
+  private static let last = Atomic<Int>(0)
+
+  /// The next one, in 127.64.0.0/10: of this process by its number, as far as there is room for that.
+  static func next() -> String {
+    let number = last.add(1, ordering: .relaxed).newValue
+    let process = Int(getpid()) & 0xFFFF
+    return "127.\(64 + process >> 10).\(process >> 2 & 0xFF).\((process & 3) << 6 | number & 0x3F)"
+  }
+}
+
+/// A daemon in this process, with a configuration file that can be rewritten.
+final class LiveStation {
+  let folder: TemporaryFolder
+  let daemon: Daemon
+  let path: String
+
+  /// - Parameter links: The items of the list of links.
+  init(_ links: [String], clocks: StatusServer.Clocks? = nil) throws {
+    folder = try TemporaryFolder()
+    path = folder.path("downlinkd.yaml")
+    try Self.write(links, folder)
+    var options = Daemon.Options(configurationPath: path)
+    if let clocks { options.clocks = clocks }
+    daemon = try Daemon(try StationConfiguration.load(path: path), options)
+    try daemon.start(catchingSignals: false)
+  }
+
+  /// Replaces the configuration; nobody reads it before a reload.
+  func write(_ links: [String], more: String = "") throws { try Self.write(links, folder, more: more) }
+
+  private static func write(_ links: [String], _ folder: TemporaryFolder, more: String = "") throws {
+    let text = """
+      station: test
+      links:
+      \(links.map { "  - " + $0 }.joined(separator: "\n"))
+      logs: { directory: "\(folder.path("log"))", sync_interval: 1h }
+      status: { socket: "\(folder.path("s"))" }
+      \(more)
+
+      """
+    _ = try folder.write(Array(text.utf8), to: "downlinkd.yaml")
+    guard unsafe chmod(folder.path("downlinkd.yaml"), 0o600) == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
+  /// A link of TM frames of 64 bytes.
+  static func link(_ name: String, _ host: String, spacecraft: Int? = nil, more: String = "") -> String {
+    let id = spacecraft.map { ", spacecraft_id: \($0)" } ?? ""
+    return "{ name: \(name), input: { udp: \"\(host):10017\" }, frames: { type: tm, length: 64\(id) }\(more) }"
+  }
+
+  // MARK: Commands
+
+  /// What the control socket would answer.
+  func ask(_ command: ControlCommand, _ arguments: [String: String] = [:]) -> Result<String, StatusError> {
+    let box = AnswerBox()
+    daemon.control(command, StatusArguments(arguments.mapValues { .word($0) })) { box.put($0) }
+    return box.take()
+  }
+
+  /// Reloads, and gives the answer when that is done.
+  func reload() -> Result<String, StatusError> { ask(.reload, ["wait": "wait"]) }
+
+  // MARK: What is seen
+
+  /// The status of a link, as soon as it is as wanted. There is no limit but that of the test.
+  @discardableResult
+  func status(of link: String, until isWanted: (LinkStatus) -> Bool = { _ in true }) -> LinkStatus {
+    while true {
+      if let status = daemon.board.links.first(where: { $0.snapshot.name == link }), isWanted(status) { return status }
+      usleep(10_000)
+    }
+  }
+
+  /// The events of a type so far.
+  func events(_ type: String) -> [String] {
+    String(decoding: folder.bytes(of: "log/events.jsonl"), as: UTF8.self).split(separator: "\n").map(String.init)
+      .filter { $0.contains("\"event_type\":\"\(type)\"") }
+  }
+
+  /// What the status socket would answer.
+  func answer(_ command: StatusCommand) -> String {
+    (try? daemon.board.answer(command, StatusArguments()).get()) ?? ""
+  }
+
+  /// Stops the daemon, and gives its exit code.
+  func stop() -> Int32 {
+    daemon.stop()
+    return daemon.waitUntilEnded()
+  }
+}
+
+/// A spacecraft that sends to a link.
+final class Spacecraft {
+  private let sender: UDPSender
+  private var frame: TelemetryFrame
+  private(set) var sentCount = 0
+
+  init(_ spacecraft: UInt16, to host: String) throws {
+    sender = try UDPSender(host: host, port: 10017)
+    frame = TelemetryFrame(spacecraft: spacecraft)
+  }
+
+  func send(_ count: Int) throws {
+    for _ in 0..<count {
+      let bytes = frame.next()
+      try sender.send(bytes.span.bytes)
+      sentCount += 1
+    }
+  }
+}
+
+/// Hands an answer from another queue to a test.
+final class AnswerBox: Sendable {
+  private let content = Mutex<Result<String, StatusError>?>(nil)
+  private let filled = DispatchSemaphore(value: 0)
+
+  func put(_ answer: Result<String, StatusError>) {
+    content.withLock { $0 = answer }
+    filled.signal()
+  }
+
+  func take() -> Result<String, StatusError> {
+    filled.wait()
+    return content.withLock { $0 } ?? .failure(StatusError(.internal, "no answer"))
+  }
+}
