@@ -5,6 +5,7 @@ import os
 import random
 import re
 import socket
+import struct
 import subprocess
 import time
 
@@ -16,6 +17,7 @@ NOBODY = 65534
 def line_clients(bench):
     """All of them, one after the other."""
     line_schema(bench)
+    line_pages(bench)
     line_garbage(bench)
     line_slow(bench)
     line_denied(bench)
@@ -51,6 +53,44 @@ def line_schema(bench):
     broken["links"][0]["state"] = "sleeping"
     found = len(list(validator.iter_errors(broken)))
     bench.report("clients", "a document that is wrong in two places is not", found == 2, f"{found} found")
+    daemon.stop()
+
+
+def line_pages(bench):
+    """2047 application processes and 300 links come in pages of less than a mebibyte, each row once."""
+    port = free_port()
+    text = f"""station: acceptance
+links:
+  - name: many
+    input: {{ udp: "127.0.0.1:{port}", format: packets }}
+    limits: {{ application_process_count: 65536 }}
+"""
+    links = "".join(
+        f'  - {{ name: l{number}, input: {{ tcp: "127.0.0.1:9", longest_retry: 5m }}, frames: {{ type: aos, length: 100 }} }}\n'
+        for number in range(299))
+    daemon = Daemon(bench, text + links)
+    packets = [struct.pack(">HHHB", 0x0800 | apid, 0xC000, 0, 0) for apid in range(2047)]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for number, packet in enumerate(packets):
+            sender.sendto(packet, ("127.0.0.1", port))
+            if number % 100 == 0:
+                time.sleep(0.01)
+    daemon.wait_for_datagrams(len(packets))
+    for command, name, key, expected in (("links", "links", "name", 300), ("apids", "apids", "apid", 2047)):
+        rows, pages, largest, cursor = [], 0, 0, None
+        began = time.monotonic()
+        with Client(daemon.socket) as client:
+            client.line()
+            while pages == 0 or cursor is not None:
+                arguments = {"limit": 64} if cursor is None else {"limit": 64, "cursor": cursor}
+                reply = client.ask(json.dumps({"cmd": command, "args": arguments}))
+                largest = max(largest, len(json.dumps(reply)))
+                rows += reply["result"][name]
+                cursor = reply["result"].get("cursor")
+                pages += 1
+        bench.report(
+            "clients", f"{command}: {expected} rows in pages", len({row[key] for row in rows}) == len(rows) == expected,
+            f"{len(rows)} rows in {pages} pages, the largest {largest} bytes, {1000 * (time.monotonic() - began):.0f} ms")
     daemon.stop()
 
 

@@ -31,7 +31,7 @@ extension LinkSnapshot {
           .unbalanced, .critical, link: name,
           message: "the ledger does not balance: \(breach.level.rawValue) received \(breach.received), "
             + "accounted for \(breach.accounted)",
-          hint: "this is a fault of downlinkd: please report it with this status document"))
+          hint: "this is a fault of downlinkd: please report it with the output of 'downlinkctl status --json'"))
     }
     problems += inputProblems(input)
     problems += codingProblems(input)
@@ -67,7 +67,7 @@ extension LinkSnapshot {
         Problem(
           .silence, .warning, link: name, since: ledger.lastFrameTime,
           message: "nothing was received for \(Int(silence)) s",
-          hint: "between passes this is as it should be; otherwise look at the antenna, the modem and the network"))
+          hint: "nothing between passes; otherwise look at the antenna, the modem's lock and the network"))
     }
     if !hasReceived {
       problems += nothingReceived(input)
@@ -105,7 +105,9 @@ extension LinkSnapshot {
     return [
       Problem(
         .nothingReceived, .warning, link: name, message: "nothing was received since the start",
-        hint: "check that the modem sends to this address and port, and that no firewall is in between")
+        hint:
+          "check that the modem sends to this address and port, and that no firewall is in between: 'tcpdump -ni any' "
+          + "shows what comes to this host")
     ]
   }
 
@@ -215,7 +217,7 @@ extension LinkSnapshot {
         Problem(
           .frozenCounter, .warning, link: name, since: first.firstTime,
           message: "the frame count of \(first.label)\(others) never moves",
-          hint: "losses there cannot be seen; packets are read as if there were none"))
+          hint: "nothing, if the spacecraft does not count it: see the gaps of packets in 'downlinkctl apids'"))
     }
     let unlisted = ledger.frames.unlisted
     if case .frames(let parameters) = parameters, unlisted > 0, parameters.virtualChannels.isEmpty {
@@ -231,7 +233,7 @@ extension LinkSnapshot {
           .limitReached, .warning, link: name,
           message: "\(ledger.packets.unlisted) packets came from more application processes than there are counters "
             + "for",
-          hint: "raise limits.application_processes if they are real"))
+          hint: "raise limits.application_process_count if they are real: 'downlinkctl apids' shows who they are"))
     }
     let discarded = ledger.zoneBytes.discarded
     let strange = discarded[.version] + discarded[.length] + discarded[.firstHeaderPointer] + discarded[.dataField]

@@ -15,21 +15,42 @@ struct ChannelFilter {
     applicationProcessID = try arguments.count("apid")
   }
 
-  /// An object for each channel of a link that is asked for.
-  func virtualChannels(of link: LinkStatus) -> [String] {
-    link.snapshot.ledger.virtualChannels.filter { accepts($0.identity) }.map { channel in
-      link.object { channel.write(to: &$0) }
+  /// The place of one row: of which link, and which one there. There may be very many, and few of them on a page.
+  struct Row {
+    let link: Int
+    let index: Int
+  }
+
+  /// The channels of these links that are asked for.
+  func virtualChannels(of links: [LinkStatus]) -> [Row] {
+    links.enumerated().flatMap { link, status in
+      let channels = status.snapshot.ledger.virtualChannels
+      return channels.indices.filter { accepts(channels[$0].identity) }.map { Row(link: link, index: $0) }
     }
   }
 
-  /// An object for each application process of a link that is asked for.
-  func applicationProcesses(of link: LinkStatus) -> [String] {
-    let channels = link.snapshot.ledger.virtualChannels
-    return link.snapshot.ledger.applicationProcesses.filter {
-      Self.fits($0.applicationProcessID.rawValue, applicationProcessID) && accepts(channels[$0.virtualChannel].identity)
-    }.map { process in
-      link.object { process.write(to: &$0, channels[process.virtualChannel].identity) }
+  /// The application processes of these links that are asked for.
+  func applicationProcesses(of links: [LinkStatus]) -> [Row] {
+    links.enumerated().flatMap { link, status in
+      let channels = status.snapshot.ledger.virtualChannels
+      let processes = status.snapshot.ledger.applicationProcesses
+      return processes.indices.filter {
+        Self.fits(processes[$0].applicationProcessID.rawValue, applicationProcessID)
+          && accepts(channels[processes[$0].virtualChannel].identity)
+      }.map { Row(link: link, index: $0) }
     }
+  }
+
+  /// The object of a channel of one of these links.
+  static func virtualChannel(_ row: Row, of links: [LinkStatus]) -> String {
+    links[row.link].object { links[row.link].snapshot.ledger.virtualChannels[row.index].write(to: &$0) }
+  }
+
+  /// The object of an application process of one of these links.
+  static func applicationProcess(_ row: Row, of links: [LinkStatus]) -> String {
+    let ledger = links[row.link].snapshot.ledger
+    let process = ledger.applicationProcesses[row.index]
+    return links[row.link].object { process.write(to: &$0, ledger.virtualChannels[process.virtualChannel].identity) }
   }
 
   private func accepts(_ identity: VirtualChannelIdentity) -> Bool {

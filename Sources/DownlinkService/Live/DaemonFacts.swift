@@ -85,6 +85,12 @@ package struct DaemonFacts: Sendable {
     writeConfiguration(to: &json)
     json.member("station", configuration.station)
     if let directory = StoredTotals.directory(configuration) { json.member("state_directory", directory) }
+    json.object("status") {
+      $0.member("socket", configuration.status.socketPath)
+      $0.member("control_socket", configuration.status.controlSocketPath)
+      $0.member("max_clients", configuration.status.maximumClientCount)
+      $0.member("max_clients_per_user", configuration.status.maximumClientCountPerUser)
+    }
     json.array("links") { array in
       for link in configuration.links {
         array.object {

@@ -75,12 +75,17 @@ package final class StatusBoard: Sendable {
       case .links:
         return StatusPage.object("links", try selected(arguments).map(\.summaryJSON), arguments: arguments)
       case .vcs:
-        return StatusPage.object(
-          "virtual_channels", try selected(arguments).flatMap(ChannelFilter(arguments).virtualChannels),
-          arguments: arguments)
+        let links = try selected(arguments)
+        let rows = try ChannelFilter(arguments).virtualChannels(of: links)
+        return StatusPage.object("virtual_channels", elementCount: rows.count, arguments: arguments) {
+          ChannelFilter.virtualChannel(rows[$0], of: links)
+        }
       case .apids:
-        return StatusPage.object(
-          "apids", try selected(arguments).flatMap(ChannelFilter(arguments).applicationProcesses), arguments: arguments)
+        let links = try selected(arguments)
+        let rows = try ChannelFilter(arguments).applicationProcesses(of: links)
+        return StatusPage.object("apids", elementCount: rows.count, arguments: arguments) {
+          ChannelFilter.applicationProcess(rows[$0], of: links)
+        }
       case .counters:
         return StatusPage.object("links", try selected(arguments).map(\.counterJSON), arguments: arguments)
       case .queues: return .success(queueDocument())
