@@ -88,7 +88,8 @@ package actor Daemon {
     let board = StatusBoard(
       facts: DaemonFacts(
         configurationPath: options.configurationPath, events: outlets.events.counters,
-        statistics: outlets.statistics.counters, sandbox: options.sandbox, startedAt: options.clocks.monotonic(),
+        statistics: outlets.statistics.counters, sandbox: options.sandbox, console: outlets.console,
+        startedAt: options.clocks.monotonic(),
         configuration: configuration, loadedAt: options.clocks.wall()))
     board.show(links.entries.map(\.owner))
     self.board = board

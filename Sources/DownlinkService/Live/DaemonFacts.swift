@@ -11,6 +11,7 @@ package struct DaemonFacts: Sendable {
   package let events: LogCounters
   package let statistics: LogCounters
   package let sandbox: Sandbox
+  let console: ConsoleQueue
   /// By the clock that is never set.
   package let startedAt: Int64
   /// What is in force.

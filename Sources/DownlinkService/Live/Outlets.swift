@@ -11,6 +11,7 @@ final class Outlets: Sendable {
   let statistics: RollingLog
   private let relay: OutletRelay
   private let lock: DirectoryLock
+  var console: ConsoleQueue { relay.console }
   private let runID: String
   /// Both logs are written on it.
   private let queue = DispatchQueue(label: "downlinkd.logs")
@@ -118,7 +119,7 @@ final class Outlets: Sendable {
   }
 
   /// The console and the journal hear of nothing that matters less.
-  func setConsoleThreshold(_ severity: EventSeverity) { relay.setThreshold(severity) }
+  func setConsoleThreshold(_ severity: EventSeverity) { console.setThreshold(severity) }
 
   func reopen() {
     events.reopen()
@@ -128,7 +129,7 @@ final class Outlets: Sendable {
   func close() {
     events.close()
     statistics.close()
-    relay.finish()
+    console.finish()
   }
 
   /// What is wrong with the logs.
@@ -165,11 +166,7 @@ final class Outlets: Sendable {
 private final class OutletRelay: Sendable {
   private let sockets = Mutex<ClientSockets?>(nil)
   private let events = Mutex<RollingLog?>(nil)
-  private let console = ConsoleLog.ofTheProcess()
-  private let threshold = Atomic<Int>(EventSeverity.info.priority)
-  private let consoleQueue = DispatchQueue(label: "downlinkd.console")
-  private let consoleBacklog = Atomic<Int>(0)
-  private static let consoleBacklogCapacity = 256
+  let console = ConsoleQueue()
 
   func connect(_ sockets: ClientSockets) { self.sockets.withLock { $0 = sockets } }
   func connect(_ events: RollingLog) { self.events.withLock { $0 = events } }
@@ -182,38 +179,16 @@ private final class OutletRelay: Sendable {
   func forward(_ notice: LogNotice) {
     let record = EventRecord(notice, at: HostClock.wall())
     events.withLock { $0 }?.append(record)
-    write(record)
+    console.write(record)
   }
 
   /// The console hears of the daemon and its links, never of frames.
   func tellConsole(_ record: EventRecord) {
     switch record.eventType {
-    case .daemon, .link, .log, .config, .clock: write(record)
+    case .daemon, .link, .log, .config, .clock: console.write(record)
     case .frameSync, .codeblockReject, .frameReject, .frameGap, .packetGap, .packetReject, .parameter, .client, .replay,
       .stats:
       break
     }
-  }
-
-  func setThreshold(_ severity: EventSeverity) { threshold.store(severity.priority, ordering: .relaxed) }
-
-  /// Standard error may be a pipe that nobody reads: whoever has an event must not wait for it.
-  private func write(_ record: EventRecord) {
-    guard record.severity.priority <= threshold.load(ordering: .relaxed) else { return }
-    guard consoleBacklog.add(1, ordering: .relaxed).newValue <= Self.consoleBacklogCapacity else {
-      consoleBacklog.subtract(1, ordering: .relaxed)
-      return
-    }
-    consoleQueue.async { [self] in
-      console.write(record)
-      consoleBacklog.subtract(1, ordering: .relaxed)
-    }
-  }
-
-  /// Gives the last words a moment to be read.
-  func finish() {
-    let finished = DispatchSemaphore(value: 0)
-    consoleQueue.async { finished.signal() }
-    _ = finished.wait(timeout: .now() + 1)
   }
 }

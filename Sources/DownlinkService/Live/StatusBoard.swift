@@ -185,6 +185,12 @@ package final class StatusBoard: Sendable {
             $0.member("dropped", link.snapshot.ledger.datagrams.kernelDropped)
           }
         }
+        array.object {
+          $0.member("queue", facts.console.name)
+          $0.member("depth", facts.console.depth)
+          $0.member("capacity", ConsoleQueue.capacity)
+          $0.member("dropped", facts.console.droppedCount)
+        }
       }
       root.array("limits") { writeLimits(to: &$0) }
     }
