@@ -117,19 +117,21 @@ class Finished:
 
 
 class Daemon:
-    """A running `downlinkd run`, with logs and status socket in a directory of its own.
+    """A running `downlinkd run`, with logs and sockets in a directory of its own.
 
-    `prefix` is a program that starts it, `logs` more keys of that section, `log_directory` another place for them.
+    `prefix` is a program that starts it, `logs` and `status` more keys of those sections, `log_directory` another place for them.
     """
 
-    def __init__(self, bench, text, *arguments, prefix=(), environment=None, logs="", log_directory=None):
+    def __init__(self, bench, text, *arguments, prefix=(), environment=None, logs="", status="", log_directory=None):
         bench.daemon_count += 1
         self.bench = bench
         self.directory = bench.path(f"daemon-{bench.daemon_count}")
         os.mkdir(self.directory)
         self.socket = os.path.join(self.directory, "status.sock")
+        self.control = os.path.join(self.directory, "control.sock")
         self.logs = log_directory or os.path.join(self.directory, "log")
         self.log_keys = f"{{ directory: {self.logs}{', ' if logs else ''}{logs} }}"
+        self.status_keys = f"{{ socket: {self.socket}{', ' if status else ''}{status} }}"
         self.configuration = os.path.join(self.directory, "station.yaml")
         self.configure(text)
         self.messages = os.path.join(self.directory, "messages")
@@ -138,7 +140,7 @@ class Daemon:
     def configure(self, text):
         """Writes the configuration that is read at the next start or reload."""
         with open(self.configuration, "w", encoding="utf-8") as file:
-            file.write(f"{text.rstrip()}\nlogs: {self.log_keys}\nstatus: {{ socket: {self.socket} }}\n")
+            file.write(f"{text.rstrip()}\nlogs: {self.log_keys}\nstatus: {self.status_keys}\n")
 
     def launch(self, *arguments, prefix=(), environment=None, **options):
         """Starts the program, again after it has ended."""

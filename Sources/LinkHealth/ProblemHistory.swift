@@ -9,8 +9,8 @@ package struct ProblemHistory: Sendable {
   /// A history without problems.
   package init() {}
 
-  /// The problems of a link, or of none, with their beginnings: their own, or else when one of that code was first there
-  /// without a break.
+  /// The problems of a link, or of none, with their beginnings: their own, or else when one of that code was first
+  /// there without a break.
   package mutating func dated(_ problems: [Problem], of link: String?, at now: ReceptionTime) -> [Problem] {
     let before = beginnings[link] ?? [:]
     var present: [Problem.Code: ReceptionTime] = [:]

@@ -25,7 +25,8 @@ final class ClientSockets: Sendable {
       options.clientCapacity = configuration.status.maximumClientCount
       options.clientCapacityPerUser = configuration.status.maximumClientCountPerUser
       options.statsIntervalSeconds = configuration.statsIntervalSeconds
-      let queue = DispatchQueue(label: "downlinkd." + role.name)
+      // Where there is not enough of the processor, links come before those who ask how they are.
+      let queue = DispatchQueue(label: "downlinkd." + role.name, qos: .utility)
       return StatusServer(options, identity: identity, queue: queue, notice: notice, answer: answer)
     }
     status = server(paths.socketPath, .status(controlPath: paths.controlSocketPath))

@@ -84,6 +84,7 @@ package struct DaemonFacts: Sendable {
   private func writeStation(to json: inout JSONWriter) {
     writeConfiguration(to: &json)
     json.member("station", configuration.station)
+    if let directory = StoredTotals.directory(configuration) { json.member("state_directory", directory) }
     json.array("links") { array in
       for link in configuration.links {
         array.object {

@@ -1,9 +1,9 @@
 import CCSDSLink
 import Glibc
-import LinkHealth
+package import LinkHealth
 
 /// What of this host may come to trouble everything at once: its clock, and how many files a process may have open.
-struct HostConditions {
+package struct HostConditions {
   /// How long a clock that was set is a problem.
   private static let clockMemorySeconds: Int64 = 600
   /// Counting descriptors means listing them; a problem of that kind does not come from one second to the next.
@@ -14,11 +14,14 @@ struct HostConditions {
   private var descriptors: (count: Int, limit: Int)?
   private var countedAt: Int64?
 
+  /// Nothing is known yet.
+  package init() {}
+
   /// Takes note that the clock of this host was set.
-  mutating func noteClockStep(seconds: Double, at now: Int64) { step = (seconds, now) }
+  package mutating func noteClockStep(seconds: Double, at now: Int64) { step = (seconds, now) }
 
   /// What is wrong, at a time of the host's clock.
-  mutating func problems(at now: Int64) -> [Problem] {
+  package mutating func problems(at now: Int64) -> [Problem] {
     if countedAt.map({ abs(now - $0) >= Self.countingIntervalSeconds * 1_000_000_000 }) ?? true {
       descriptors = Self.countDescriptors()
       countedAt = now

@@ -52,6 +52,8 @@ package struct StatusRequest: Equatable, Sendable {
     package let id: RequestID?
     /// What the client is told.
     package let error: StatusError
+    /// The command that was named, if it was one that changes something.
+    package var control: ControlCommand?
   }
 
   /// Says why a command that changes something may not be given here; `nil` where it may.
@@ -97,7 +99,9 @@ package struct StatusRequest: Equatable, Sendable {
       default: throw StatusError(.badArgument, "'args' must be an object")
       }
       return StatusRequest(id: id, command: command, arguments: try arguments(values, of: command))
-    } catch { throw Refusal(id: id, error: error) }
+    } catch {
+      throw Refusal(id: id, error: error, control: request["cmd"]?.string.flatMap(ControlCommand.init))
+    }
   }
 
   private static func requestID(of request: JSONValue) throws(Refusal) -> RequestID? {
@@ -130,11 +134,11 @@ package struct StatusRequest: Equatable, Sendable {
   private static func parseWords(
     _ line: [UInt8], _ refusingControl: ControlRefusal
   ) throws(Refusal) -> StatusRequest {
+    guard let text = String(validating: line, as: UTF8.self) else {
+      throw Refusal(id: nil, error: StatusError(.badJSON, "the bytes are not UTF-8"))
+    }
+    let words = text.split { $0 == " " || $0 == "\t" }.map(String.init)
     do throws(StatusError) {
-      guard let text = String(validating: line, as: UTF8.self) else {
-        throw StatusError(.badJSON, "the bytes are not UTF-8")
-      }
-      let words = text.split { $0 == " " || $0 == "\t" }.map(String.init)
       guard let name = words.first else { throw StatusError(.badJSON, "an empty request") }
       let command = try command(named: name, refusingControl)
       var values: [String: StatusArguments.Value] = [:]
@@ -148,7 +152,9 @@ package struct StatusRequest: Equatable, Sendable {
         bareCount += isNamed ? 0 : 1
       }
       return StatusRequest(id: nil, command: command, arguments: try arguments(values, of: command))
-    } catch { throw Refusal(id: nil, error: error) }
+    } catch {
+      throw Refusal(id: nil, error: error, control: words.first.flatMap(ControlCommand.init))
+    }
   }
 
   /// A question is about one thing; the words of a command go to its arguments in their order.
@@ -175,7 +181,9 @@ package struct StatusRequest: Equatable, Sendable {
     guard !StatusCommand.unsupported.contains(name) else {
       throw StatusError(.unknownCommand, "unknown command '\(name)'", hint: "this version does not support it here")
     }
-    let names = StatusCommand.allCases.map(\.rawValue) + ControlCommand.allCases.map(\.rawValue)
+    // What would be refused is no good advice.
+    let controls = ControlCommand.allCases.filter { refusingControl($0) == nil }
+    let names = StatusCommand.allCases.map(\.rawValue) + controls.map(\.rawValue)
     throw .unknown(.unknownCommand, "command", name, among: names)
   }
 

@@ -56,7 +56,8 @@ extension StatusServer {
     if heldDescriptor != nil { acceptClients() }
     acceptSource?.isOn = heldDescriptor == nil
     let now = clocks.monotonic()
-    evict(clients.values.filter { !$0.output.isEmpty && seconds(from: $0.progressTime, to: now) >= options.stallSeconds })
+    let stuck = clients.values.filter { !$0.output.isEmpty }
+    evict(stuck.filter { seconds(from: $0.progressTime, to: now) >= options.stallSeconds })
     for client in clients.values where !client.hasAsked {
       guard seconds(from: client.admissionTime, to: now) >= options.silenceSeconds else { continue }
       counters.evictedIdle.add()

@@ -6,12 +6,8 @@ extension StatusServer {
   func respond(to line: [UInt8], from client: StatusClient) {
     guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
     client.hasAsked = true
-    var named: ControlCommand?
     do throws(StatusRequest.Refusal) {
-      let request = try StatusRequest.parse(line) { command in
-        named = command
-        return refusal(of: command)
-      }
+      let request = try StatusRequest.parse(line) { refusal(of: $0) }
       counters.count(request.command)
       switch request.command {
       case .question(let command):
@@ -21,7 +17,7 @@ extension StatusServer {
       }
     } catch {
       counters.refusedRequests.add()
-      if let named { note(refused: named, error.error, from: client) }
+      if let command = error.control { note(refused: command, error.error, from: client) }
       client.add(StatusMessage.reply(error.id, .failure(error.error)), kind: .reply, at: clocks.monotonic())
     }
   }

@@ -2,8 +2,8 @@ package import Dispatch
 
 /// Answers questions about the daemon on a Unix socket, from snapshots only, and takes commands where its role is to.
 ///
-/// It is owned by one serial queue. Everything is bounded: clients, requests, commands under way, replies and what waits
-/// for a client that does not read. Nobody ever waits for a client.
+/// It is owned by one serial queue. Everything is bounded: clients, requests, commands under way, replies and what
+/// waits for a client that does not read. Nobody ever waits for a client.
 package actor StatusServer {
   /// Which daemon and which run of it this is.
   package struct Identity: Sendable {

@@ -58,6 +58,7 @@ struct OutlineText {
 extension String {
   /// The text without anything that could move the cursor.
   fileprivate var visible: String {
-    String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "?" : $0 }))
+    let shown = unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "?" : $0 }
+    return String(String.UnicodeScalarView(shown))
   }
 }
