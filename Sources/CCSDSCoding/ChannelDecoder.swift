@@ -81,7 +81,8 @@ extension ChannelDecoder {
   /// Saves it once everything that is decided was delivered, or restores it into one that has received nothing.
   package mutating func archive(_ archive: inout StateArchive) {
     synchronizer?.archive(&archive)
-    // What is decided at the end of the stream was received with the last bytes.
+    // What is decided at the end of the stream was received with the last bytes. By a variable, as in `PacketStream`.
+    let batch = batch
     archive.optional(&batch.receivedAt)
   }
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 static int result(int value) { return value < 0 ? -errno : value; }
 
@@ -88,6 +89,21 @@ int clinux_enable_receive_information(int descriptor) {
 
 int clinux_set_receive_buffer(int descriptor, int byte_count) {
   if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &byte_count, sizeof byte_count) == 0) return 0;
+  return result(setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &byte_count, sizeof byte_count));
+}
+
+int clinux_grow_receive_buffer(int descriptor, int byte_count) {
+  int now = clinux_receive_buffer(descriptor);
+  if (now < 0) return now;
+  if (now / 2 >= byte_count) return 0;
+  if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &byte_count, sizeof byte_count) == 0) return 0;
+  // What may be had without that permission, another socket tells: to ask with this one could take from it.
+  int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (probe < 0) return -errno;
+  int outcome = result(setsockopt(probe, SOL_SOCKET, SO_RCVBUF, &byte_count, sizeof byte_count));
+  int granted = outcome < 0 ? outcome : clinux_receive_buffer(probe);
+  close(probe);
+  if (granted <= now) return granted < 0 ? granted : 0;
   return result(setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &byte_count, sizeof byte_count));
 }
 

@@ -128,6 +128,16 @@ struct UDPReceiverTests {
     #expect(modest.requestedReceiveBufferByteCount == 100_000)
   }
 
+  @Test("the buffer of a socket that is handed over is never made smaller")
+  func keepsHandedOverBuffer() throws {
+    let opener = try receiver(buffer: 150_000)
+    var input = UDPInput(host: "127.0.0.1", port: opener.localPort)
+    input.receiveBufferByteCount = 100_000
+    #expect(try UDPReceiver.open(input, adopting: dup(opener.fileDescriptor)).receiveBufferByteCount == 300_000)
+    input.receiveBufferByteCount = 200_000
+    #expect(try UDPReceiver.open(input, adopting: dup(opener.fileDescriptor)).receiveBufferByteCount == 400_000)
+  }
+
   @Test("an address that is none, a foreign one and one in use are refused, each with its reason")
   func refusesAddresses() throws {
     for host in ["example", "256.1.1.1", "1.2.3", "::g", "127.0.0.1:5"] {

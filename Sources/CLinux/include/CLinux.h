@@ -123,6 +123,8 @@ const struct clinux_datagram *clinux_receive_batch_datagram(const clinux_receive
 int clinux_enable_receive_information(int descriptor);
 /// Asks for a receive buffer, past the system's limit where that is permitted.
 int clinux_set_receive_buffer(int descriptor, int byte_count);
+/// The same, but never takes from a buffer: a service manager that opened the socket may have been permitted more.
+int clinux_grow_receive_buffer(int descriptor, int byte_count);
 /// The size of the receive buffer as the kernel accounts for it: twice what was granted.
 int clinux_receive_buffer(int descriptor);
 

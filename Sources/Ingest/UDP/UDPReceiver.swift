@@ -50,8 +50,12 @@ internal import Glibc
     _ descriptor: Int32, bindingTo local: Endpoint?, _ input: UDPInput, _ memory: ReceiveMemory
   ) throws(IngestError) {
     let address = input.address
-    try check(
-      clinux_set_receive_buffer(descriptor, Int32(clamping: input.receiveBufferByteCount)), "setsockopt", address)
+    let bufferByteCount = Int32(clamping: input.receiveBufferByteCount)
+    let outcome =
+      local == nil
+      ? clinux_grow_receive_buffer(descriptor, bufferByteCount)
+      : clinux_set_receive_buffer(descriptor, bufferByteCount)
+    try check(outcome, "setsockopt", address)
     // Before the socket is bound, so that the first datagram has a time too.
     try check(clinux_enable_receive_information(descriptor), "setsockopt", address)
     if var membership = try GroupMembership(input) {
