@@ -23,10 +23,12 @@ enum Benchmarks {
     Usage: Benchmarks [--passes <count>] [<name> ...]
            Benchmarks unit-sender --port <port> --rate <units a second> --seconds <seconds>
            Benchmarks udp-sink --port <port> [--idle-seconds <seconds>] [--poll-microseconds <count>]
+           Benchmarks udp-gro [--address <address>] [--sender-namespace <file>]
 
     Names: \(all.map(\.name).joined(separator: ", ")); without one, all of them.
     `unit-sender` sends channel access data units of 1279 bytes, coded and without gaps, one to a datagram.
     `udp-sink` receives as a bare loop of recvmmsg does, and reports when nothing more comes.
+    `udp-gro` compares receiving single datagrams with receiving coalesced ones, perhaps from another namespace.
     """
 
   static func main() {
@@ -44,6 +46,11 @@ enum Benchmarks {
         guard let port, let poll, arguments.count == 1 else { throw UsageError() }
         let sink = try UDPSink(port: port, largestDatagramByteCount: 65_507)
         print(sink.reportUntilIdle(seconds: seconds, pollMicroseconds: poll))
+      } else if arguments.first == "udp-gro" {
+        let address = try takeOption("--address", from: &arguments) ?? "127.0.0.1"
+        let namespace = try takeOption("--sender-namespace", from: &arguments)
+        guard arguments.count == 1 else { throw UsageError() }
+        print(try CoalescingBenchmark(address: address, senderNamespace: namespace).report())
       } else {
         let passCount = try takeOption("--passes", from: &arguments).map { Int($0) ?? 0 } ?? 15
         let unknown = arguments.filter { name in !all.contains { $0.name == name } }

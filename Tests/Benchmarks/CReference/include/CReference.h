@@ -101,4 +101,35 @@ struct creference_reception creference_sink_run(creference_sink *sink, double id
 struct creference_reception creference_sink_poll(
     creference_sink *sink, double idle_seconds, unsigned microseconds);
 
+/// How to measure what receiving coalesced datagrams (UDP_GRO) costs.
+struct creference_gro_options {
+  /// The IPv4 address to receive at.
+  const char *address;
+  /// The file of the network namespace to send from, such as /run/netns/a; null for this one.
+  const char *sender_namespace;
+  size_t datagram_byte_count;
+  uint64_t datagram_count;
+  /// 0 for as fast as it goes.
+  double datagrams_per_second;
+  /// More than 1: so many datagrams by each call, cut up by the kernel (UDP_SEGMENT). 1: batches of single ones.
+  size_t segments_per_send;
+  int is_coalescing;
+};
+
+struct creference_gro_result {
+  uint64_t sent_count;
+  uint64_t datagram_count;
+  /// What the kernel handed over: fewer than datagrams where it coalesced some.
+  uint64_t message_count;
+  /// Of the first byte of each datagram.
+  uint64_t digest;
+  /// Processor time of the receiving thread, and of both.
+  double receiver_seconds;
+  double process_seconds;
+  double wall_seconds;
+};
+
+/// Receives in batches of 64 once a millisecond, as the daemon does while a link is busy, what another thread sends.
+struct creference_gro_result creference_gro_measure(const struct creference_gro_options *options);
+
 #endif
