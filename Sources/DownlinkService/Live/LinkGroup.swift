@@ -70,7 +70,7 @@ package struct LinkGroup: Sendable {
   // MARK: From any queue
 
   /// Begins to hear.
-  package func begin() { queue.async { self.beginOnQueue() } }
+  package func begin() { queue.async { self.beginOnQueue(countedKernelDrops: 0) } }
 
   /// Ends this group, and lets `next` go on with what it has. Links that are not in it come to their end.
   ///
@@ -87,8 +87,9 @@ package struct LinkGroup: Sendable {
         for member in members where !(next?.members.contains { $0.owner === member.owner } ?? false) {
           publish(member.owner, member.owner.assumeIsolated { $0.finish() })
         }
+        let drops = reader?.assumeIsolated { $0.countedKernelDrops } ?? 0
         for member in members { member.owner.assumeIsolated { $0.leave() } }
-        next?.beginOnQueue()
+        next?.beginOnQueue(countedKernelDrops: drops)
         completion()
       }
       guard let reader else { return finish() }
@@ -98,7 +99,7 @@ package struct LinkGroup: Sendable {
 
   // MARK: On the queue
 
-  private func beginOnQueue() {
+  private func beginOnQueue(countedKernelDrops: Int) {
     for member in members where !member.isEnabled { member.owner.assumeIsolated { $0.disable() } }
     guard let input, let first = members.first(where: \.isEnabled)?.owner else { return }
     var share = SocketShare.alone
@@ -113,7 +114,7 @@ package struct LinkGroup: Sendable {
     for member in members where member.isEnabled {
       let own = input.described(as: member.owner.configuration)
       let place = member.owner === first ? share : .other(first: first)
-      member.owner.assumeIsolated { $0.join(own, place) }
+      member.owner.assumeIsolated { $0.join(own, place, countedKernelDrops: countedKernelDrops) }
     }
   }
 }

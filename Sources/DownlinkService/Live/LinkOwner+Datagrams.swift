@@ -95,11 +95,10 @@ extension LinkOwner {
     pipeline.sink.ledger.datagrams.kernelDropped = dropped
   }
 
-  /// What was dropped up to now is on the account of whoever read the socket.
-  func beginKernelDrops() {
-    guard case .udp(let receiver, _) = input else { return }
-    kernelDropBase =
-      pipeline.sink.ledger.datagrams.kernelDropped - Int(clamping: receiver.readKernelDroppedDatagramCount())
+  /// What this link has counted of the kernel's count of drops, as the one that reads the socket.
+  var countedKernelDrops: Int {
+    guard isReader, case .udp(let receiver, _) = input else { return 0 }
+    return Int(clamping: receiver.kernelDroppedDatagramCount)
   }
 
   /// Why the socket cannot be read, whichever link reads it.
