@@ -1,3 +1,4 @@
+import CCSDSLink
 import DownlinkService
 import LinkHealth
 import Publish

@@ -254,6 +254,8 @@ package actor Daemon {
     hasEnded = true
     // Links that did not come to an end in time are left behind.
     for name in runningLinks { outlets.reportUnfinished(link: name, seconds: configuration.stopTimeoutSeconds) }
+    // With it goes whatever socket is still open.
+    links = LinkSet()
     outlets.report("stop", options.version)
     server.stop()
     outlets.close()

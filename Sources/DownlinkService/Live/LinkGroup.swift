@@ -90,7 +90,8 @@ package struct LinkGroup: Sendable {
         let drops = reader?.assumeIsolated { $0.countedKernelDrops } ?? 0
         for member in members { member.owner.assumeIsolated { $0.leave() } }
         next?.beginOnQueue(countedKernelDrops: drops)
-        completion()
+        // One turn later nothing of this group is held any longer, and its socket is closed unless the next has it.
+        queue.async(execute: completion)
       }
       guard let reader else { return finish() }
       reader.assumeIsolated { $0.stopReading(finish) }

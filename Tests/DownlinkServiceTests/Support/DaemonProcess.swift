@@ -30,9 +30,14 @@ final class DaemonProcess {
 
   func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-  /// How many descriptors it has open.
+  /// How many sockets and files it has open; what Dispatch keeps for its own use comes and goes.
   var descriptorCount: Int {
-    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processIdentifier)/fd"))?.count ?? 0
+    let folder = "/proc/\(process.processIdentifier)/fd"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.count { name in
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/" + name)
+      return target?.hasPrefix("anon_inode:") == false
+    }
   }
 
   /// Waits for its end, and gives its exit code.
