@@ -76,15 +76,15 @@ let package = Package(
       name: "StationConfigurationTests",
       dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSCoding", "CCSDSWire"], swiftSettings: settings),
     .testTarget(name: "IngestTests", dependencies: ["TestSupport", "Ingest", "CLinux"], swiftSettings: settings),
-    .testTarget(name: "PublishTests", dependencies: ["Publish", "LinkHealth", "downlinkctl"], swiftSettings: settings),
+    .testTarget(
+      name: "PublishTests", dependencies: ["Publish", "LinkHealth", "CLinux", "downlinkctl"], swiftSettings: settings),
     .testTarget(
       name: "SpacecraftSimulatorTests", dependencies: ["TestSupport", "SpacecraftSimulator"], swiftSettings: settings),
     .testTarget(
       name: "DownlinkServiceTests",
       dependencies: [
         "DownlinkService", "SpacecraftSimulator", "StationConfiguration", "LinkHealth", "CCSDSLink", "CCSDSCoding",
-        "CCSDSWire",
-        "Ingest", "Publish", "AllocationCounter", "TestSupport", "downlinkd",
+        "CCSDSWire", "Ingest", "Publish", "CLinux", "AllocationCounter", "TestSupport", "downlinkd",
       ],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),

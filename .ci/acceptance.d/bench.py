@@ -26,12 +26,17 @@ class Bench:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda number, _: sys.exit(128 + number))
 
-    def close(self):
+    def end_children(self):
+        """Ends every process that was started here."""
         for child in self.children:
             if child.poll() is None:
                 child.send_signal(signal.SIGCONT)
                 child.kill()
                 child.wait()
+        self.children = []
+
+    def close(self):
+        self.end_children()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def path(self, *names):
@@ -48,9 +53,10 @@ class Bench:
         print(f"line {line}: {promise}: {'PASS' if passed else 'FAIL'}  {figures}", flush=True)
         return passed
 
-    def start(self, program, *arguments, **options):
+    def start(self, program, *arguments, prefix=(), **options):
+        """Starts one of our programs, or a `prefix` that is to start it."""
         child = subprocess.Popen(
-            [os.path.join(self.programs, program), *map(str, arguments)], cwd=self.directory, text=True, **options)
+            [*prefix, os.path.join(self.programs, program), *map(str, arguments)], cwd=self.directory, text=True, **options)
         self.children.append(child)
         return child
 
@@ -111,25 +117,47 @@ class Finished:
 
 
 class Daemon:
-    """A running `downlinkd run`, with logs and status socket in a directory of its own."""
+    """A running `downlinkd run`, with logs and sockets in a directory of its own.
 
-    def __init__(self, bench, text, *arguments):
+    `prefix` is a program that starts it, `logs` and `status` more keys of those sections, `log_directory` another place for them.
+    """
+
+    def __init__(self, bench, text, *arguments, prefix=(), environment=None, logs="", status="", log_directory=None):
         bench.daemon_count += 1
         self.bench = bench
         self.directory = bench.path(f"daemon-{bench.daemon_count}")
         os.mkdir(self.directory)
         self.socket = os.path.join(self.directory, "status.sock")
-        self.logs = os.path.join(self.directory, "log")
-        self.configuration = bench.write(
-            f"daemon-{bench.daemon_count}/station.yaml",
-            f"{text.rstrip()}\nlogs: {{ directory: {self.logs} }}\nstatus: {{ socket: {self.socket} }}\n")
+        self.control = os.path.join(self.directory, "control.sock")
+        self.logs = log_directory or os.path.join(self.directory, "log")
+        self.log_keys = f"{{ directory: {self.logs}{', ' if logs else ''}{logs} }}"
+        self.status_keys = f"{{ socket: {self.socket}{', ' if status else ''}{status} }}"
+        self.configuration = os.path.join(self.directory, "station.yaml")
+        self.configure(text)
         self.messages = os.path.join(self.directory, "messages")
+        self.launch(*arguments, prefix=prefix, environment=environment)
+
+    def configure(self, text):
+        """Writes the configuration that is read at the next start or reload."""
+        with open(self.configuration, "w", encoding="utf-8") as file:
+            file.write(f"{text.rstrip()}\nlogs: {self.log_keys}\nstatus: {self.status_keys}\n")
+
+    def launch(self, *arguments, prefix=(), environment=None, **options):
+        """Starts the program, again after it has ended."""
         as_root = ["--allow-root"] if os.geteuid() == 0 else []
-        with open(self.messages, "w", encoding="utf-8") as messages:
-            self.child = bench.start(
-                "downlinkd", "run", *as_root, "-c", self.configuration, *arguments, stdin=subprocess.DEVNULL,
-                stdout=messages, stderr=messages)
-        self.wait_until(lambda: os.path.exists(self.socket), 20, "its status socket")
+        with open(self.messages, "a", encoding="utf-8") as messages:
+            self.child = self.bench.start(
+                "downlinkd", "run", *as_root, "-c", self.configuration, *arguments, prefix=prefix,
+                stdin=subprocess.DEVNULL, stdout=messages, stderr=messages, env={**os.environ, **(environment or {})},
+                **options)
+        self.wait_until(self.answers, 20, "its status socket")
+
+    def answers(self):
+        """Whether it says how every link is: a socket that a killed one left behind does not."""
+        try:
+            return bool(self.ask("status")["links"])
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
 
     def said(self):
         with open(self.messages, encoding="utf-8") as messages:

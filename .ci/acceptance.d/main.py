@@ -5,9 +5,15 @@ import sys
 import time
 
 from bench import Bench, Trouble
+from clients import line_clients
 from coding import line_plain, line_rate, line_tcp
+from faults import line_faults
 from operating import line_8, line_9, line_exits, line_logs
+from packaging import line_package, line_unit
 from receiving import line_4, line_5a, line_5b, line_7
+from soak import line_soak
+from subscribers import line_subscribers
+from systemd import line_systemd
 
 
 def main():
@@ -16,8 +22,17 @@ def main():
     lines = {
         "4": line_4, "5a": lambda bench: line_5a(bench, seconds), "5b": line_5b,
         "7": lambda bench: line_7(bench, datagrams), "8": line_8, "9": line_9, "exits": line_exits, "logs": line_logs,
-        "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain}
+        "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain,
+        "clients": line_clients, "subscribers": lambda bench: line_subscribers(bench, min(20, seconds)),
+        "unit": line_unit}
     wanted = sys.argv[2:] or list(lines)
+    # These take long, and are asked for by name.
+    if wanted[0] == "faults":
+        rows, wanted = wanted[1:], ["faults"]
+        lines["faults"] = lambda bench: line_faults(bench, rows)
+    lines["soak"] = lambda bench: line_soak(bench, int(os.environ.get("ACCEPTANCE_SECONDS", 7200)))
+    lines["systemd"] = line_systemd
+    lines["package"] = line_package
     unknown = [line for line in wanted if line not in lines]
     if unknown:
         print(f"there is no line {', '.join(unknown)}; there are {', '.join(lines)}", file=sys.stderr)

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <malloc.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -179,4 +180,12 @@ int clinux_set_thread_name(const char *name) {
   char shortened[16] = {0};
   strncpy(shortened, name, sizeof shortened - 1);
   return -pthread_setname_np(pthread_self(), shortened);
+}
+
+int clinux_keep_one_heap(void) {
+#ifdef M_ARENA_MAX
+  return mallopt(M_ARENA_MAX, 1);
+#else
+  return 0;
+#endif
 }

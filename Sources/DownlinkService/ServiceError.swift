@@ -12,10 +12,14 @@ package enum ServiceError: Error, Equatable, Sendable {
   case cannotWrite(path: String, errno: Int32)
   /// Another daemon writes its logs there.
   case directoryInUse(path: String)
+  /// Its logs could be replaced by anybody.
+  case directoryOfEveryone(path: String)
   /// The configuration has no such link, or several and none was named.
   case noSuchLink(name: String?, known: [String])
   /// The loopback lost a datagram that it was sent.
   case loopbackLoss(sent: Int, received: Int)
+  /// The daemon was started as root.
+  case isRoot
   /// What was asked for makes no sense.
   case usage(String, hint: String)
 
@@ -27,8 +31,10 @@ package enum ServiceError: Error, Equatable, Sendable {
     case .configuration, .noSuchLink: 78
     case .cannotCreate(_, let errno): errno == EACCES || errno == EPERM ? 77 : 73
     case .directoryInUse: 73
+    case .directoryOfEveryone: 77
     case .cannotWrite: 74
     case .loopbackLoss: 71
+    case .isRoot: 77
     case .usage: 64
     }
   }
@@ -46,6 +52,8 @@ extension ServiceError: CustomStringConvertible {
     case .cannotWrite(let path, let errno): return "\(path): cannot be written: \(Self.text(errno))"
     case .directoryInUse(let path):
       return "\(path): another daemon writes its logs there\nhint: stop it, or choose another logs.directory"
+    case .directoryOfEveryone(let path):
+      return "\(path): can be written by everyone\nhint: chmod o-w \(path), or choose another logs.directory"
     case .noSuchLink(let name?, let known):
       return "there is no link '\(name)' in the configuration\nhint: it has \(known.joined(separator: ", "))"
     case .noSuchLink(nil, let known):
@@ -53,6 +61,9 @@ extension ServiceError: CustomStringConvertible {
         + "hint: name one of \(known.joined(separator: ", ")) with --link"
     case .loopbackLoss(let sent, let received):
       return "the loopback lost datagrams: \(sent) were sent, \(received) received\nhint: raise net.core.rmem_max"
+    case .isRoot:
+      return "downlinkd does not run as root: what comes from the sky needs no privilege\n"
+        + "hint: start it as another user, as the service unit does, or add --allow-root"
     case .usage(let message, let hint): return "\(message)\nhint: \(hint)"
     }
   }

@@ -118,6 +118,7 @@ extension Problem {
     if let link { json.member("link", link) }
     if let since { json.member("since", since.rfc3339) }
     json.member("message", message)
+    json.member("meaning", code.meaning)
     json.member("hint", hint)
   }
 }

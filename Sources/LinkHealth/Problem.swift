@@ -29,6 +29,11 @@ package struct Problem: Sendable, Equatable {
     case logDegraded = "log_degraded"
     case reloadFailed = "reload_failed"
     case otherPort = "other_port"
+    case stateNotKept = "state_not_kept"
+    case totalsNotKept = "totals_not_kept"
+    case clientsEvicted = "clients_evicted"
+    case descriptorsLow = "descriptors_low"
+    case clockStepped = "clock_stepped"
   }
 
   package let code: Code
@@ -49,5 +54,10 @@ package struct Problem: Sendable, Equatable {
     self.since = since
     self.message = message
     self.hint = hint
+  }
+
+  /// The same problem with another beginning.
+  package func dated(_ since: ReceptionTime) -> Problem {
+    Problem(code, severity, link: link, since: since, message: message, hint: hint)
   }
 }

@@ -8,5 +8,5 @@ struct SharedCount: ~Copyable, Sendable {
 
   func add(_ count: UInt64 = 1) { storage.add(count, ordering: .relaxed) }
 
-  func set(_ count: Int) { storage.store(UInt64(count), ordering: .relaxed) }
+  func set(_ count: Int) { storage.store(UInt64(clamping: count), ordering: .relaxed) }
 }

@@ -7,6 +7,7 @@ package struct StationConfiguration: Sendable, Equatable {
   package var links: [LinkConfiguration]
   package var logs = LogConfiguration()
   package var status = StatusConfiguration()
+  package var state = StateConfiguration()
   /// Seconds between two records of the counters, 1…3600.
   package var statsIntervalSeconds = 10.0
   /// Seconds that a stop may take until the links have drained, 0…300.
@@ -42,10 +43,33 @@ package struct LogConfiguration: Sendable, Equatable {
   package init() {}
 }
 
-/// Where dashboards and operators ask for the status.
+/// Where dashboards and operators ask for the status, and where commands are given.
 package struct StatusConfiguration: Sendable, Equatable {
   /// A Unix socket: an absolute path of at most 107 bytes.
   package var socketPath = "/run/downlinkd/status.sock"
+  /// The clients of a socket at one time, 1…1024.
+  package var maximumClientCount = 64
+  /// The clients of one user on a socket at one time, 1…1024.
+  package var maximumClientCountPerUser = 16
+  private var chosenControlSocketPath: String?
+
+  /// Another Unix socket, for commands: beside the first one unless it was set.
+  package var controlSocketPath: String {
+    get { chosenControlSocketPath ?? usualControlSocketPath }
+    set { chosenControlSocketPath = newValue == usualControlSocketPath ? nil : newValue }
+  }
+
+  package init() {}
+
+  private var usualControlSocketPath: String {
+    (socketPath.lastIndex(of: "/").map { String(socketPath[...$0]) } ?? "") + "control.sock"
+  }
+}
+
+/// Where totals are kept for the next run.
+package struct StateConfiguration: Sendable, Equatable {
+  /// An absolute path; absent, the state directory that the service manager names, or none.
+  package var directory: String?
 
   package init() {}
 }

@@ -5,10 +5,12 @@ import Glibc
 @main
 struct Downlinkctl: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "downlinkctl", abstract: "Ask a running downlinkd how its links are.",
+    commandName: "downlinkctl", abstract: "Ask a running downlinkd how its links are, and tell it what to do.",
+    version: DaemonVersion.number,
     subcommands: [
-      Status.self, Links.self, VirtualChannels.self, ApplicationProcesses.self, Watch.self, Events.self, Health.self,
-      Wait.self,
+      Status.self, Problems.self, Links.self, VirtualChannels.self, ApplicationProcesses.self, Watch.self, Events.self,
+      Health.self, Wait.self, Clients.self, Logs.self, Queues.self, Configuration.self, Reload.self, Rotate.self,
+      Sync.self, LinkSwitch.self, LogLevel.self, Shutdown.self,
     ])
 
   /// Help ends in two real examples; the parser has no place for them.
@@ -35,6 +37,50 @@ enum Examples {
     "status": [
       ("downlinkctl status", "the whole picture"),
       ("downlinkctl status --json | jq .accounting.balanced", "one fact of it for a script"),
+    ],
+    "problems": [
+      ("downlinkctl problems", "what is wrong and what to do"),
+      ("downlinkctl problems dss1 --json | jq -r '.problems[].hint'", "what to do about one link"),
+    ],
+    "clients": [
+      ("downlinkctl clients", "who is connected"),
+      ("downlinkctl clients --json | jq .totals.evicted", "how many were let go, and why"),
+    ],
+    "logs": [
+      ("downlinkctl logs", "how the logs are"),
+      ("downlinkctl logs --json | jq '.logs[] | select(.degraded)'", "those that cannot be written"),
+    ],
+    "queues": [
+      ("downlinkctl queues", "how full they are"),
+      ("downlinkctl queues --json | jq '[.queues[].dropped] | add'", "what was dropped in all"),
+    ],
+    "config": [
+      ("downlinkctl config", "the configuration in force"),
+      ("downlinkctl config --json | jq -r '.links[].name'", "its links"),
+    ],
+    "reload": [
+      ("downlinkctl reload --wait", "put the configuration in force, or hear what is wrong with it"),
+      ("downlinkctl reload --wait --timeout 300", "the same on a slow disk"),
+    ],
+    "rotate": [
+      ("downlinkctl rotate", "new log files"),
+      ("downlinkctl rotate && downlinkctl logs", "and how the logs are then"),
+    ],
+    "sync": [
+      ("downlinkctl sync", "before the power is cut"),
+      ("downlinkctl sync --timeout 5", "or hear that it cannot be done"),
+    ],
+    "link": [
+      ("downlinkctl link disable dss1", "do not receive on this link"),
+      ("downlinkctl link enable dss1", "receive on it again"),
+    ],
+    "log-level": [
+      ("downlinkctl log-level warning", "a quiet journal"),
+      ("downlinkctl log-level debug", "everything"),
+    ],
+    "shutdown": [
+      ("downlinkctl shutdown", "stop in order"),
+      ("downlinkctl shutdown --socket /run/downlinkd/control.sock", "that daemon"),
     ],
     "links": [
       ("downlinkctl links", "one line per link"),
@@ -69,7 +115,7 @@ enum Examples {
   /// A help text with the examples for the command it is about.
   static func appended(toHelp help: String) -> String {
     let examples =
-      byCommand.first { help.contains("USAGE: downlinkctl \($0.key)") }?.value ?? [
+      byCommand.first { help.contains("USAGE: downlinkctl \($0.key) ") }?.value ?? [
         ("downlinkctl status", "the whole picture"), ("downlinkctl watch", "the live ledger"),
       ]
     let width = examples.map(\.0.count).max() ?? 0

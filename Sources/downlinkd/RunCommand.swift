@@ -16,6 +16,10 @@ struct RunCommand: ParsableCommand {
   var strict = false
   @Flag(help: "Run even as root; the service unit does not need it.")
   var allowRoot = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Give up all files but those that the configuration needs, where the kernel has Landlock.")
+  var sandbox = true
   @Flag(help: ArgumentHelp("Let tests break this daemon by variables of its environment.", visibility: .hidden))
   var debugHooks = false
 
@@ -23,10 +27,10 @@ struct RunCommand: ParsableCommand {
     let exitCode = try reportingFailure { () throws(ServiceError) in
       let file = try StationFile(path: options.path, isForReplay: false)
       Terminal.write(file.warnings, to: STDERR_FILENO)
-      guard geteuid() != 0 || allowRoot else {
-        throw .usage("downlinkd does not run as root", hint: "start it as another user, or add --allow-root")
-      }
-      let daemon = try Daemon(file, isStrict: strict, debugHooks: debugHooks ? DebugHooks() : nil)
+      guard geteuid() != 0 || allowRoot else { throw .isRoot }
+      let daemon = try Daemon(
+        file, isStrict: strict, sandbox: sandbox ? Sandbox.enter(for: file) : .none,
+        debugHooks: debugHooks ? DebugHooks() : nil)
       try daemon.start()
       return daemon.waitUntilEnded()
     }

@@ -55,7 +55,7 @@ struct ReportTests {
       + #""missing":1,"gaps":[{"scid":100,"vcid":1,"expected":12,"received":13,"missing":1,"#
       + #""time":"1970-01-01T00:00:04.000000Z"}]}],"#
       + #""problems":[{"code":"some_rejected","severity":"warning","link":"test","#
-      + #""message":"1 of 5 frames was rejected: fecf","#
+      + #""message":"1 of 5 frames was rejected: fecf","meaning":"what was in these frames is lost","#
       + #""hint":"the bytes look random: the frames may still be randomized or coded, or the length is wrong"}]}"#
     #expect(Self.report(bench) == expected)
     #expect(bench.snapshot().isBalanced)

@@ -29,7 +29,8 @@ struct ClientBench {
   ///   - status: What `status` says instead of what it usually does.
   ///   - links: The links in its list, instead of the usual one.
   init(state: String = "warning", status: String? = nil, links: [String]? = nil) throws {
-    var options = StatusServer.Options(path: directory.file("status.sock"))
+    var options = StatusServer.Options(
+      path: directory.file("status.sock"), role: .status(controlPath: directory.file("control.sock")))
     options.hasTimer = false
     server = StatusServer(
       options, identity: .init(version: "0.1.0", runID: "r1"), queue: DispatchQueue(label: "daemon of a test"),
@@ -37,6 +38,10 @@ struct ClientBench {
     ) { command, arguments in
       switch command {
       case .status: return .success(status ?? Self.status)
+      case .problems: return .success(#"{"problems":\#(state == "ok" ? "[]" : Self.problems)}"#)
+      case .logs: return .success(Self.logs)
+      case .queues: return .success(#"{"queues":[]}"#)
+      case .config: return .success(Self.configuration)
       case .health: return .success(#"{"state":"\#(state)","problems":\#(state == "ok" ? "[]" : Self.problems)}"#)
       case .links: return StatusPage.object("links", links ?? [Self.summary], arguments: arguments)
       case .vcs:
@@ -57,6 +62,10 @@ struct ClientBench {
   }
 
   func run(_ arguments: String..., environment: [String] = []) throws -> Output {
+    try run(arguments, environment: environment)
+  }
+
+  func run(_ arguments: [String], environment: [String] = []) throws -> Output {
     let output = directory.file("out-\(UInt32.random(in: 0...(.max)))")
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -82,9 +91,18 @@ struct ClientBench {
       exitCode: status >> 8 & 0xFF)
   }
 
+  private static let logs =
+    #"{"logs":[{"log":"events","path":"/var/log/downlinkd/events.jsonl","records":12345,"degraded":false},"#
+    + #"{"log":"stats","path":"/var/log/downlinkd/stats.jsonl","records":7,"degraded":true}]}"#
+
+  private static let configuration =
+    #"{"path":"/etc/downlinkd/downlinkd.yaml","station":"hoa-lac","links":[{"name":"dss1","spacecraft_id":[56,57],"#
+    + #""coding":{"randomizer":"short255"}},{"name":"dss2","note":"a\u001bb"}]}"#
+
   private static let problems =
     #"[{"code":"kernel_drops","severity":"warning","link":"dss1","since":"2026-11-21T09:20:00.000000Z","#
-    + #""message":"the kernel dropped 12 datagrams","hint":"raise net.core.rmem_max (now 4194304)"}]"#
+    + #""message":"the kernel dropped 12 datagrams","meaning":"they are lost","#
+    + #""hint":"raise net.core.rmem_max (now 4194304)"}]"#
 
   private static let summary =
     #"{"name":"dss1","state":"receiving","transport":"udp","listen":"0.0.0.0:10017","#
@@ -154,7 +172,7 @@ struct DownlinkctlTests {
   func printsLists() throws {
     let bench = try ClientBench()
     defer { bench.server.stop() }
-    let environment = ["DOWNLINKCTL_SOCKET=/nonexistent/a,\(bench.path)"]
+    let environment = ["DOWNLINKCTL_SOCKET=\(bench.path)"]
     #expect(
       try bench.run("links", environment: environment).text == """
           link  state      input              frames/s    bit/s  frames  missing  rejected  kernel drops  last frame
@@ -310,7 +328,10 @@ struct DownlinkctlTests {
 
   @Test(
     "help ends in two real examples",
-    arguments: ["status", "links", "vcs", "apids", "watch", "events", "health", "wait"])
+    arguments: [
+      "status", "problems", "links", "vcs", "apids", "watch", "events", "health", "wait", "clients", "logs", "queues",
+      "config", "reload", "rotate", "sync", "link", "log-level", "shutdown",
+    ])
   func printsHelp(command: String) throws {
     let bench = try ClientBench()
     defer { bench.server.stop() }

@@ -12,6 +12,24 @@ struct StatusListenerTests {
     #expect(status.st_mode == S_IFSOCK | 0o660)
   }
 
+  @Test("to the control socket nobody but its owner may connect")
+  func setsControlMode() throws {
+    let bench = try ServerBench(role: .control)
+    var status = stat()
+    #expect(unsafe lstat(bench.path, &status) == 0)
+    #expect(status.st_mode == S_IFSOCK | 0o600)
+  }
+
+  @Test("a symbolic link is not followed, even if it leads to a socket that nobody answers on")
+  func refusesLink() throws {
+    let directory = TemporaryDirectory()
+    let path = directory.file("status.sock")
+    close(try StatusListener.open(path: directory.file("stale.sock")).descriptor)
+    #expect(unsafe symlink(directory.file("stale.sock"), path) == 0)
+    #expect(throws: PublishError.notASocket(path: path)) { _ = try StatusListener.open(path: path) }
+    #expect(try directory.names() == ["stale.sock", "status.sock"])
+  }
+
   @Test("a socket that nobody answers on is replaced")
   func replacesStaleSocket() throws {
     let directory = TemporaryDirectory()

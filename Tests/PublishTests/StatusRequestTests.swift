@@ -11,7 +11,7 @@ struct StatusRequestTests {
   func readsJSON() throws {
     let request = try parse(#"{"id":7,"cmd":"vcs","args":{"link":"dss1","vcid":3}}"#)
     #expect(request.id == .integer(7))
-    #expect(request.command == .vcs)
+    #expect(request.command == .question(.vcs))
     #expect(try request.arguments.string("link") == "dss1")
     #expect(try request.arguments.count("vcid") == 3)
     #expect(try request.arguments.string("scid") == nil)
@@ -22,7 +22,7 @@ struct StatusRequestTests {
   func readsWords() throws {
     let request = try parse("  vcs dss1 vcid=3\tscid=42 ")
     #expect(request.id == nil)
-    #expect(request.command == .vcs)
+    #expect(request.command == .question(.vcs))
     #expect(try request.arguments.string("link") == "dss1")
     #expect(try request.arguments.count("vcid") == 3)
     #expect(try request.arguments.count("scid") == 42)
@@ -39,7 +39,10 @@ struct StatusRequestTests {
   @Test(
     "what cannot be answered is refused with a code and, where there is one, a hint",
     arguments: [
-      ("link", StatusError.Code.unknownCommand, "unknown command 'link'", "this version does not support it here"),
+      (
+        "parameters", StatusError.Code.unknownCommand, "unknown command 'parameters'",
+        "this version does not support it here"
+      ),
       ("linsk", .unknownCommand, "unknown command 'linsk'", "did you mean 'links'?"),
       ("STATUS", .unknownCommand, "unknown command 'STATUS'", "did you mean 'status'?"),
       ("GET / HTTP/1.1", .unknownCommand, "unknown command 'GET'", nil),
@@ -74,13 +77,58 @@ struct StatusRequestTests {
     #expect(error == StatusError(.badArgument, "'vcid' must be an integer from 0 to 63"))
   }
 
+  @Test("the words of a command go to its arguments in their order")
+  func readsCommands() throws {
+    let request = try parse("link disable dss1")
+    #expect(request.command == .control(.link))
+    #expect(try request.arguments.string("action") == "disable")
+    #expect(try request.arguments.string("name") == "dss1")
+    #expect(try parse("reload wait").arguments.string("wait") == "wait")
+    #expect(try parse(#"{"cmd":"sync"}"#).command == .control(.sync))
+    #expect(
+      #expect(throws: StatusRequest.Refusal.self) { _ = try parse("link disable a b") }?.error
+        == StatusError(.badArgument, "'link' takes no more than action and name"))
+  }
+
+  @Test(
+    "whether a command is allowed is settled before anything else of the request is looked at",
+    arguments: [
+      "reload nonsense=1", "reload a b c d", #"{"cmd":"reload","args":7}"#, #"{"cmd":"reload","argz":{}}"#,
+      #"{"cmd":"reload","args":{"x":[]}}"#,
+    ])
+  func authorizesFirst(text: String) {
+    let no = StatusError(.notAllowed, "no")
+    let refusal = #expect(throws: StatusRequest.Refusal.self) {
+      _ = try StatusRequest.parse(Array(text.utf8)) { command in command == .reload ? no : nil }
+    }
+    #expect(refusal?.error == no)
+  }
+
+  @Test("what a log is told of arguments is one bounded line")
+  func summarizesArguments() throws {
+    let arguments = try parse(#"{"cmd":"link","args":{"name":"dss1","action":["a","b"]}}"#).arguments
+    #expect(arguments.summary(atMost: 256) == "action=[2 elements] name=dss1")
+    #expect(arguments.summary(atMost: 10) == "action=[2 …")
+    let long = StatusArguments(["name": .word(String(repeating: "é", count: 300))])
+    #expect(long.summary(atMost: 256).utf8.count == 255 + 3)
+    #expect(StatusArguments().summary(atMost: 256) == "")
+  }
+
+  private func reply(to line: [UInt8]) -> [UInt8] {
+    do throws(StatusRequest.Refusal) {
+      return StatusMessage.reply(try StatusRequest.parse(line).id, .success("{}"))
+    } catch {
+      return StatusMessage.reply(error.id, .failure(error.error))
+    }
+  }
+
   @Test("whatever the bytes are, the reply is one line of JSON", arguments: [1, 2, 3] as [UInt64])
   func survivesRandomBytes(seed: UInt64) throws {
     var generator = SplitMix(state: seed)
     for _ in 0..<2000 {
       let bytes = (0..<Int(generator.next() % 60)).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
       for line in [bytes, Array("{\"cmd\":\"".utf8) + bytes, Array("links link=".utf8) + bytes] {
-        let reply = StatusExchange.reply(to: line) { _ in .success("{}") }.bytes
+        let reply = reply(to: line)
         #expect(reply.last == 0x0A)
         #expect(try JSONReader.read(reply.dropLast())["class"] == .string("REPLY"))
       }

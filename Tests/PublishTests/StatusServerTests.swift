@@ -12,8 +12,13 @@ final class ServerBench {
 
   var path: String { directory.file("status.sock") }
 
-  init(_ adjust: (inout StatusServer.Options) -> Void = { _ in }) throws {
-    var options = StatusServer.Options(path: directory.file("status.sock"))
+  /// - Parameter carryOut: What a control socket does with its commands.
+  init(
+    role: StatusServer.Role = .status(controlPath: "/run/downlinkd/control.sock"),
+    _ adjust: (inout StatusServer.Options) -> Void = { _ in },
+    carryOut: @escaping ControlCommand.Handler = ControlCommand.refusing
+  ) throws {
+    var options = StatusServer.Options(path: directory.file("status.sock"), role: role)
     options.hasTimer = false
     adjust(&options)
     server = StatusServer(
@@ -29,7 +34,7 @@ final class ServerBench {
         default: .success("{}")
         }
       })
-    try server.start()
+    try server.start(carryOut: carryOut)
   }
 
   deinit { server.stop() }
@@ -86,8 +91,9 @@ struct StatusServerTests {
       ),
       (
         "link",
-        #"{"class":"REPLY","ok":false,"error":{"code":"unknown_command","message":"unknown command 'link'","#
-          + #""hint":"this version does not support it here"}}"#
+        #"{"class":"REPLY","ok":false,"error":{"code":"not_allowed","#
+          + #""message":"'link' is not taken on this socket, which is read-only","#
+          + #""hint":"send it to /run/downlinkd/control.sock, as root or the daemon's own user"}}"#
       ),
       (
         #"{"id":8,"cmd":"linx"}"#,
@@ -205,8 +211,13 @@ struct StatusServerTests {
     let client = try bench.client()
     #expect(
       client.ask("clients")
-        == #"{"class":"REPLY","ok":true,"result":{"clients":[{"id":1,"uid":\#(getuid()),"pid":\#(getpid()),"#
-        + #""connected":"2026-11-21T09:24:37.251547Z","watching":false,"pending_bytes":0}]}}"#)
+        == #"{"class":"REPLY","ok":true,"result":{"clients":[{"id":1,"#
+        + #""uid":\#(getuid()),"gid":\#(getgid()),"pid":\#(getpid()),"#
+        + #""connected":"2026-11-21T09:24:37.251547Z","watching":false,"pending_bytes":0,"lost_events":0}],"#
+        + #""socket":"status","limits":{"clients":64,"clients_per_user":16,"commands":16,"pending_bytes":262144},"#
+        + #""totals":{"connected":1,"turned_away":{"busy":0,"not_allowed":0},"#
+        + #""evicted":{"slow":0,"too_long":0,"idle":0},"lost_events":0,"refused_requests":0,"refused_commands":0,"#
+        + #""accept_pauses":0}}}"#)
     #expect(bench.server.counters.requestCount(.clients) == 1)
   }
 }

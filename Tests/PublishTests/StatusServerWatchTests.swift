@@ -40,13 +40,94 @@ struct StatusServerWatchTests {
     let client = try bench.client()
     _ = client.ask("watch stats_interval_seconds=2")
     for number in 0..<5 {
-      bench.server.publishStatistics(#"{"n":\#(number)}"#)
+      bench.server.publishStatistics(of: "dss1") { #"{"n":\#(number)}"# }
       bench.settle()
       bench.clock.advance(seconds: 1)
     }
     #expect(client.line() == #"{"class":"STATS","n":0}"#)
     #expect(client.line() == #"{"class":"STATS","n":2}"#)
     #expect(client.line() == #"{"class":"STATS","n":4}"#)
+  }
+
+  @Test("each link has its own turn, and who watches one link gets that one only")
+  func pushesStatisticsOfEachLink() throws {
+    let bench = try ServerBench()
+    let all = try bench.client()
+    let one = try bench.client()
+    _ = all.ask("watch stats_interval_seconds=1")
+    _ = one.ask(#"{"cmd":"watch","args":{"links":["dss2"],"stats_interval_seconds":1}}"#)
+    for number in 0..<2 {
+      for link in ["dss1", "dss2"] {
+        bench.server.publishStatistics(of: link) { #"{"link":"\#(link)","n":\#(number)}"# }
+      }
+      bench.settle()
+      bench.clock.advance(seconds: 1)
+    }
+    #expect(all.line() == #"{"class":"STATS","link":"dss1","n":0}"#)
+    #expect(all.line() == #"{"class":"STATS","link":"dss2","n":0}"#)
+    #expect(all.line() == #"{"class":"STATS","link":"dss1","n":1}"#)
+    #expect(all.line() == #"{"class":"STATS","link":"dss2","n":1}"#)
+    #expect(one.line() == #"{"class":"STATS","link":"dss2","n":0}"#)
+    #expect(one.line() == #"{"class":"STATS","link":"dss2","n":1}"#)
+  }
+
+  @Test("statistics that nobody wants are not even written")
+  func writesStatisticsOnDemand() throws {
+    let bench = try ServerBench()
+    let written = Collected<Int>()
+    let client = try bench.client()
+    bench.server.publishStatistics(of: "dss1") {
+      written.append(1)
+      return "{}"
+    }
+    _ = client.ask("watch stats_interval_seconds=0")
+    bench.server.publishStatistics(of: "dss1") {
+      written.append(2)
+      return "{}"
+    }
+    _ = client.ask("watch stats_interval_seconds=1")
+    let others = try (0..<3).map { _ in try bench.client() }
+    for other in others { _ = other.ask("watch stats_interval_seconds=1") }
+    bench.server.publishStatistics(of: "dss1") {
+      written.append(3)
+      return "{}"
+    }
+    #expect(client.line() == #"{"class":"STATS"}"#)
+    for other in others { #expect(other.line() == #"{"class":"STATS"}"#) }
+    #expect(written.elements == [3])
+  }
+
+  @Test("a client that never asks anything is let go after a minute; one that has asked may stay")
+  func evictsSilentClient() throws {
+    let bench = try ServerBench()
+    let silent = try bench.client()
+    let asking = try bench.client()
+    _ = asking.ask("status")
+    bench.clock.advance(seconds: 59)
+    bench.server.tick()
+    #expect(bench.server.counters.evictedIdleCount == 0)
+    bench.clock.advance(seconds: 1)
+    bench.server.tick()
+    #expect(silent.linesToEnd() == [#"{"class":"BYE","reason":"idle"}"#])
+    bench.clock.advance(seconds: 3600)
+    bench.server.tick()
+    #expect(asking.ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#)
+    #expect(bench.server.counters.evictedIdleCount == 1)
+  }
+
+  @Test("a crowd that is turned away fills no log")
+  func summarizesDenials() throws {
+    let bench = try ServerBench { $0.clientCapacity = 1 }
+    let first = try bench.client()
+    for _ in 0..<500 { _ = try bench.client().linesToEnd() }
+    #expect(bench.notices.elements.count == 1)
+    bench.clock.advance(seconds: 10)
+    bench.server.tick()
+    let bodies = bench.notices.elements.map(\.body)
+    #expect(bodies.count == 2)
+    #expect(bodies[0].hasPrefix(#"{"reason":"busy","count":1,"#))
+    #expect(bodies[1].hasPrefix(#"{"reason":"busy","count":499,"#))
+    withExtendedLifetime(first) {}
   }
 
   @Test("late clients can ask for the last events, by number, type, link and time")
@@ -106,10 +187,33 @@ struct StatusServerWatchTests {
     #expect(lines.last == #"{"class":"BYE","reason":"slow"}"#)
     #expect(lines.dropLast().last?.hasPrefix(#"{"class":"LOST","events":"#) == true)
     #expect(quick.ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#)
+    let lost = try lines.dropLast().last.map { try JSONReader.read(Array($0.utf8))["events"]?.integer }
     #expect(
       bench.notices.elements.map(\.body) == [
-        #"{"action":"evict","uid":\#(getuid()),"pid":\#(getpid()),"reason":"slow"}"#
+        #"{"action":"evict","uid":\#(getuid()),"gid":\#(getgid()),"pid":\#(getpid()),"socket":"status","#
+          + #""reason":"slow","lost_events":\#(try unwrap(lost ?? nil))}"#
       ])
+    #expect(bench.server.counters.lastEvictionTime == bench.clock.now)
+  }
+
+  @Test("of many that are let go at once the first have events of their own, and the rest one together")
+  func summarizesEvictions() throws {
+    let bench = try ServerBench {
+      $0.outboundByteCount = 8192
+      $0.clientCapacityPerUser = 64
+    }
+    let clients = try (0..<30).map { _ in try bench.client() }
+    for client in clients { _ = client.ask("watch stats_interval_seconds=0") }
+    for number in 0..<1000 { bench.server.publish(bench.line(number, padding: 1000)) }
+    bench.settle()
+    bench.clock.advance(seconds: 10)
+    bench.server.tick()
+    let bodies = bench.notices.elements.map(\.body)
+    #expect(bodies.count == 21)
+    #expect(bodies.last?.hasPrefix(#"{"action":"evict","socket":"status","reason":"slow","clients":10,"#) == true)
+    let told = try bodies.reduce(0) { try $0 + (JSONReader.read(Array($1.utf8))["lost_events"]?.integer ?? 0) }
+    #expect(told == Int(bench.server.counters.lostEventCount))
+    withExtendedLifetime(clients) {}
   }
 
   @Test("the sixty-fifth client is greeted and sent away")

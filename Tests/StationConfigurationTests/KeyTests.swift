@@ -18,7 +18,7 @@ struct KeyTests {
         max_age: 1h
         max_total_bytes: 10MiB
         sync_interval: 0
-      status: { socket: /tmp/status.sock }
+      status: { socket: /tmp/status.sock, control_socket: /tmp/c.sock, max_clients: 1024, max_clients_per_user: 1 }
       links:
         - { name: a, frames: { type: tm, length: 1115 } }
       """
@@ -35,6 +35,9 @@ struct KeyTests {
     expected.logs.maximumTotalByteCount = 10_485_760
     expected.logs.syncIntervalSeconds = 0
     expected.status.socketPath = "/tmp/status.sock"
+    expected.status.controlSocketPath = "/tmp/c.sock"
+    expected.status.maximumClientCount = 1024
+    expected.status.maximumClientCountPerUser = 1
     #expect(station == expected)
   }
 
@@ -50,6 +53,9 @@ struct KeyTests {
     #expect(station.logs.maximumTotalByteCount == 1_073_741_824)
     #expect(station.logs.syncIntervalSeconds == 1)
     #expect(station.status.socketPath == "/run/downlinkd/status.sock")
+    #expect(station.status.controlSocketPath == "/run/downlinkd/control.sock")
+    #expect(station.status.maximumClientCount == 64)
+    #expect(station.status.maximumClientCountPerUser == 16)
     #expect(station.links[0].isEnabled)
     #expect(station.links[0].quietAfterSeconds == 60)
     #expect(station.links[0].framesPerDatagram == 1)

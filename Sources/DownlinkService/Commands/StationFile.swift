@@ -69,9 +69,12 @@ package struct StationFile {
 
 extension Daemon {
   /// The daemon that a configuration file describes.
-  package init(_ file: StationFile, isStrict: Bool, debugHooks: DebugHooks? = nil) throws(ServiceError) {
+  package init(
+    _ file: StationFile, isStrict: Bool, sandbox: Sandbox = .none, debugHooks: DebugHooks? = nil
+  ) throws(ServiceError) {
     var options = Options(configurationPath: file.path)
     options.isStrict = isStrict
+    options.sandbox = sandbox
     options.debugHooks = debugHooks
     try self.init(file.configuration, options)
   }

@@ -31,6 +31,7 @@ extension Daemon {
   func watchClock() {
     let now = options.clocks.wall()
     guard let delta = clockWatch.observe(wall: now, monotonic: options.clocks.monotonic()) else { return }
+    host.noteClockStep(seconds: delta, at: now)
     outlets.emit(
       EventRecord(.clock, severity: .warning, time: now) {
         $0.member("action", "step")

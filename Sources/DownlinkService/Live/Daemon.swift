@@ -1,4 +1,5 @@
 import CCSDSLink
+import CLinux
 import Dispatch
 import Glibc
 import LinkHealth
@@ -17,8 +18,12 @@ package actor Daemon {
     /// End with exit code 70 as soon as a ledger does not balance.
     package var isStrict = false
     package var version = DaemonVersion.number
+    /// What the process may do to files, entered before.
+    package var sandbox = Sandbox.none
     /// What a test may do to it.
     package var debugHooks: DebugHooks?
+    /// What the service manager handed over and keeps; by default what it gave this process.
+    package var kept: KeptDescriptors?
     /// The clocks it goes by, itself; links read those of the host.
     package var clocks = StatusServer.Clocks.host
 
@@ -34,8 +39,9 @@ package actor Daemon {
   nonisolated let outlets: Outlets
   /// For whoever runs the daemon in the same process, such as the demonstration.
   package nonisolated let board: StatusBoard
-  let server: StatusServer
+  let server: ClientSockets
   let notifier = ServiceNotifier()
+  let heritage: LinkHeritage
   /// What is in force.
   var configuration: StationConfiguration
   var links: LinkSet
@@ -45,6 +51,7 @@ package actor Daemon {
   var isReloadWanted = false
   var watchdog = WatchdogRound()
   var clockWatch = ClockWatch()
+  var host = HostConditions()
   private var timers: [any DispatchSourceTimer] = []
   private var synchronizing: (any DispatchSourceTimer)?
   private var signals: [any DispatchSourceSignal] = []
@@ -62,27 +69,31 @@ package actor Daemon {
   ) throws(ServiceError) {
     self.configuration = configuration
     self.options = options
+    // The queues wander over many threads. With a heap for each of them, what clients have once made it hold would be
+    // held many times over.
+    _ = clinux_keep_one_heap()
     let runID = RunID.make()
     let outlets = try Outlets(configuration, runID: runID)
     self.outlets = outlets
+    heritage = LinkHeritage(
+      descriptors: options.kept ?? KeptDescriptors(),
+      totals: StoredTotals(StoredTotals.directory(configuration), emit: outlets.emit))
     do throws(ServiceErrors) {
       links = try LinkSet(
-        configuration.links, from: LinkSet(), bound: bound, isEnabled: \.isEnabled, emit: outlets.emit)
+        configuration.links, from: LinkSet(), bound: bound, heritage: heritage, isEnabled: \.isEnabled,
+        emit: outlets.emit)
     } catch {
       throw error.first
     }
     let board = StatusBoard(
       facts: DaemonFacts(
         configurationPath: options.configurationPath, events: outlets.events.counters,
-        statistics: outlets.statistics.counters, startedAt: options.clocks.monotonic(), configuration: configuration,
-        loadedAt: options.clocks.wall()))
+        statistics: outlets.statistics.counters, sandbox: options.sandbox, startedAt: options.clocks.monotonic(),
+        configuration: configuration, loadedAt: options.clocks.wall()))
     board.show(links.entries.map(\.owner))
     self.board = board
-    var serverOptions = StatusServer.Options(path: configuration.status.socketPath)
-    serverOptions.statsIntervalSeconds = configuration.statsIntervalSeconds
-    server = StatusServer(
-      serverOptions, identity: StatusServer.Identity(version: options.version, runID: runID),
-      queue: DispatchQueue(label: "downlinkd.status"), notice: outlets.emit
+    server = ClientSockets(
+      configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit
     ) { board.answer($0, $1) }
   }
 
@@ -99,8 +110,7 @@ package actor Daemon {
 
   /// Starts everything, and says so to the service manager.
   package nonisolated func start(catchingSignals: Bool = true) throws(ServiceError) {
-    try Outlets.makeDirectory(containing: server.path)
-    do throws(PublishError) { try server.start() } catch { throw .publish(error) }
+    try server.start(carryOut: control)
     outlets.connect(server)
     executor.queue.sync { assumeIsolated { $0.begin(catchingSignals: catchingSignals) } }
   }
@@ -123,6 +133,9 @@ package actor Daemon {
   private func begin(catchingSignals: Bool) {
     if catchingSignals { catchSignals() }
     outlets.report("start", options.version)
+    outlets.report(options.sandbox)
+    // Before anything is received: what is received then is never lost.
+    heritage.settle(links)
     for group in links.groups.values { group.begin() }
     tick()
     timers.append(makeTimer(every: .seconds(1)) { $0.tick() })
@@ -167,7 +180,8 @@ package actor Daemon {
       }
     }
     outlets.tick()
-    board.post(problems: outlets.problems)
+    board.post(problems: outlets.problems + heritage.problems + server.problems + host.problems(at: HostClock.wall()))
+    if tickCount % StoredTotals.intervalSeconds == 0 { heritage.store(board.links) }
     if tickCount % 10 == 0 { notifier.send(.status(statusLine)) }
     if options.isStrict, !board.isBalanced { beginStopping(exitStatus: 70) }
   }
@@ -230,7 +244,7 @@ package actor Daemon {
   func stopLinks() {
     if runningLinks.isEmpty { finishStopping() }
     for group in links.groups.values {
-      group.end(for: nil, publishLast) { [self] in
+      group.end(for: nil, isLeft: true, publishLast) { [self] in
         enter { $0.linksEnded(group.owners.map(\.name)) }
       }
     }
@@ -254,6 +268,7 @@ package actor Daemon {
     hasEnded = true
     // Links that did not come to an end in time are left behind.
     for name in runningLinks { outlets.reportUnfinished(link: name, seconds: configuration.stopTimeoutSeconds) }
+    heritage.storeAtEnd(board.links)
     // With it goes whatever socket is still open.
     links = LinkSet()
     outlets.report("stop", options.version)
@@ -261,11 +276,6 @@ package actor Daemon {
     outlets.close()
     ended.signal()
   }
-}
-
-/// The version of this daemon.
-package enum DaemonVersion {
-  package static let number = "0.1.0"
 }
 
 /// Tells one run of the daemon from another in its logs.

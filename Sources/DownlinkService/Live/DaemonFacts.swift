@@ -10,6 +10,7 @@ package struct DaemonFacts: Sendable {
   package let configurationPath: String
   package let events: LogCounters
   package let statistics: LogCounters
+  package let sandbox: Sandbox
   /// By the clock that is never set.
   package let startedAt: Int64
   /// What is in force.
@@ -45,6 +46,13 @@ package struct DaemonFacts: Sendable {
     ]
   }
 
+  func writeSandbox(to json: inout JSONWriter) {
+    json.member("landlock_abi", sandbox.landlockVersion)
+    if let obstacle = sandbox.obstacle { json.member("reason", obstacle) }
+    guard sandbox.landlockVersion > 0 else { return }
+    json.array("writable") { array in for directory in sandbox.writableDirectories { array.element(directory) } }
+  }
+
   func document(for command: StatusCommand) -> String {
     var json = JSONWriter()
     json.object { root in
@@ -76,6 +84,7 @@ package struct DaemonFacts: Sendable {
   private func writeStation(to json: inout JSONWriter) {
     writeConfiguration(to: &json)
     json.member("station", configuration.station)
+    if let directory = StoredTotals.directory(configuration) { json.member("state_directory", directory) }
     json.array("links") { array in
       for link in configuration.links {
         array.object {

@@ -16,8 +16,10 @@ package enum EnvironmentCheck {
       }
     }
     let socketDirectory = directory(of: configuration.status.socketPath)
-    for (key, directory) in [("logs.directory", configuration.logs.directory), ("status.socket", socketDirectory)]
-    where !isWritable(directory) {
+    let controlDirectory = directory(of: configuration.status.controlSocketPath)
+    var directories = [("logs.directory", configuration.logs.directory), ("status.socket", socketDirectory)]
+    if controlDirectory != socketDirectory { directories.append(("status.control_socket", controlDirectory)) }
+    for (key, directory) in directories where !isWritable(directory) {
       problems.append(
         ConfigurationProblem(
           .warning, "\(directory) cannot be written by this user", file: path, keyPath: key,

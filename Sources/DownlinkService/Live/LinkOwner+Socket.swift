@@ -13,8 +13,8 @@ extension LinkOwner {
 
   /// Goes on by a socket, which the reader among its links begins to read.
   ///
-  /// - Parameter countedKernelDrops: What is on the account of whoever read the socket before.
-  func join(_ input: LinkInput, _ share: SocketShare, countedKernelDrops: Int) {
+  /// - Parameter countedSocketDrops: What is on the account of whoever read the socket before.
+  func join(_ input: LinkInput, _ share: SocketShare, countedSocketDrops: UInt32) {
     self.input = input
     self.share = share
     place = LinkPlace(of: input)
@@ -29,7 +29,7 @@ extension LinkOwner {
     if case .udp = input, !isHearing { report("up", "listening on \(place.listen ?? "")" + sharing) }
     isHearing = true
     guard isReader else { return }
-    kernelDropBase = pipeline.sink.ledger.datagrams.kernelDropped - countedKernelDrops
+    resumeKernelDrops(after: countedSocketDrops)
     beginReading(input)
   }
 
@@ -96,9 +96,9 @@ extension LinkOwner {
     }
   }
 
-  /// Ends the link: what is incomplete is given up. Gives its last status.
+  /// Ends the link: what is incomplete is given up, unless another process is to go on with it. Gives its last status.
   func finish() -> LinkStatus {
-    pipeline.finish()
+    if !keeping.isLeft { pipeline.finish() }
     taps.journal.tick(at: HostClock.wall())
     report("down", "stopping")
     taps.journal.finish()

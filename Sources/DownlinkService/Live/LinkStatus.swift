@@ -4,7 +4,7 @@ package import LinkHealth
 
 /// A link as the outside sees it: its snapshot, and what only the edge knows.
 package struct LinkStatus: Sendable {
-  package enum State: String, Sendable {
+  package enum State: String, Sendable, CaseIterable {
     case receiving
     case quiet
     case down
@@ -14,7 +14,7 @@ package struct LinkStatus: Sendable {
 
   package let snapshot: LinkSnapshot
   package let state: State
-  package let problems: [Problem]
+  package internal(set) var problems: [Problem]
   /// `udp` or `tcp`.
   package let transport: String
   /// Where it listens, or else what it connects to.
@@ -24,6 +24,8 @@ package struct LinkStatus: Sendable {
   package let connection: TCPStatus?
   package internal(set) var receiveBufferByteCount = 0
   package internal(set) var receiveQueueByteCount = 0
+  /// Since when its totals count.
+  package internal(set) var life = LinkLife(since: 0)
   /// The other links on its socket.
   package internal(set) var sharedWith: [String] = []
   /// Datagrams for it that came on a shared socket while it was disabled.

@@ -37,8 +37,8 @@ final class Outlets: Sendable {
     relay.connect(events)
   }
 
-  /// Lets those who watch the status socket see the events from now on.
-  func connect(_ server: StatusServer) { relay.connect(server) }
+  /// Lets those who watch see the events from now on.
+  func connect(_ sockets: ClientSockets) { relay.connect(sockets) }
 
   /// Takes an event from any queue, and never waits.
   var emit: @Sendable (EventRecord) -> Void {
@@ -73,7 +73,8 @@ final class Outlets: Sendable {
 
   /// Shows the counters of a link to those who watch.
   func show(_ status: LinkStatus) {
-    relay.show(status.json(atMost: Self.statisticsByteCount) { $0.member("link", status.snapshot.name) })
+    let name = status.snapshot.name
+    relay.show(statisticsOf: name) { status.json(atMost: Self.statisticsByteCount) { $0.member("link", name) } }
   }
 
   /// Writes the state of every link as events.
@@ -162,19 +163,21 @@ final class Outlets: Sendable {
 
 /// Ties together outlets that refer to each other, and are made one after the other.
 private final class OutletRelay: Sendable {
-  private let server = Mutex<StatusServer?>(nil)
+  private let sockets = Mutex<ClientSockets?>(nil)
   private let events = Mutex<RollingLog?>(nil)
-  private let console = ConsoleLog(minimumSeverity: .debug)
+  private let console = ConsoleLog.ofTheProcess()
   private let threshold = Atomic<Int>(EventSeverity.info.priority)
   private let consoleQueue = DispatchQueue(label: "downlinkd.console")
   private let consoleBacklog = Atomic<Int>(0)
   private static let consoleBacklogCapacity = 256
 
-  func connect(_ server: StatusServer) { self.server.withLock { $0 = server } }
+  func connect(_ sockets: ClientSockets) { self.sockets.withLock { $0 = sockets } }
   func connect(_ events: RollingLog) { self.events.withLock { $0 = events } }
 
-  func forward(_ line: EventLine) { server.withLock { $0 }?.publish(line) }
-  func show(_ statistics: String) { server.withLock { $0 }?.publishStatistics(statistics) }
+  func forward(_ line: EventLine) { sockets.withLock { $0 }?.publish(line) }
+  func show(statisticsOf link: String, _ object: @escaping @Sendable () -> String) {
+    sockets.withLock { $0 }?.publishStatistics(of: link, object)
+  }
 
   func forward(_ notice: LogNotice) {
     let record = EventRecord(notice, at: HostClock.wall())

@@ -9,6 +9,7 @@ package final class StatusBoard: Sendable {
   private struct Content {
     var links: [(owner: ObjectIdentifier, status: LinkStatus?)] = []
     var extraProblems: [Problem] = []
+    var history = ProblemHistory()
     var facts: DaemonFacts
   }
 
@@ -31,6 +32,8 @@ package final class StatusBoard: Sendable {
   func post(_ status: LinkStatus, of owner: LinkOwner) {
     content.withLock { content in
       guard let index = content.links.firstIndex(where: { $0.owner == ObjectIdentifier(owner) }) else { return }
+      var status = status
+      status.problems = content.history.dated(status.problems, of: status.snapshot.name, at: status.takenAt)
       content.links[index].status = status
     }
   }
@@ -42,16 +45,24 @@ package final class StatusBoard: Sendable {
   }
 
   /// Replaces the problems that belong to no link.
-  package func post(problems: [Problem]) { content.withLock { $0.extraProblems = problems } }
+  package func post(problems: [Problem]) {
+    let now = ReceptionTime(nanosecondsSince1970: HostClock.wall())
+    content.withLock { content in
+      content.extraProblems = content.history.dated(problems, of: nil, at: now)
+      content.history.keep(content.links.compactMap { $0.status?.snapshot.name })
+    }
+  }
 
   package var links: [LinkStatus] { content.withLock { $0.links.compactMap(\.status) } }
 
   package var isBalanced: Bool { links.allSatisfy(\.snapshot.isBalanced) }
 
+  /// All problems, the critical ones first.
   package var problems: [Problem] {
-    content.withLock { content in
+    let all = content.withLock { content in
       content.links.compactMap(\.status).flatMap(\.problems) + content.facts.problems + content.extraProblems
     }
+    return all.filter { $0.severity == .critical } + all.filter { $0.severity != .critical }
   }
 
   /// Answers a command of the status socket.
@@ -60,6 +71,7 @@ package final class StatusBoard: Sendable {
       switch command {
       case .status: return .success(statusDocument())
       case .health: return .success(healthDocument())
+      case .problems: return .success(try problemDocument(arguments))
       case .links:
         return StatusPage.object("links", try selected(arguments).map(\.summaryJSON), arguments: arguments)
       case .vcs:
@@ -102,6 +114,7 @@ package final class StatusBoard: Sendable {
       root.member("state", "running")
       root.member("uptime_seconds", facts.uptimeSeconds(at: HostClock.monotonic()))
       root.object("config") { facts.writeConfiguration(to: &$0) }
+      root.object("sandbox") { facts.writeSandbox(to: &$0) }
       root.object("accounting") {
         $0.member("balanced", links.allSatisfy(\.snapshot.isBalanced))
         if let checked = links.map(\.takenAt).min() { $0.member("checked", checked.rfc3339) }
@@ -119,18 +132,40 @@ package final class StatusBoard: Sendable {
   }
 
   private func healthDocument() -> String {
-    let problems = problems
-    let state =
-      problems.contains { $0.severity == .critical } ? "critical" : problems.isEmpty ? "ok" : "warning"
+    let summary = HealthSummary(links: links, problems: problems)
     var json = JSONWriter()
     json.object { root in
-      root.member("state", state)
+      root.member("state", summary.state.rawValue)
+      root.member("summary", summary.sentence)
       root.member("balanced", isBalanced)
+      root.object("links") { counts in
+        for (state, count) in summary.linkCounts { counts.member(state.rawValue, count) }
+      }
       root.array("problems") { array in
-        for problem in problems { array.object { problem.write(to: &$0) } }
+        for problem in summary.problems { array.object { problem.write(to: &$0) } }
       }
     }
     return json.text
+  }
+
+  private func problemDocument(_ arguments: StatusArguments) throws(StatusError) -> String {
+    let names = try arguments.string("link") == nil ? nil : Set(selected(arguments).map(\.snapshot.name))
+    var json = JSONWriter()
+    json.object { root in
+      root.array("problems") { array in
+        for problem in problems where names == nil || problem.link.map({ names?.contains($0) ?? false }) ?? false {
+          array.object { problem.write(to: &$0) }
+        }
+      }
+    }
+    return json.text
+  }
+
+  private func writeLimits(to json: inout JSONWriter) {
+    for limit in facts.resourceLimits { json.object { limit.write(to: &$0, link: nil) } }
+    for link in links {
+      for limit in link.resourceLimits { json.object { limit.write(to: &$0, link: link.snapshot.name) } }
+    }
   }
 
   private func queueDocument() -> String {
@@ -146,6 +181,7 @@ package final class StatusBoard: Sendable {
           }
         }
       }
+      root.array("limits") { writeLimits(to: &$0) }
     }
     return json.text
   }

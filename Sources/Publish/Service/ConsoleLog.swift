@@ -1,21 +1,39 @@
 import Glibc
 
 /// Lines for a person or the journal on standard error: `key=value`, with a priority prefix unless it is a terminal.
+///
+/// Where standard error leads to the journal, entries go there with all their fields, and to standard error only when
+/// the journal does not answer.
 package struct ConsoleLog: Sendable {
   private let descriptor: Int32
   private let hasPriorityPrefix: Bool
   private let minimumSeverity: EventSeverity
+  private let journal: JournalSocket?
 
   /// A console on standard error, or on another descriptor.
   ///
   /// - Parameter hasPriorityPrefix: Whether lines begin with `<N>`; by default when `descriptor` is not a terminal.
   package init(
-    descriptor: Int32 = STDERR_FILENO, hasPriorityPrefix: Bool? = nil, minimumSeverity: EventSeverity = .info
+    descriptor: Int32 = STDERR_FILENO, hasPriorityPrefix: Bool? = nil, minimumSeverity: EventSeverity = .info,
+    journal: JournalSocket? = nil
   ) {
     self.descriptor = descriptor
     self.hasPriorityPrefix = hasPriorityPrefix ?? (isatty(descriptor) != 1)
     self.minimumSeverity = minimumSeverity
+    self.journal = journal
   }
+
+  /// Standard error, or the journal where that is where it leads.
+  package static func ofTheProcess() -> ConsoleLog {
+    let stream = ServiceNotifier.processEnvironment("JOURNAL_STREAM")
+    return ConsoleLog(minimumSeverity: .debug, journal: JournalSocket.behind(STDERR_FILENO, stream: stream))
+  }
+
+  /// Whether entries go to the journal.
+  package var isJournal: Bool { journal != nil }
+
+  /// Entries that the journal did not take.
+  package var droppedCount: UInt64 { journal?.droppedCount ?? 0 }
 
   /// Writes one line in one piece. What cannot be written is lost: there is nowhere left to say so.
   package func write(_ severity: EventSeverity, _ message: String, _ fields: [(name: String, value: String)] = []) {
@@ -26,14 +44,33 @@ package struct ConsoleLog: Sendable {
   /// Writes an event: its type, its link, and the members of its body that are not objects.
   package func write(_ record: EventRecord) {
     guard record.severity.priority <= minimumSeverity.priority else { return }
-    emit(line(record.severity, record.eventType.rawValue, Self.fields(of: record)))
+    let fields = Self.fields(of: record)
+    if let journal, journal.send(Self.entry(for: record, fields)) != .unreachable { return }
+    emit(line(record.severity, record.eventType.rawValue, fields))
+  }
+
+  /// An event as the journal keeps it: the line for a person, and what one may search by.
+  static func entry(for record: EventRecord, _ fields: [(name: String, value: String)]) -> JournalEntry {
+    var entry = JournalEntry()
+    entry.add("MESSAGE", text(record.eventType.rawValue, fields))
+    entry.add("PRIORITY", record.severity.priority)
+    entry.add("SYSLOG_IDENTIFIER", "downlinkd")
+    entry.add("MESSAGE_ID", record.eventType.messageID)
+    if let number = fields.first(where: { $0.name == "errno" }) { entry.add("ERRNO", number.value) }
+    entry.add("DOWNLINKD_EVENT", record.eventType.rawValue)
+    if let link = record.link { entry.add("DOWNLINKD_LINK", escaped(link)) }
+    entry.add("DOWNLINKD_SCID", record.scid)
+    entry.add("DOWNLINKD_VCID", record.vcid)
+    entry.add("DOWNLINKD_APID", record.apid)
+    return entry
   }
 
   func line(_ severity: EventSeverity, _ message: String, _ fields: [(name: String, value: String)]) -> String {
-    var text = hasPriorityPrefix ? "<\(severity.priority)>" : ""
-    text += Self.escaped(message)
-    for field in fields { text += " \(field.name)=\(Self.quotedIfNeeded(field.value))" }
-    return text
+    (hasPriorityPrefix ? "<\(severity.priority)>" : "") + Self.text(message, fields)
+  }
+
+  private static func text(_ message: String, _ fields: [(name: String, value: String)]) -> String {
+    fields.reduce(escaped(message)) { $0 + " \($1.name)=\(quotedIfNeeded($1.value))" }
   }
 
   static func fields(of record: EventRecord) -> [(name: String, value: String)] {

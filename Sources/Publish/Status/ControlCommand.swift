@@ -33,4 +33,9 @@ package enum ControlCommand: String, CaseIterable, Sendable {
       _ command: ControlCommand, _ arguments: StatusArguments,
       _ done: @escaping @Sendable (Result<String, StatusError>) -> Void
     ) -> Void
+
+  /// A handler for a process that carries out no commands, such as a demonstration.
+  package static let refusing: Handler = { command, _, done in
+    done(.failure(StatusError(.notAllowed, "this daemon does not carry out '\(command.rawValue)'")))
+  }
 }

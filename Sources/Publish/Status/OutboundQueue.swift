@@ -22,6 +22,8 @@ package struct OutboundQueue {
   private var head = 0
   private var offset = 0
   private var lostEventCount: UInt64 = 0
+  /// Events that the client will never get, told or not.
+  package private(set) var totalLostEventCount: UInt64 = 0
 
   /// - Parameter capacity: How many bytes may wait; replies come on top.
   package init(capacity: Int) { self.capacity = capacity }
@@ -36,7 +38,7 @@ package struct OutboundQueue {
     if kind == .event || kind == .stats {
       makeRoom(for: bytes.count)
       guard byteCount + bytes.count <= capacity else {
-        if kind == .event { lostEventCount += 1 }
+        if kind == .event { lose() }
         return
       }
     }
@@ -92,10 +94,15 @@ package struct OutboundQueue {
     lostEventCount = 0
   }
 
+  private mutating func lose() {
+    lostEventCount += 1
+    totalLostEventCount += 1
+  }
+
   private mutating func forget(_ line: Line) {
     byteCount -= line.bytes.count
     switch line.kind {
-    case .event: lostEventCount += 1
+    case .event: lose()
     case .loss(let count): lostEventCount += count
     case .reply, .stats: break
     }

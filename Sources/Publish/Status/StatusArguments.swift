@@ -72,6 +72,28 @@ package struct StatusArguments: Equatable, Sendable {
     }
   }
 
+  /// All of them on one line for a log, `name=value` in the order of the names, cut at so many bytes.
+  package func summary(atMost byteCount: Int) -> String {
+    let words = values.sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.text(of: $0.value))" }
+    let text = words.joined(separator: " ")
+    guard text.utf8.count > byteCount else { return text }
+    // A scalar that was cut in two at the end becomes a replacement character, and goes.
+    let kept = String(decoding: text.utf8.prefix(byteCount), as: UTF8.self)
+    return (kept.last == "\u{FFFD}" ? String(kept.dropLast()) : kept) + "…"
+  }
+
+  private static func text(of value: Value) -> String {
+    switch value {
+    case .word(let text), .json(.string(let text)): text
+    case .json(.integer(let number)): String(number)
+    case .json(.number(let number)): String(describing: number)
+    case .json(.bool(let flag)): String(flag)
+    case .json(.null): "null"
+    case .json(.array(let elements)): "[\(elements.count) elements]"
+    case .json(.object(let members)): "{\(members.count) members}"
+    }
+  }
+
   private func mistyped(_ name: String, _ expected: String) -> StatusError {
     StatusError(.badArgument, "'\(name)' must be \(expected)")
   }

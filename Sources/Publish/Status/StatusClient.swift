@@ -7,10 +7,16 @@ final class StatusClient {
   let credentials: UnixSocket.PeerCredentials
   /// Nanoseconds since 1970.
   let connectTime: Int64
+  /// The same by the monotonic clock.
+  let admissionTime: Int64
   var input = LineBuffer(maximumLineByteCount: StatusRequest.maximumByteCount)
   var output: OutboundQueue
   /// What it watches, if it does.
   var watch: Watch?
+  /// Whether it has ever sent a request.
+  var hasAsked = false
+  /// The command it waits for; its other requests wait with it.
+  var commandNumber: Int?
   /// The client has ended its side; what it has asked for is still answered.
   var hasEnded = false
   /// Closed as soon as everything is written.
@@ -27,7 +33,18 @@ final class StatusClient {
     var events: EventFilter
     /// `nil`: no statistics.
     var statsInterval: Int64?
-    var nextStatsTime: Int64
+    /// When each link's statistics are due again; those of a link that is not in it, at once.
+    var statsTimes: [String: Int64] = [:]
+
+    /// Whether the statistics of a link are due, which they will then be again after the interval.
+    mutating func takeStatistics(of link: String, at now: Int64) -> Bool {
+      guard let statsInterval, events.links?.contains(link) ?? true else { return false }
+      let due = statsTimes[link] ?? now
+      guard now >= due else { return false }
+      // From when they were due: what comes a moment late each time must not drift until one is left out.
+      statsTimes[link] = now - due < statsInterval ? due + statsInterval : now + statsInterval
+      return true
+    }
   }
 
   /// How a client's sources find the server again.
@@ -45,6 +62,7 @@ final class StatusClient {
     self.descriptor = descriptor
     self.connectTime = connectTime
     self.progressTime = progressTime
+    admissionTime = progressTime
     credentials = UnixSocket.credentials(of: descriptor)
     output = OutboundQueue(capacity: outboundByteCount)
     readSource = SwitchableSource(

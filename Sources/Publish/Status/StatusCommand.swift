@@ -1,6 +1,7 @@
 /// What can be asked on the status socket: a closed set, all of it read-only.
 package enum StatusCommand: String, CaseIterable, Sendable {
-  case help, version, status, health, links, vcs, apids, counters, queues, logs, clients, config, events, watch, schema
+  case help, version, status, health, problems, links, vcs, apids, counters, queues, logs, clients, config, events
+  case watch, schema
 
   /// What `help` says about it.
   package var summary: String {
@@ -9,6 +10,7 @@ package enum StatusCommand: String, CaseIterable, Sendable {
     case .version: "the daemon's version and the protocol's"
     case .status: "everything in one document: links, their ledgers, problems"
     case .health: "ok, warning or critical, and why"
+    case .problems: "what is wrong, what it means for the data, and what to do"
     case .links: "one summary per link"
     case .vcs: "the virtual channels of all links or of one"
     case .apids: "the application processes of all links or of one"
@@ -28,6 +30,7 @@ package enum StatusCommand: String, CaseIterable, Sendable {
     switch self {
     case .help: ["command"]
     case .version, .clients, .schema, .status, .health, .queues, .logs, .config: []
+    case .problems: ["link"]
     case .links, .counters: ["link", "limit", "cursor"]
     case .vcs: ["link", "scid", "vcid", "limit", "cursor"]
     case .apids: ["link", "scid", "vcid", "apid", "limit", "cursor"]
@@ -36,8 +39,6 @@ package enum StatusCommand: String, CaseIterable, Sendable {
     }
   }
 
-  /// Words an operator may try because other versions or other sockets know them.
-  static let unsupported: Set<String> = [
-    "parameters", "reload", "rotate", "link", "log-level", "replay", "sync", "shutdown", "top",
-  ]
+  /// Words an operator may try because other versions know them.
+  static let unsupported: Set<String> = ["parameters", "replay", "top"]
 }

@@ -1,28 +1,12 @@
-/// One request and its reply, whoever carries them.
+/// The bound of a reply, whoever carries it.
 package enum StatusExchange {
   /// The longest reply, its line feed included.
   package static let maximumReplyByteCount = 1 << 20
 
   private static let envelopeByteCount = 256
 
-  /// Answers one line, whatever is in it.
-  ///
-  /// - Parameters:
-  ///   - line: At most `StatusRequest.maximumByteCount` bytes, without the end of the line.
-  ///   - result: Gives the result of a request that can be understood.
-  /// - Returns: The line to write, and the command if there was one.
-  package static func reply(
-    to line: [UInt8], result: (StatusRequest) -> Result<String, StatusError>
-  ) -> (bytes: [UInt8], command: StatusCommand?) {
-    do throws(StatusRequest.Refusal) {
-      let request = try StatusRequest.parse(line)
-      return (StatusMessage.reply(request.id, bounded(result(request))), request.command)
-    } catch {
-      return (StatusMessage.reply(error.id, .failure(error.error)), nil)
-    }
-  }
-
-  private static func bounded(_ result: Result<String, StatusError>) -> Result<String, StatusError> {
+  /// The result of a request, or an error in its place if it is too long to be told.
+  package static func bounded(_ result: Result<String, StatusError>) -> Result<String, StatusError> {
     guard case .success(let json) = result, json.utf8.count > maximumReplyByteCount - envelopeByteCount else {
       return result
     }

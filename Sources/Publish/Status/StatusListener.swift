@@ -2,7 +2,6 @@ import Glibc
 
 /// The socket in the file system that clients connect to.
 package struct StatusListener {
-  private static let mode: mode_t = 0o660
   private static let backlog: Int32 = 64
 
   /// The listening socket; whoever opened the listener closes it.
@@ -14,7 +13,9 @@ package struct StatusListener {
   /// Binds and listens. The socket has its mode before anybody can connect to it.
   ///
   /// What an earlier run has left at the path is removed only if it is a socket of ours that nobody answers on.
-  package static func open(path: String) throws(PublishError) -> StatusListener {
+  ///
+  /// - Parameter mode: What the file system lets connect, whatever the umask is.
+  package static func open(path: String, mode: UInt32 = 0o660) throws(PublishError) -> StatusListener {
     guard let address = UnixSocketAddress(path: path) else {
       throw .socketPathTooLong(path: path, limit: UnixSocketAddress.capacity - 1)
     }
@@ -23,7 +24,7 @@ package struct StatusListener {
     let descriptor = socket(AF_UNIX, type, 0)
     guard descriptor >= 0 else { throw .system(.createSocket, path: path, errno: errno) }
     do throws(PublishError) {
-      return try bind(descriptor, path: path, address)
+      return try bind(descriptor, path: path, address, mode)
     } catch {
       close(descriptor)
       throw error
@@ -38,7 +39,7 @@ package struct StatusListener {
   }
 
   private static func bind(
-    _ descriptor: Int32, path: String, _ address: UnixSocketAddress
+    _ descriptor: Int32, path: String, _ address: UnixSocketAddress, _ mode: mode_t
   ) throws(PublishError) -> StatusListener {
     // The mode of an unbound socket is that of the name it gets, less the umask; so the name is never wider than it
     // may be. Then the umask is undone, before `listen` lets the first client in. The process's umask stays alone.

@@ -4,6 +4,7 @@ import LinkHealth
 extension StatusServer {
   private static let acceptsPerTurn = 32
   private static let readsPerTurn = 8
+  private static let evictionsTold = 20
 
   func acceptClients() {
     for _ in 0..<Self.acceptsPerTurn {
@@ -50,18 +51,56 @@ extension StatusServer {
     if let client = clients[id] { serve(client) }
   }
 
-  /// Lets go of those that have not read for too long.
+  /// Lets go of those that have not read for too long, and of those that never ask.
   func inspectClients() {
     if heldDescriptor != nil { acceptClients() }
     acceptSource?.isOn = heldDescriptor == nil
     let now = clocks.monotonic()
-    for client in clients.values where !client.output.isEmpty {
-      guard now - client.progressTime >= Int64(options.stallSeconds) * 1_000_000_000 else { continue }
-      counters.evictedSlow.add()
-      report("evict", client.credentials, reason: "slow")
+    let stuck = clients.values.filter { !$0.output.isEmpty }
+    evict(stuck.filter { seconds(from: $0.progressTime, to: now) >= options.stallSeconds })
+    for client in clients.values where !client.hasAsked {
+      guard seconds(from: client.admissionTime, to: now) >= options.silenceSeconds else { continue }
+      counters.evictedIdle.add()
+      report("evict", client.credentials, reason: "idle")
+      sayGoodbye(client, reason: "idle")
+    }
+    for record in noticeAggregator.tick(at: clocks.wall()) { notice(record) }
+  }
+
+  /// Lets go of clients that do not read. Each has an event of its own, but for a crowd, whose rest has one together.
+  private func evict(_ slow: [StatusClient]) {
+    var rest = (clientCount: 0, lostEventCount: UInt64(0))
+    for (index, client) in slow.sorted(by: { $0.id < $1.id }).enumerated() {
+      // Only when it has got its last words is it known what it has lost.
       sayGoodbye(client, reason: "slow")
+      let lost = client.output.totalLostEventCount
+      counters.evictedSlow.add()
+      counters.lastEviction.set(Int(clocks.wall()))
+      if index < Self.evictionsTold {
+        reportEviction(client.credentials) { $0.member("lost_events", lost) }
+      } else {
+        rest = (rest.clientCount + 1, rest.lostEventCount + lost)
+      }
+    }
+    guard rest.clientCount > 0 else { return }
+    reportEviction(nil) {
+      $0.member("clients", rest.clientCount)
+      $0.member("lost_events", rest.lostEventCount)
     }
   }
+
+  private func reportEviction(_ credentials: UnixSocket.PeerCredentials?, _ members: (inout JSONWriter) -> Void) {
+    let record = EventRecord(.client, severity: .warning, time: clocks.wall()) {
+      $0.member("action", "evict")
+      credentials?.write(to: &$0)
+      $0.member("socket", options.role.name)
+      $0.member("reason", "slow")
+      members(&$0)
+    }
+    if let record = noticeAggregator.admit(record, at: record.time) { notice(record) }
+  }
+
+  private func seconds(from start: Int64, to now: Int64) -> Int { Int((now - start) / 1_000_000_000) }
 
   /// The last words to a client, as far as the kernel takes them.
   func sayGoodbye(_ client: StatusClient, reason: String) {
@@ -85,7 +124,8 @@ extension StatusServer {
     }
     client.writeSource.isOn = !client.output.isEmpty
     let wasReading = client.readSource.isOn
-    client.readSource.isOn = !client.isClosing && !client.hasEnded && !client.output.isFull
+    client.readSource.isOn =
+      !client.isClosing && !client.hasEnded && !client.output.isFull && client.commandNumber == nil
     if client.readSource.isOn, !wasReading {
       let id = client.id
       enter { $0.readable(id) }
@@ -104,10 +144,18 @@ extension StatusServer {
       id: id, descriptor: descriptor, writeDescriptor: writeDescriptor, queue: executor.queue, handlers: handlers,
       outboundByteCount: options.outboundByteCount, connectTime: clocks.wall(), progressTime: clocks.monotonic())
     client.add(StatusMessage.hello(identity, now: client.connectTime), kind: .reply, at: client.progressTime)
+    guard isAdmissible(client.credentials) else {
+      counters.forbidden.add()
+      return refuse(client, reason: "not_allowed", message: "only root and the daemon's own user may give commands")
+    }
     let sameUserCount = clients.values.count { $0.credentials.userID == client.credentials.userID }
     guard clients.count < options.clientCapacity, sameUserCount < options.clientCapacityPerUser else {
-      refuse(client)
-      return
+      counters.denied.add()
+      let message =
+        clients.count < options.clientCapacity
+        ? "this user has \(options.clientCapacityPerUser) connections already"
+        : "\(options.clientCapacity) clients are connected already"
+      return refuse(client, reason: "busy", message: message)
     }
     clients[id] = client
     counters.connects.add()
@@ -115,20 +163,15 @@ extension StatusServer {
     flush(client)
   }
 
-  private func refuse(_ client: StatusClient) {
-    counters.denied.add()
-    report("denied", client.credentials, reason: "busy")
-    let message =
-      clients.count < options.clientCapacity
-      ? "this user has \(options.clientCapacityPerUser) connections already"
-      : "\(options.clientCapacity) clients are connected already"
-    client.add(StatusMessage.bye("busy", message: message), kind: .reply, at: client.progressTime)
+  private func refuse(_ client: StatusClient, reason: String, message: String) {
+    report("denied", client.credentials, reason: reason)
+    client.add(StatusMessage.bye(reason, message: message), kind: .reply, at: client.progressTime)
     try? client.flush(at: client.progressTime)
     client.disconnect()
   }
 
   /// Answers request by request until the client has to read first.
-  private func serve(_ client: StatusClient) {
+  func serve(_ client: StatusClient) {
     while clients[client.id] != nil {
       let hasAnswered = answerPending(client)
       flush(client)
@@ -139,11 +182,13 @@ extension StatusServer {
   /// - Returns: Whether the client had to read first, so that there may be more to answer.
   private func answerPending(_ client: StatusClient) -> Bool {
     while !client.isClosing {
+      guard client.commandNumber == nil else { return false }
       guard !client.output.isFull else { return true }
       switch client.input.next() {
       case .line(let line): respond(to: line, from: client)
       case .tooLong:
         counters.evictedTooLong.add()
+        report("evict", client.credentials, reason: "too_long")
         let error = StatusError(.tooLong, "a request has at most \(StatusRequest.maximumByteCount) bytes")
         client.add(StatusMessage.reply(nil, .failure(error)), kind: .reply, at: clocks.monotonic())
         client.isClosing = true
@@ -157,7 +202,8 @@ extension StatusServer {
   }
 
   private func remove(_ client: StatusClient) {
-    clients[client.id] = nil
+    guard clients.removeValue(forKey: client.id) != nil else { return }
+    counters.lostEvents.add(client.output.totalLostEventCount)
     counters.clients.set(clients.count)
     client.disconnect()
   }
@@ -167,13 +213,17 @@ extension StatusServer {
     acceptSource?.isOn = false
   }
 
-  private func report(_ action: String, _ credentials: UnixSocket.PeerCredentials, reason: String) {
-    notice(
-      EventRecord(.client, severity: .warning, time: clocks.wall()) {
-        $0.member("action", action)
-        $0.member("uid", credentials.userID)
-        $0.member("pid", credentials.processID)
-        $0.member("reason", reason)
-      })
+  /// Tells of a client, in a summary if there are many like it.
+  func report(
+    _ action: String, _ credentials: UnixSocket.PeerCredentials, reason: String,
+    _ members: (inout JSONWriter) -> Void = { _ in }
+  ) {
+    let record = EventRecord(.client, severity: .warning, time: clocks.wall()) {
+      $0.member("action", action)
+      credentials.write(to: &$0)
+      $0.member("socket", options.role.name)
+      members(&$0)
+    }
+    for line in noticeAggregator.submit(record, reason: reason, at: record.time) { notice(line) }
   }
 }

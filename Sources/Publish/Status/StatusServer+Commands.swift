@@ -5,59 +5,89 @@ extension StatusServer {
   /// Answers one line. Empty lines are nothing.
   func respond(to line: [UInt8], from client: StatusClient) {
     guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
-    let (reply, command) = StatusExchange.reply(to: line) { result(of: $0, from: client) }
-    if let command { counters.countRequest(command) } else { counters.refusedRequests.add() }
-    client.add(reply, kind: .reply, at: clocks.monotonic())
+    client.hasAsked = true
+    do throws(StatusRequest.Refusal) {
+      let request = try StatusRequest.parse(line) { refusal(of: $0) }
+      counters.count(request.command)
+      switch request.command {
+      case .question(let command):
+        let result = StatusExchange.bounded(result(of: command, request.arguments, from: client))
+        client.add(StatusMessage.reply(request.id, result), kind: .reply, at: clocks.monotonic())
+      case .control(let command): begin(command, request, from: client)
+      }
+    } catch {
+      counters.refusedRequests.add()
+      if let command = error.control { note(refused: command, error.error, from: client) }
+      client.add(StatusMessage.reply(error.id, .failure(error.error)), kind: .reply, at: clocks.monotonic())
+    }
   }
 
   func push(_ line: EventLine) {
     recentEvents.append(line)
-    let watchers = clients.values.filter { $0.watch?.events.accepts(line) ?? false }
-    guard !watchers.isEmpty, line.eventType != .stats else { return }
-    let bytes = StatusMessage.push("EVENT", object: line.text)
-    for client in watchers {
-      client.add(bytes, kind: .event, at: clocks.monotonic())
-      flush(client)
+    guard line.eventType != .stats else { return }
+    // One text for all who watch.
+    var bytes: [UInt8]?
+    let now = clocks.monotonic()
+    for client in clients.values where client.watch?.events.accepts(line) ?? false {
+      let text = bytes ?? StatusMessage.push("EVENT", object: line.text)
+      bytes = text
+      send(text, kind: .event, to: client, at: now)
     }
   }
 
-  func pushStatistics(_ object: String) {
+  func pushStatistics(of link: String, _ object: () -> String) {
+    var bytes: [UInt8]?
     let now = clocks.monotonic()
-    let bytes = StatusMessage.push("STATS", object: object)
-    for client in clients.values {
-      guard let watch = client.watch, let interval = watch.statsInterval, now >= watch.nextStatsTime else { continue }
-      client.watch?.nextStatsTime = now + interval
-      client.add(bytes, kind: .stats, at: now)
-      flush(client)
+    for client in clients.values where client.watch?.takeStatistics(of: link, at: now) ?? false {
+      let text = bytes ?? StatusMessage.push("STATS", object: object())
+      bytes = text
+      send(text, kind: .stats, to: client, at: now)
     }
+  }
+
+  /// One that has not read what it got earlier is woken by the kernel when it does; until then there is nothing to try.
+  private func send(_ bytes: [UInt8], kind: OutboundQueue.Kind, to client: StatusClient, at now: Int64) {
+    let isWaiting = client.writeSource.isOn
+    client.add(bytes, kind: kind, at: now)
+    if !isWaiting { flush(client) }
   }
 
   // MARK: Commands
 
-  private func result(of request: StatusRequest, from client: StatusClient) -> Result<String, StatusError> {
-    switch request.command {
-    case .help: help(request.arguments)
+  private func result(
+    of command: StatusCommand, _ arguments: StatusArguments, from client: StatusClient
+  ) -> Result<String, StatusError> {
+    switch command {
+    case .help: help(arguments)
     case .version: .success(version())
     case .clients: .success(clientList())
-    case .events: recentEvents.answer(request.arguments)
-    case .watch: watch(request.arguments, client)
+    case .events: recentEvents.answer(arguments)
+    case .watch: watch(arguments, client)
     case .schema: .success(schema())
-    case .status, .health, .links, .vcs, .apids, .counters, .queues, .logs, .config:
-      answer(request.command, request.arguments)
+    case .status, .health, .problems, .links, .vcs, .apids, .counters, .queues, .logs, .config:
+      answer(command, arguments)
     }
   }
 
   private func help(_ arguments: StatusArguments) -> Result<String, StatusError> {
     do throws(StatusError) {
-      var commands = StatusCommand.allCases
+      var commands = commandsTaken
       if let name = try arguments.string("command") {
-        guard let command = StatusCommand(rawValue: name) else {
-          throw .unknown(.notFound, "command", name, among: commands.map(\.rawValue))
+        commands = commands.filter { $0.name == name }
+        guard !commands.isEmpty else {
+          throw .unknown(.notFound, "command", name, among: commandsTaken.map(\.name))
         }
-        commands = [command]
       }
       return .success(object { Self.describe(commands, in: &$0) })
     } catch { return .failure(error) }
+  }
+
+  private var commandsTaken: [StatusRequest.Command] {
+    let questions = StatusCommand.allCases.map(StatusRequest.Command.question)
+    return switch options.role {
+    case .status: questions
+    case .control: questions + ControlCommand.allCases.map(StatusRequest.Command.control)
+    }
   }
 
   private func version() -> String {
@@ -78,14 +108,22 @@ extension StatusServer {
         for client in clients.values.sorted(by: { $0.id < $1.id }) {
           elements.object {
             $0.member("id", client.id)
-            $0.member("uid", client.credentials.userID)
-            $0.member("pid", client.credentials.processID)
+            client.credentials.write(to: &$0)
             $0.member("connected", UTCTimestamp.rfc3339(client.connectTime))
             $0.member("watching", client.watch != nil)
             $0.member("pending_bytes", client.output.byteCount)
+            $0.member("lost_events", client.output.totalLostEventCount)
           }
         }
       }
+      list.member("socket", options.role.name)
+      list.object("limits") {
+        $0.member("clients", options.clientCapacity)
+        $0.member("clients_per_user", options.clientCapacityPerUser)
+        $0.member("commands", options.commandCapacity)
+        $0.member("pending_bytes", options.outboundByteCount)
+      }
+      list.object("totals") { counters.write(to: &$0) }
     }
   }
 
@@ -99,7 +137,7 @@ extension StatusServer {
       }
       client.watch = StatusClient.Watch(
         events: EventFilter(types: types, links: links.map { Set($0) }),
-        statsInterval: seconds == 0 ? nil : Int64(seconds * 1e9), nextStatsTime: clocks.monotonic())
+        statsInterval: seconds == 0 ? nil : Int64(seconds * 1e9))
       return .success(
         object {
           $0.array("types") { names in
@@ -119,15 +157,15 @@ extension StatusServer {
       $0.array("event_types") { for type in EventType.allCases { $0.element(type.rawValue) } }
       $0.member("request_bytes", StatusRequest.maximumByteCount)
       $0.member("reply_bytes", StatusExchange.maximumReplyByteCount)
-      Self.describe(StatusCommand.allCases, in: &$0)
+      Self.describe(commandsTaken, in: &$0)
     }
   }
 
-  private static func describe(_ commands: [StatusCommand], in writer: inout JSONWriter) {
+  private static func describe(_ commands: [StatusRequest.Command], in writer: inout JSONWriter) {
     writer.array("commands") { elements in
       for command in commands {
         elements.object {
-          $0.member("name", command.rawValue)
+          $0.member("name", command.name)
           $0.member("summary", command.summary)
           $0.array("arguments") { for name in command.argumentNames { $0.element(name) } }
         }

@@ -1,9 +1,9 @@
 package import Dispatch
 
-/// Answers questions about the daemon on a Unix socket, from snapshots only.
+/// Answers questions about the daemon on a Unix socket, from snapshots only, and takes commands where its role is to.
 ///
-/// It is owned by one serial queue. Everything is bounded: clients, requests, replies and what waits for a client that
-/// does not read. Nobody ever waits for a client.
+/// It is owned by one serial queue. Everything is bounded: clients, requests, commands under way, replies and what
+/// waits for a client that does not read. Nobody ever waits for a client.
 package actor StatusServer {
   /// Which daemon and which run of it this is.
   package struct Identity: Sendable {
@@ -19,10 +19,36 @@ package actor StatusServer {
     }
   }
 
-  /// Where the socket is, and the bounds.
+  /// What the clients of a socket may do.
+  package enum Role: Equatable, Sendable {
+    /// Everybody who can connect may ask; commands are refused with the path of the socket that takes them.
+    case status(controlPath: String?)
+    /// Root and the daemon's own user may ask and command; nobody else is served.
+    case control
+
+    /// What the file system lets connect.
+    var mode: UInt32 {
+      switch self {
+      case .status: 0o660
+      case .control: 0o600
+      }
+    }
+
+    /// The word for the socket in events, counters and messages.
+    package var name: String {
+      switch self {
+      case .status: "status"
+      case .control: "control"
+      }
+    }
+  }
+
+  /// Where the socket is, what it is for, and the bounds.
   package struct Options: Sendable {
     /// The path of the socket.
     package var path: String
+    /// What its clients may do.
+    package var role: Role
     /// The clients that may be connected at one time.
     package var clientCapacity = 64
     /// The clients of one user that may be connected at one time.
@@ -31,13 +57,20 @@ package actor StatusServer {
     package var outboundByteCount = 256 << 10
     /// How long a client may take nothing before it is let go.
     package var stallSeconds = 10
+    /// How long a client may be connected without ever asking anything.
+    package var silenceSeconds = 60
+    /// The commands that may be under way at one time.
+    package var commandCapacity = 16
     /// How often a client that watches gets statistics when it does not say.
     package var statsIntervalSeconds = 10.0
     /// Whether the server keeps its own time for slow clients; without it somebody has to call `tick`.
     package var hasTimer = true
 
     /// The options of a socket at `path`, with the usual bounds.
-    package init(path: String) { self.path = path }
+    package init(path: String, role: Role = .status(controlPath: nil)) {
+      self.path = path
+      self.role = role
+    }
   }
 
   /// The two clocks, in nanoseconds: since 1970, and one that is never set.
@@ -72,9 +105,15 @@ package actor StatusServer {
   let clocks: Clocks
   let answer: Answer
   let notice: @Sendable (EventRecord) -> Void
+  var carryOut: ControlCommand.Handler = ControlCommand.refusing
 
   var clients: [Int: StatusClient] = [:]
   var recentEvents = RecentEvents()
+  /// The commands under way, by a number of their own.
+  var commands: [Int: CommandUnderWay] = [:]
+  var nextCommandNumber = 1
+  /// Keeps clients from filling the event log.
+  var noticeAggregator = EventAggregator()
   var listener: StatusListener?
   var acceptSource: SwitchableSource?
   /// A connection that waits for a second descriptor.
@@ -106,8 +145,17 @@ package actor StatusServer {
   // MARK: From any queue
 
   /// Binds the socket and serves. Waits for the queue; not to be called on it. `stop` has to follow some time.
-  package nonisolated func start() throws(PublishError) {
-    let result: Result<Void, PublishError> = executor.queue.sync { assumeIsolated { $0.listen() } }
+  ///
+  /// - Parameter carryOut: Carries out the commands of a control socket.
+  package nonisolated func start(
+    carryOut: @escaping ControlCommand.Handler = ControlCommand.refusing
+  ) throws(PublishError) {
+    let result: Result<Void, PublishError> = executor.queue.sync {
+      assumeIsolated {
+        $0.carryOut = carryOut
+        return $0.listen()
+      }
+    }
     try result.get()
   }
 
@@ -117,10 +165,12 @@ package actor StatusServer {
   /// Pushes an event to those who watch, and keeps it for those who ask later.
   package nonisolated func publish(_ line: EventLine) { enter { $0.push(line) } }
 
-  /// Pushes statistics to those who watch, each at the interval it has asked for.
+  /// Pushes the statistics of a link to those who watch it, each at the interval it has asked for.
   ///
-  /// - Parameter object: The JSON text of an object.
-  package nonisolated func publishStatistics(_ object: String) { enter { $0.pushStatistics(object) } }
+  /// - Parameter object: Gives the JSON text of an object. Only called when somebody wants it, on the server's queue.
+  package nonisolated func publishStatistics(of link: String, _ object: @escaping @Sendable () -> String) {
+    enter { $0.pushStatistics(of: link, object) }
+  }
 
   /// Lets go of clients that have stopped reading, and accepts again if that was put off.
   package nonisolated func tick() { executor.queue.sync { assumeIsolated { $0.inspectClients() } } }
@@ -131,9 +181,6 @@ package actor StatusServer {
   /// Changes how often clients that watch from now on get statistics when they do not say.
   package nonisolated func setStatsInterval(_ seconds: Double) { enter { $0.statsIntervalSeconds = seconds } }
 
-  /// Where the socket is.
-  package nonisolated var path: String { options.path }
-
   nonisolated func enter(_ body: @escaping @Sendable (isolated StatusServer) -> Void) {
     executor.queue.async { [self] in assumeIsolated { body($0) } }
   }
@@ -142,7 +189,7 @@ package actor StatusServer {
 
   private func listen() -> Result<Void, PublishError> {
     do throws(PublishError) {
-      let listener = try StatusListener.open(path: options.path)
+      let listener = try StatusListener.open(path: options.path, mode: options.role.mode)
       self.listener = listener
       let source = DispatchSource.makeReadSource(fileDescriptor: listener.descriptor, queue: executor.queue)
       // The handlers keep the server alive until `stop` cancels their sources.
@@ -167,5 +214,8 @@ package actor StatusServer {
     heldDescriptor = nil
     listener?.removeName()
     (timer, acceptSource, listener) = (nil, nil, nil)
+    for record in noticeAggregator.flush() { notice(record) }
+    // What carries out commands may keep whoever has made this server.
+    carryOut = ControlCommand.refusing
   }
 }

@@ -21,7 +21,7 @@ struct StationDecoder {
 
   private static let vocabulary = Vocabulary(
     name: "the station",
-    keys: ["station", "description", "links", "logs", "status", "stats_interval", "stop_timeout"],
+    keys: ["station", "description", "links", "logs", "status", "state", "stats_interval", "stop_timeout"],
     later: [
       "metrics": "leave it out; `downlinkctl status --json` has the counters",
       "web": "leave it out; `downlinkctl watch` shows the live ledger",
@@ -50,6 +50,7 @@ struct StationDecoder {
     station.description = text("description", in: section, capacity: 1024)
     station.logs = logs(in: section)
     station.status = status(in: section)
+    station.state = state(in: section)
     station.statsIntervalSeconds = seconds("stats_interval", in: section, 1...3600) ?? station.statsIntervalSeconds
     station.stopTimeoutSeconds = seconds("stop_timeout", in: section, 0...300) ?? station.stopTimeoutSeconds
     return station
@@ -87,12 +88,29 @@ struct StationDecoder {
   private mutating func status(in station: Section) -> StatusConfiguration {
     var status = StatusConfiguration()
     let vocabulary = Vocabulary(
-      name: "status", keys: ["socket"],
-      later: ["control_socket": "leave it out", "tcp": "leave it out; dashboards on this machine use the socket"])
+      name: "status", keys: ["socket", "control_socket", "max_clients", "max_clients_per_user"],
+      later: ["tcp": "leave it out; dashboards on this machine use the socket"])
     guard let section = section("status", in: station, vocabulary) else { return status }
-    status.socketPath = path("socket", in: section, capacity: 107) ?? status.socketPath
+    status.socketPath = path("socket", in: section, capacity: Self.socketPathCapacity) ?? status.socketPath
+    let control = path("control_socket", in: section, capacity: Self.socketPathCapacity)
+    if let control { status.controlSocketPath = control }
+    status.maximumClientCount = integer("max_clients", in: section, 1...1024) ?? status.maximumClientCount
+    status.maximumClientCountPerUser =
+      integer("max_clients_per_user", in: section, 1...1024) ?? status.maximumClientCountPerUser
+    if status.controlSocketPath == status.socketPath {
+      report(
+        "the control socket has the path of the status socket", key: control == nil ? "socket" : "control_socket",
+        in: section, hint: "give them two names; without control_socket it is control.sock beside the other")
+    } else if status.controlSocketPath.utf8.count > Self.socketPathCapacity {
+      report(
+        "control.sock beside this socket would have a path of \(status.controlSocketPath.utf8.count) bytes",
+        key: "socket", in: section, hint: "write a control_socket of at most \(Self.socketPathCapacity) bytes")
+    }
     return status
   }
+
+  /// What the kernel can bind.
+  private static let socketPathCapacity = 107
 
   private mutating func links(in station: Section) -> [LinkConfiguration] {
     guard let node = station.value("links") else {

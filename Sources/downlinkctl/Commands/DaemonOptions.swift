@@ -1,30 +1,60 @@
 import ArgumentParser
 import Glibc
 
-/// What all commands have in common: where the daemon is and how to answer.
+/// What all questions have in common: which daemons to ask and how to answer.
 struct DaemonOptions: ParsableArguments {
-  private static let defaultPath = "/run/downlinkd/status.sock"
-
   @Option(
     help: ArgumentHelp(
-      "The daemon's status socket; of several, with commas, the first that answers. (default: $DOWNLINKCTL_SOCKET, or "
-        + "\(defaultPath))", valueName: "path"))
+      "The daemon's status socket. Of several, with commas, each is asked in turn; 'watch', 'wait' and 'events "
+        + "--follow' take the first that answers. (default: $DOWNLINKCTL_SOCKET, or \(SocketPaths.usual))",
+      valueName: "path"))
   var socket: String?
 
   @Flag(help: "Print JSON as it comes from the daemon.")
   var json = false
 
   /// The paths to try.
-  var paths: [String] {
-    let variable = unsafe getenv("DOWNLINKCTL_SOCKET").map { unsafe String(cString: $0) }
-    let text = socket ?? variable.flatMap { $0.isEmpty ? nil : $0 } ?? Self.defaultPath
-    return text.split(separator: ",").map(String.init)
-  }
+  var paths: [String] { SocketPaths.list(socket ?? SocketPaths.fromEnvironment ?? SocketPaths.usual) }
 
-  /// A connection to the daemon: the one there is, or a new one.
+  /// A connection to the first daemon that answers: the one there is, or a new one.
   func connect(reusing existing: StatusConnection? = nil) throws(ConnectionError) -> StatusConnection {
     if let existing { return existing }
     return try StatusConnection(paths: paths)
+  }
+
+  /// Asks every daemon. One that does not answer is told of on standard error, and the others are asked all the same.
+  func askEach(_ ask: (StatusConnection) throws(ConnectionError) -> Void) throws {
+    let paths = paths
+    guard paths.count > 1 else { return try ask(try StatusConnection(paths: paths)) }
+    var failure: ConnectionError?
+    for (index, path) in paths.enumerated() {
+      if !json { print((index > 0 ? "\n" : "") + Paint.standard("\(path):", .heading)) }
+      do throws(ConnectionError) {
+        try ask(try StatusConnection(paths: [path]))
+      } catch {
+        Console.flush()
+        Console.complain(error)
+        failure = error
+      }
+    }
+    if let failure { throw ExitCode(failure.exitCode) }
+  }
+}
+
+/// Where the sockets are.
+enum SocketPaths {
+  static let usual = "/run/downlinkd/status.sock"
+
+  /// What the environment says, if it says anything.
+  static var fromEnvironment: String? {
+    unsafe getenv("DOWNLINKCTL_SOCKET").map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  static func list(_ text: String) -> [String] { text.split(separator: ",").map(String.init) }
+
+  /// The control socket that goes with a status socket.
+  static func control(beside path: String) -> String {
+    (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + "control.sock"
   }
 }
 
@@ -32,15 +62,19 @@ struct DaemonOptions: ParsableArguments {
 enum Console {
   static func write(_ lines: [String]) { for line in lines { print(line) } }
 
-  /// Says why on standard error and leaves: 69 if the daemon cannot be reached or falls silent, 1 if it refuses.
-  static func fail(_ error: ConnectionError) -> Never {
-    let text = "downlinkctl: \(error.description)\n"
-    let bytes = Array(text.utf8)
+  /// Says on standard error what is wrong.
+  static func complain(_ error: ConnectionError) {
+    // What is wrong with a configuration begins with its place there, as in a compiler.
+    let isList = if case .refused("config_invalid", _, _) = error { true } else { false }
+    let bytes = Array(((isList ? "" : "downlinkctl: ") + error.description + "\n").utf8)
     _ = unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count)
-    switch error {
-    case .unreachable, .closed, .timedOut, .notOurProtocol: exit(69)
-    case .refused: exit(1)
-    }
+  }
+
+  /// Says why on standard error and leaves: 69 if the daemon cannot be reached or falls silent, 75 if it is busy, 77
+  /// without the right, 78 if a configuration is wrong, 1 if it refuses for another reason.
+  static func fail(_ error: ConnectionError) -> Never {
+    complain(error)
+    exit(error.exitCode)
   }
 
   /// Puts out what was printed, so that a reader of a pipe has it now.

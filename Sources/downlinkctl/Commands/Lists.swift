@@ -8,11 +8,12 @@ struct Status: ParsableCommand {
   @OptionGroup var daemon: DaemonOptions
 
   func run() throws {
-    let connection = try daemon.connect()
-    let text = try connection.ask("status")
-    guard !daemon.json else { return print(text) }
-    let status = try StatusConnection.document(text)
-    Console.write(StatusText(paint: .standard).lines(status, version: connection.hello.text("version")))
+    try daemon.askEach { connection throws(ConnectionError) in
+      let text = try connection.ask("status")
+      guard !daemon.json else { return print(text) }
+      let status = try StatusConnection.document(text)
+      Console.write(StatusText(paint: .standard).lines(status, version: connection.hello.text("version")))
+    }
   }
 }
 
@@ -20,12 +21,13 @@ struct Status: ParsableCommand {
 private func printList(
   _ command: String, _ name: String, link: String?, daemon: DaemonOptions, lines: ([Document]) -> [String]
 ) throws {
-  let connection = try daemon.connect()
   let arguments = link.map { [(name: "link", value: quoted($0))] } ?? []
-  if daemon.json {
-    try connection.askForAll(command, arguments) { print($0) }
-  } else {
-    Console.write(lines(try connection.elements(command, name, arguments)))
+  try daemon.askEach { connection throws(ConnectionError) in
+    if daemon.json {
+      try connection.askForAll(command, arguments) { print($0) }
+    } else {
+      Console.write(lines(try connection.elements(command, name, arguments)))
+    }
   }
 }
 
@@ -80,17 +82,39 @@ struct Health: ParsableCommand {
   @OptionGroup var daemon: DaemonOptions
 
   func run() throws {
-    let text: HealthText
+    var worst = HealthText.State.healthy
+    for path in daemon.paths {
+      let text = ask(path)
+      if text.state.gravity > worst.gravity { worst = text.state }
+    }
+    throw ExitCode(worst.rawValue)
+  }
+
+  private func ask(_ path: String) -> HealthText {
     do throws(ConnectionError) {
-      let connection = try daemon.connect()
+      let connection = try StatusConnection(paths: [path])
       let reply = try connection.ask("health")
       let links = try connection.elements("links", "links")
-      text = HealthText(health: try StatusConnection.document(reply), links: links)
+      let text = HealthText(health: try StatusConnection.document(reply), links: links)
       Console.write(daemon.json ? [reply] : text.lines)
+      return text
     } catch {
-      text = HealthText(unreachable: error)
+      let text = HealthText(unreachable: error)
       Console.write(text.lines)
+      return text
     }
-    throw ExitCode(text.state.rawValue)
+  }
+}
+
+/// `downlinkctl problems`
+struct Problems: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "What is wrong, since when, what it means for the data, and what to do.")
+
+  @Argument(help: "Only this link.") var link: String?
+  @OptionGroup var daemon: DaemonOptions
+
+  func run() throws {
+    try printList("problems", "problems", link: link, daemon: daemon) { ProblemText(paint: .standard).lines($0) }
   }
 }

@@ -6,6 +6,8 @@ enum ConnectionError: Error, Equatable {
   case unreachable(paths: [String], errno: Int32)
   /// The daemon has ended the connection, and may have said why.
   case closed(reason: String?)
+  /// The daemon does not serve this user there.
+  case denied(message: String, path: String)
   case timedOut
   /// Something else than the status protocol is spoken there.
   case notOurProtocol
@@ -18,43 +20,64 @@ enum ConnectionError: Error, Equatable {
     case .unreachable(let paths, let errno):
       let reason = unsafe String(cString: strerror(errno))
       let advice =
-        errno == EACCES
-        ? "you have to be in the group of the socket, downlinkd"
-        : "is downlinkd running? Try 'systemctl status downlinkd', or give --socket PATH"
+        switch errno {
+        case EACCES, EPERM:
+          paths.last.map(Self.isControlSocket) ?? false
+            ? Self.controlAdvice : "you have to be in the group of the socket, downlinkd"
+        default: "is downlinkd running? Try 'systemctl status downlinkd', or give --socket PATH"
+        }
       return "cannot reach the daemon at \(paths.joined(separator: ", ")): \(reason)\nhint: \(advice)"
     case .closed(let reason): return "the daemon has ended the connection" + (reason.map { ": \($0)" } ?? "")
+    case .denied(let message, let path): return "\(path): \(message)\nhint: \(Self.controlAdvice)"
     case .timedOut: return "the daemon does not answer"
     case .notOurProtocol: return "what listens there does not speak downlinkd-status/1"
     case .refused(_, let message, let hint): return message + (hint.map { "\nhint: \($0)" } ?? "")
     }
   }
+
+  /// What a script may go by.
+  var exitCode: Int32 {
+    switch self {
+    case .unreachable(_, EACCES), .unreachable(_, EPERM), .denied: 77
+    case .unreachable, .closed, .timedOut, .notOurProtocol: 69
+    case .refused("config_invalid", _, _): 78
+    case .refused("not_allowed", _, _): 77
+    case .refused("busy", _, _): 75
+    case .refused: 1
+    }
+  }
+
+  private static let controlAdvice = "run as root or as the user downlinkd: 'sudo downlinkctl ...'"
+
+  private static func isControlSocket(_ path: String) -> Bool { path.hasSuffix("control.sock") }
 }
 
 /// A connection to the daemon's status socket. Nothing here waits longer than it is told to.
 final class StatusConnection {
-  private static let answerTimeoutMilliseconds: Int32 = 10_000
+  static let answerTimeoutMilliseconds: Int32 = 10_000
   private static let maximumLineByteCount = 4 << 20
 
   /// The greeting.
   private(set) var hello: Document = .null
 
   private let descriptor: Int32
+  private let path: String
   private var pending: [UInt8] = []
   private var searchedByteCount = 0
   private var lastRequestID = 0
 
   /// - Parameter paths: Tried in turn.
   init(paths: [String]) throws(ConnectionError) {
-    var connected: Int32?
+    var connected: (descriptor: Int32, path: String)?
     var lastError = ENOENT
     for path in paths where connected == nil {
       switch Self.connect(to: path) {
-      case .success(let descriptor): connected = descriptor
+      case .success(let descriptor): connected = (descriptor, path)
       case .failure(let failure): lastError = failure.errno
       }
     }
     guard let connected else { throw .unreachable(paths: paths, errno: lastError) }
-    descriptor = connected
+    (descriptor, path) = connected
     hello = try nextDocument(within: Self.answerTimeoutMilliseconds)
     guard hello["class"]?.string == "HELLO" else { throw .notOurProtocol }
   }
@@ -62,15 +85,18 @@ final class StatusConnection {
   deinit { close(descriptor) }
 
   /// Asks, and returns the JSON text of the result.
-  func ask(_ command: String, _ arguments: [(name: String, value: String)] = []) throws(ConnectionError) -> String {
+  func ask(
+    _ command: String, _ arguments: [(name: String, value: String)] = [],
+    within milliseconds: Int32 = answerTimeoutMilliseconds
+  ) throws(ConnectionError) -> String {
     lastRequestID += 1
     let members = arguments.map { "\"\($0.name)\":\($0.value)" }.joined(separator: ",")
-    try send("{\"id\":\(lastRequestID),\"cmd\":\"\(command)\",\"args\":{\(members)}}\n")
+    send("{\"id\":\(lastRequestID),\"cmd\":\"\(command)\",\"args\":{\(members)}}\n")
     while true {
-      let text = try nextLine(within: Self.answerTimeoutMilliseconds)
+      let text = try nextLine(within: milliseconds)
       let reply = try Self.document(text)
       switch reply["class"]?.string {
-      case "BYE": throw .closed(reason: reply["message"]?.string ?? reply["reason"]?.string)
+      case "BYE": throw goodbye(reply)
       case "REPLY" where reply["id"]?.int == lastRequestID:
         if let error = reply["error"] {
           throw .refused(
@@ -134,11 +160,16 @@ final class StatusConnection {
     try Self.document(try nextLine(within: milliseconds))
   }
 
-  private func send(_ text: String) throws(ConnectionError) {
+  private func goodbye(_ bye: Document) -> ConnectionError {
+    let message = bye["message"]?.string ?? bye["reason"]?.string
+    guard bye["reason"]?.string == "not_allowed" else { return .closed(reason: message) }
+    return .denied(message: message ?? "", path: path)
+  }
+
+  /// A daemon that has hung up may have said why: that is what is read next, so a failure is none here.
+  private func send(_ text: String) {
     let bytes = Array(text.utf8)
-    guard unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
-      throw .closed(reason: nil)
-    }
+    _ = unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
   private func receive(within milliseconds: Int32) throws(ConnectionError) {

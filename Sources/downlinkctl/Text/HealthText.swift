@@ -7,6 +7,16 @@ struct HealthText {
     case critical = 2
     case unknown = 3
 
+    /// How bad it is: of several daemons the worst counts.
+    var gravity: Int {
+      switch self {
+      case .healthy: 0
+      case .unknown: 1
+      case .warning: 2
+      case .critical: 3
+      }
+    }
+
     fileprivate var word: String {
       switch self {
       case .healthy: "OK"

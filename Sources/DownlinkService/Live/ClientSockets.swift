@@ -1,0 +1,95 @@
+import CCSDSLink
+import Dispatch
+import LinkHealth
+import Publish
+import StationConfiguration
+
+/// The two sockets that clients come to: one that everybody may ask, and one for those who may command.
+final class ClientSockets: Sendable {
+  private let status: StatusServer
+  private let control: StatusServer
+  private let paths: StatusConfiguration
+
+  /// Sockets that do not serve yet.
+  ///
+  /// - Parameters:
+  ///   - notice: Takes events about clients, from the queues of the sockets.
+  ///   - answer: Answers questions, on the queues of the sockets; must not wait.
+  init(
+    _ configuration: StationConfiguration, identity: StatusServer.Identity,
+    notice: @escaping @Sendable (EventRecord) -> Void, answer: @escaping StatusServer.Answer
+  ) {
+    paths = configuration.status
+    func server(_ path: String, _ role: StatusServer.Role) -> StatusServer {
+      var options = StatusServer.Options(path: path, role: role)
+      options.clientCapacity = configuration.status.maximumClientCount
+      options.clientCapacityPerUser = configuration.status.maximumClientCountPerUser
+      options.statsIntervalSeconds = configuration.statsIntervalSeconds
+      // Where there is not enough of the processor, links come before those who ask how they are.
+      let queue = DispatchQueue(label: "downlinkd." + role.name, qos: .utility)
+      return StatusServer(options, identity: identity, queue: queue, notice: notice, answer: answer)
+    }
+    status = server(paths.socketPath, .status(controlPath: paths.controlSocketPath))
+    control = server(paths.controlSocketPath, .control)
+  }
+
+  /// Makes the directories if need be, and serves.
+  func start(carryOut: @escaping ControlCommand.Handler) throws(ServiceError) {
+    for path in [paths.socketPath, paths.controlSocketPath] { try Outlets.makeDirectory(containing: path) }
+    do throws(PublishError) { try status.start() } catch { throw .publish(error) }
+    do throws(PublishError) { try control.start(carryOut: carryOut) } catch {
+      status.stop()
+      throw .publish(error)
+    }
+  }
+
+  /// Says goodbye to every client and removes the sockets.
+  func stop() {
+    control.stop()
+    status.stop()
+  }
+
+  /// Shows an event to those who watch.
+  func publish(_ line: EventLine) {
+    status.publish(line)
+    control.publish(line)
+  }
+
+  /// Shows the statistics of a link to those who watch.
+  func publishStatistics(of link: String, _ object: @escaping @Sendable () -> String) {
+    status.publishStatistics(of: link, object)
+    control.publishStatistics(of: link, object)
+  }
+
+  /// Changes how often clients that watch from now on get statistics when they do not say.
+  func setStatsInterval(_ seconds: Double) {
+    status.setStatsInterval(seconds)
+    control.setStatsInterval(seconds)
+  }
+
+  /// Answers when both queues have come by: proof that they drain.
+  func answer(_ answered: @escaping @Sendable () -> Void) {
+    status.answer { [control] in control.answer(answered) }
+  }
+
+  // MARK: Problems
+
+  /// How long after the last one evictions are a problem.
+  private static let evictionMemorySeconds: Int64 = 600
+
+  /// What is wrong with the clients, and with room for them.
+  var problems: [Problem] {
+    let now = HostClock.wall()
+    return [("status", status.counters), ("control", control.counters)].compactMap { name, counters in
+      let last = counters.lastEvictionTime
+      guard counters.evictedSlowCount > 0, now - last < Self.evictionMemorySeconds * 1_000_000_000 else { return nil }
+      return Problem(
+        .clientsEvicted, .warning,
+        message: "\(counters.evictedSlowCount) clients of the \(name) socket were let go since the start because they "
+          + "had read nothing for 10 s, the last at \(ReceptionTime(nanosecondsSince1970: last).rfc3339); they have "
+          + "lost \(counters.lostEventCount) events, links have lost nothing",
+        hint: "see who it was with 'downlinkctl events --type client', and mend that program: it has to read what it "
+          + "asks for")
+    }
+  }
+}

@@ -1,0 +1,33 @@
+extension Problem.Code {
+  /// What it means for the data: the first that somebody wants to know who is woken by it.
+  package var meaning: String {
+    switch self {
+    case .stateNotKept: "nothing is lost now; after a restart the ledger begins anew beside the totals so far"
+    case .totalsNotKept: "nothing is lost now; after a stop the totals of the links begin anew"
+    case .unbalanced: "the counts of this link cannot be trusted; frames and packets are handed on as before"
+    case .reloadFailed: "nothing has changed: links go on with the configuration that was in force before"
+    case .inputFailed: "nothing is received on this link; what is sent meanwhile is lost"
+    case .disconnected: "nothing comes in on this link; only the sender knows whether it keeps what it has"
+    case .kernelDrops: "these datagrams are lost for good; their frames are among the missing ones"
+    case .receiveBufferSmall: "nothing is lost by it yet; a burst may overflow it, and then datagrams are lost"
+    case .nothingReceived: "there is no data of this link"
+    case .silence: "nothing is lost on this host; if anything is sent, it does not get here"
+    case .nothingDecodes: "data comes in, and it is lost: no frames can be made of it"
+    case .noLock: "what comes in without lock is skipped and counted; there are no frames in it"
+    case .uncorrectable: "the frames in these codewords are lost"
+    case .thinMargin: "nothing is lost yet"
+    case .bitSlips: "the frame that a slip falls into is lost as a rule"
+    case .everythingRejected: "no frame of this link gets through: all its data is lost"
+    case .someRejected: "what was in these frames is lost"
+    case .errorControlUnchecked: "damaged frames pass for good ones"
+    case .notPackets: "these bytes are counted as discarded; no packets come of them"
+    case .frozenCounter: "losses on this channel cannot be seen; packets are read as if there were none"
+    case .limitReached: "what is beyond the limit is counted together, and not looked into"
+    case .logDegraded: "links lose nothing; what happens meanwhile is missing in the log"
+    case .otherPort: "nothing of the capture was read"
+    case .clientsEvicted: "links lose nothing; those programs have missed events"
+    case .descriptorsLow: "links go on with what they have open; connections, clients and log files may be refused"
+    case .clockStepped: "nothing is lost; the times in logs and reports jump there"
+    }
+  }
+}

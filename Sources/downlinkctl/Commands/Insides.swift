@@ -1,0 +1,66 @@
+import ArgumentParser
+
+/// A command that prints a list of like things inside the daemon.
+private func printTable(_ command: String, _ name: String, empty: String, daemon: DaemonOptions) throws {
+  try daemon.askEach { connection throws(ConnectionError) in
+    let text = try connection.ask(command)
+    guard !daemon.json else { return print(text) }
+    let elements = try StatusConnection.document(text)[name]?.elements ?? []
+    Console.write(OutlineText(paint: .standard).table(elements, empty: empty))
+  }
+}
+
+/// `downlinkctl clients`
+struct Clients: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Who is connected to the socket, what waits for them, and how many were let go or turned away.")
+
+  @OptionGroup var daemon: DaemonOptions
+
+  func run() throws {
+    try daemon.askEach { connection throws(ConnectionError) in
+      let text = try connection.ask("clients")
+      guard !daemon.json else { return print(text) }
+      let document = try StatusConnection.document(text)
+      let outline = OutlineText(paint: .standard)
+      Console.write(outline.table(document["clients"]?.elements ?? [], empty: "no clients"))
+      if let totals = document["totals"] { Console.write([""] + outline.lines(totals)) }
+    }
+  }
+}
+
+/// `downlinkctl logs`
+struct Logs: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The rolling logs: how much is in them, what was dropped, and whether they can be written.")
+
+  @OptionGroup var daemon: DaemonOptions
+
+  func run() throws { try printTable("logs", "logs", empty: "no logs", daemon: daemon) }
+}
+
+/// `downlinkctl queues`
+struct Queues: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "How full the queues are, and what was dropped for want of room.")
+
+  @OptionGroup var daemon: DaemonOptions
+
+  func run() throws { try printTable("queues", "queues", empty: "no queues", daemon: daemon) }
+}
+
+/// `downlinkctl config`
+struct Configuration: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "The configuration in force.")
+
+  @OptionGroup var daemon: DaemonOptions
+
+  func run() throws {
+    try daemon.askEach { connection throws(ConnectionError) in
+      let text = try connection.ask("config")
+      guard !daemon.json else { return print(text) }
+      Console.write(OutlineText(paint: .standard).lines(try StatusConnection.document(text)))
+    }
+  }
+}

@@ -1,0 +1,1 @@
+../DownlinkService/DaemonVersion.swift
