@@ -65,6 +65,23 @@ class Rotation(threading.Thread):
             self.count += 1
 
 
+class Reloads(threading.Thread):
+    """Asks for the same configuration, and for one with another link, in turn, every minute."""
+
+    def __init__(self, daemon, text):
+        super().__init__(daemon=True)
+        self.daemon_, self.text, self.ended = daemon, text, threading.Event()
+        self.codes = []
+
+    def run(self):
+        # Behind the link that is watched, which stays the first.
+        other = link("other", free_port(), f"type: aos, length: {LENGTH}, spacecraft_id: 42")
+        control = os.path.join(self.daemon_.directory, "control.sock")
+        while not self.ended.wait(60):
+            self.daemon_.configure(self.text if len(self.codes) % 2 else self.text.replace("stats_", other + "stats_"))
+            self.codes.append(self.daemon_.bench.run("downlinkctl", "reload", "--wait", "--socket", control).code)
+
+
 class Samples:
     """What is looked at each second."""
 
@@ -99,9 +116,15 @@ def line_soak(bench, seconds):
     relay = RelayProcess(bench, entry, port, CHANCES)
     stop, sender = threading.Event(), Sender(entry)
     sending = threading.Thread(target=send, args=(sender, stop), daemon=True)
-    clients, rotation, samples = SlowClients(daemon.socket), Rotation(daemon), Samples(daemon)
+    clients, rotation, reloads = SlowClients(daemon.socket), Rotation(daemon), Reloads(daemon, text)
+    samples = Samples(daemon)
     used = daemon.cpu_seconds()
-    for thread in (sending, clients, rotation):
+    sending.start()
+    time.sleep(3)
+    # With everything that comes into being with the first traffic, and no client but the one that asks.
+    samples.take(0)
+    samples.memory.clear()
+    for thread in (clients, rotation, reloads):
         thread.start()
     began = time.monotonic()
     while (at := time.monotonic() - began) < seconds:
@@ -113,12 +136,19 @@ def line_soak(bench, seconds):
                 file=sys.stderr, flush=True)
         time.sleep(max(0, len(samples.memory) - (time.monotonic() - began)))
     took = time.monotonic() - began
-    for thread in (sending, clients, rotation):
+    for thread in (sending, clients, rotation, reloads):
         (stop if thread is sending else thread.ended).set()
         thread.join()
     used = daemon.cpu_seconds() - used
+    time.sleep(3)
+    samples.take(took + 3)
     tell_account(bench, daemon, relay, sender, port)
     tell_samples(bench, samples, took, used)
+    if reloads.codes and 0 not in reloads.codes:
+        print(f"         nothing was reloaded: exits {sorted(set(reloads.codes))}", flush=True)
+    elif reloads.codes:
+        bench.report(
+            "soak", "reloads every minute", set(reloads.codes) == {0}, f"{len(reloads.codes)}, exits {sorted(set(reloads.codes))}")
     tell_logs(bench, daemon, rotation, clients)
 
 
@@ -162,8 +192,9 @@ def tell_samples(bench, samples, took, used):
         f"{grows / 1024:+.0f} KiB an hour; {megabytes(first)} after a quarter, {megabytes(last)} at the end")
     counts = [count for _, count in samples.descriptors]
     bench.report(
-        "soak", "descriptors stay", abs(slope(samples.descriptors)) < 1 or max(counts) - min(counts) <= 10,
-        f"{min(counts)} to {max(counts)}, up to 9 of them clients; {slope(samples.descriptors):+.2f} an hour")
+        "soak", "no descriptor is left behind", counts[-1] <= counts[0],
+        f"{counts[0]} before the first client, {counts[-1]} after the last; up to {max(counts)} between, "
+        f"{slope(samples.descriptors):+.2f} an hour")
     waits = sorted(samples.waits)
     bench.report(
         "soak", "status is answered", waits[-1] < 5,

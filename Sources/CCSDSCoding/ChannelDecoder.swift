@@ -1,3 +1,5 @@
+package import CCSDSWire
+
 /// Receives the bits of one physical channel and finds the frames in them: synchronization, inversion, derandomizing
 /// and Reed–Solomon decoding.
 ///
@@ -72,5 +74,14 @@ package struct ChannelDecoder: ~Copyable {
       synchronizer?.finish(into: &filling)
     }
     batch.flush(into: &sink)
+  }
+}
+
+extension ChannelDecoder {
+  /// Saves it once everything that is decided was delivered, or restores it into one that has received nothing.
+  package mutating func archive(_ archive: inout StateArchive) {
+    synchronizer?.archive(&archive)
+    // What is decided at the end of the stream was received with the last bytes.
+    archive.optional(&batch.receivedAt)
   }
 }

@@ -2,7 +2,7 @@ import CCSDSWire
 
 /// One user of a USLP virtual channel: the packet and the service data unit that it is in.
 struct AccessPoint {
-  let id: MultiplexerAccessPointID
+  private(set) var id: MultiplexerAccessPointID
   var packets: PacketAssembler
   var serviceData: ServiceDataAssembler
 }
@@ -66,5 +66,21 @@ extension AccessPointContent {
     case .startingSegment, .continuingSegment, .lastSegment, .noSegmentation:
       return protocolID != .octetStream && !(protocolID == .packets && header.carriesProtocolControl)
     }
+  }
+}
+
+extension AccessPoint {
+  /// An access point of which nothing is known.
+  init(id: MultiplexerAccessPointID, maximumPacketByteCount: Int, _ limits: LinkLimits) {
+    self.init(
+      id: id, packets: PacketAssembler(maximumPacketByteCount: maximumPacketByteCount),
+      serviceData: ServiceDataAssembler(maximumByteCount: limits.maximumServiceDataUnitByteCount))
+  }
+
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    id.archive(&archive)
+    packets.archive(&archive)
+    serviceData.archive(&archive)
   }
 }

@@ -172,6 +172,23 @@ package struct FillPattern: Sendable {
   }
 }
 
+extension FillPattern {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.optional(&kind, blank: .repeated) { $1.choice(&$0) }
+    archive.item(&frameCount, in: 0...Self.patienceCount)
+    archive.item(&followingCount, in: 0...Self.proofCount)
+    archive.item(&strayingCount, in: 0...Self.proofCount)
+    archive.item(&remainder, in: 0...Self.predictionsPerBit - 1)
+    archive.each(of: &words) { word, archive in
+      archive.item(&word.value)
+      archive.item(&word.agreeingCount, in: 0...Self.proofCount)
+      archive.item(&word.differingCount, in: 0...Self.proofCount - 1)
+      archive.item(&word.wrongBitCount, in: 0...64 * Self.proofCount)
+    }
+  }
+}
+
 extension PhysicalChannel {
   /// Compares the fill of an idle frame with what it should be. A repeated frame says nothing new.
   func compareFill<Sink: LinkSink & ~Copyable>(

@@ -5,8 +5,8 @@ import CCSDSWire
 /// The error control field says enough, or a word here and there where there is none. Only while a counter has never
 /// moved, when every frame looks like a repetition, is the whole frame digested.
 struct Fingerprint {
-  private let few: UInt64
-  private let whole: UInt64?
+  private var few: UInt64
+  private var whole: UInt64?
 
   /// The fingerprint of no frame.
   init() {
@@ -48,5 +48,13 @@ struct Fingerprint {
       offset += 1
     }
     return even ^ (odd &* 0x9E37_79B9_7F4A_7C15) ^ (even >> 32)
+  }
+}
+
+extension Fingerprint {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.item(&few)
+    archive.optional(&whole)
   }
 }

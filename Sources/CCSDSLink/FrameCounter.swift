@@ -1,3 +1,5 @@
+import CCSDSWire
+
 /// Follows one modular counter and remembers which of the last 32 counts never came.
 ///
 /// Standard: CCSDS 132.0-B-3 §4.1.2.6, CCSDS 732.0-B-4 §4.1.2.4, CCSDS 732.1-B-3 §4.1.2.
@@ -76,5 +78,16 @@ package struct FrameCounter: Sendable {
     missingBits = 0
     depth = 1
     self.bitCount = bitCount ?? self.bitCount
+  }
+}
+
+extension FrameCounter {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.item(&bitCount, in: 0...56)
+    archive.item(&newest)
+    archive.item(&hasMoved)
+    archive.item(&missingBits)
+    archive.item(&depth, in: 1...32)
   }
 }

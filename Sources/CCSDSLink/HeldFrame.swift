@@ -2,19 +2,19 @@ import CCSDSWire
 
 /// A copy of a frame that waits for another one to speak for it.
 struct HeldFrame {
-  let key: VirtualChannelKey
-  let count: UInt64
-  let masterChannelCount: UInt8?
-  let time: ReceptionTime?
+  private(set) var key: VirtualChannelKey
+  private(set) var count: UInt64
+  private(set) var masterChannelCount: UInt8?
+  private(set) var time: ReceptionTime?
   /// The silence-free stretch in which it was received.
-  let pass: Int
+  private(set) var pass: Int
   /// How many frames its master channel had taken by then.
   var masterTakenCount: Int
   /// What its master channel had lost by then; absent when there was none yet.
   var masterMark: MasterChannelMark?
   /// Whether its master channel has taken its count already.
   var isCounted: Bool
-  let bytes: [UInt8]
+  private(set) var bytes: [UInt8]
 
   /// How many counts a frame of its channel is ahead of it, modulo the counter.
   func distance(to header: FrameHeader) -> Int {
@@ -24,12 +24,12 @@ struct HeldFrame {
 
 /// What tells the frames of one virtual channel from all others on the physical channel.
 struct VirtualChannelKey: Hashable {
-  let spacecraftID: SpacecraftID
-  let virtualChannelID: VirtualChannelID
+  private(set) var spacecraftID: SpacecraftID
+  private(set) var virtualChannelID: VirtualChannelID
   /// AOS: played back from a recorder.
-  let isReplay: Bool
+  private(set) var isReplay: Bool
   /// USLP: past sequence control, and counted apart from what goes through it.
-  let isExpedited: Bool
+  private(set) var isExpedited: Bool
 
   init(
     spacecraftID: SpacecraftID, virtualChannelID: VirtualChannelID, isReplay: Bool = false, isExpedited: Bool = false
@@ -47,6 +47,8 @@ struct VirtualChannelKey: Hashable {
 struct Quarantine {
   private let capacity: Int
   private var frames: [HeldFrame] = []
+  /// The frames that had to go for newer ones.
+  private(set) var evictionCount = 0
 
   init(capacity: Int) { self.capacity = capacity }
 
@@ -69,6 +71,7 @@ struct Quarantine {
     frames.append(frame)
     guard frames.count > capacity else { return true }
     frames.removeFirst()
+    evictionCount += 1
     return false
   }
 
@@ -76,5 +79,48 @@ struct Quarantine {
   mutating func empty() -> Int {
     defer { frames.removeAll() }
     return frames.count
+  }
+}
+
+extension HeldFrame {
+  /// A frame that is yet to be restored.
+  static let blank = HeldFrame(
+    key: VirtualChannelKey(spacecraftID: SpacecraftID(0), virtualChannelID: VirtualChannelID(0)), count: 0,
+    masterChannelCount: nil, time: nil, pass: 0, masterTakenCount: 0, masterMark: nil, isCounted: false, bytes: [])
+
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    key.archive(&archive)
+    archive.item(&count)
+    archive.optional(&masterChannelCount)
+    archive.optional(&time)
+    archive.balance(&pass)
+    archive.count(&masterTakenCount)
+    archive.optional(&masterMark, blank: MasterChannelMark()) { $0.archive(&$1) }
+    archive.item(&isCounted)
+    archive.bytes(&bytes, atMost: PhysicalChannelParameters.largestFrameByteCount)
+  }
+
+  /// Whether it says of itself what the header of its bytes says.
+  func fits(_ header: FrameHeader) -> Bool {
+    key == header.key && count == header.count && masterChannelCount == header.masterChannelCount
+  }
+}
+
+extension VirtualChannelKey {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    spacecraftID.archive(&archive)
+    virtualChannelID.archive(&archive)
+    archive.item(&isReplay)
+    archive.item(&isExpedited)
+  }
+}
+
+extension Quarantine {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.array(&frames, atMost: capacity, blank: .blank) { $0.archive(&$1) }
+    archive.count(&evictionCount)
   }
 }

@@ -44,19 +44,19 @@ package enum LinkEvent: Sendable, Equatable {
 /// Which virtual channel: of which spacecraft, live or played back, by which quality of service, and what it is called.
 package struct VirtualChannelIdentity: Sendable, Equatable {
   /// The spacecraft that the channel belongs to.
-  package let spacecraftID: SpacecraftID
+  package private(set) var spacecraftID: SpacecraftID
   /// The number of the channel on its spacecraft.
-  package let virtualChannelID: VirtualChannelID
+  package private(set) var virtualChannelID: VirtualChannelID
   /// AOS: frames played back from a recorder are counted apart from the live ones.
-  package let isReplay: Bool
+  package private(set) var isReplay: Bool
   /// USLP: frames past sequence control are counted apart from those that go through it.
-  package let isExpedited: Bool
+  package private(set) var isExpedited: Bool
   /// What the data field of its frames holds.
-  package let service: VirtualChannelService
+  package private(set) var service: VirtualChannelService
   /// What operators call the channel, if they named it.
-  package let name: String?
+  package private(set) var name: String?
   /// The index of its master channel.
-  package let masterChannel: Int
+  package private(set) var masterChannel: Int
 
   package init(
     spacecraftID: SpacecraftID, virtualChannelID: VirtualChannelID, isReplay: Bool = false,
@@ -69,6 +69,23 @@ package struct VirtualChannelIdentity: Sendable, Equatable {
     self.service = service
     self.name = name
     self.masterChannel = masterChannel
+  }
+}
+
+extension VirtualChannelIdentity {
+  /// A channel that is yet to be restored.
+  package static let blank = VirtualChannelIdentity(
+    spacecraftID: SpacecraftID(0), virtualChannelID: VirtualChannelID(0))
+
+  /// Saves or restores it.
+  package mutating func archive(_ archive: inout StateArchive) {
+    spacecraftID.archive(&archive)
+    virtualChannelID.archive(&archive)
+    archive.item(&isReplay)
+    archive.item(&isExpedited)
+    archive.choice(&service)
+    archive.optional(&name, blank: "") { $1.text(&$0) }
+    archive.count(&masterChannel)
   }
 }
 

@@ -137,26 +137,3 @@ package struct PacketStreamParameters: Sendable, Equatable {
 
   package init() {}
 }
-
-/// The most that one link may hold of anything the wire can make it hold.
-package struct LinkLimits: Sendable, Equatable {
-  /// Spacecraft that get counters of their own.
-  package var masterChannelCount = 16
-  /// Virtual channels, over all spacecraft, that get counters of their own.
-  package var virtualChannelCount = 64
-  /// Pairs of virtual channel and application process that get counters of their own.
-  package var applicationProcessCount = 2048
-  /// Users of USLP virtual channels, over all of them, whose units are put together. Each holds one packet at most, in
-  /// room for less than two: 32 MiB where all are of the longest there are.
-  package var accessPointCount = 256
-  /// The longest service data unit that is believed.
-  package var maximumServiceDataUnitByteCount = 16 << 20
-  /// Frames held back at a time because nothing yet proves their channel.
-  package var quarantinedFrameCount = 64
-  /// No link of ours is faster; what a jump of a counter is measured against.
-  package var maximumFramesPerSecond = 200_000
-  /// Silence after which a pass is over, and the next frame's counter proves nothing about the one before.
-  package var quietAfterSeconds = 60.0
-
-  package init() {}
-}

@@ -2,7 +2,7 @@ import CCSDSWire
 
 /// All frames of one spacecraft, and the count over them that TM frames carry.
 struct MasterChannel {
-  let spacecraftID: SpacecraftID
+  private(set) var spacecraftID: SpacecraftID
   /// The silence-free stretch that its counter belongs to.
   var pass: Int
   /// How many of its virtual channels were seen.
@@ -138,6 +138,25 @@ struct MasterChannel {
   }
 }
 
+extension MasterChannel {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    spacecraftID.archive(&archive)
+    archive.balance(&pass)
+    archive.count(&virtualChannelCount)
+    archive.optional(&counter, blank: FrameCounter(bitCount: 8, first: 0)) { $0.archive(&$1) }
+    archive.require(counter?.bitCount ?? 8 == 8)
+    archive.balance(&missingCount)
+    archive.balance(&missingCountAtMost)
+    archive.balance(&noticedCount)
+    archive.balance(&noticedCountAtMost)
+    archive.count(&epoch)
+    archive.count(&takenCount)
+    rate.archive(&archive)
+    archive.optional(&newestTime)
+  }
+}
+
 /// What a master channel had lost when a frame of one of its channels came.
 struct MasterChannelMark {
   var noticedCount = 0
@@ -148,6 +167,15 @@ struct MasterChannelMark {
   func earlier(by behind: Int) -> MasterChannelMark {
     MasterChannelMark(
       noticedCount: noticedCount - behind, noticedCountAtMost: noticedCountAtMost - behind, epoch: epoch)
+  }
+}
+
+extension MasterChannelMark {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.balance(&noticedCount)
+    archive.balance(&noticedCountAtMost)
+    archive.count(&epoch)
   }
 }
 
@@ -190,5 +218,15 @@ struct FrameRate {
     guard expected < 1e9 else { return nil }
     let slack = expected * Self.tolerance + Self.slackFrameCount
     return Int(max(1, expected - slack))...Int(expected + slack)
+  }
+}
+
+extension FrameRate {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.optional(&stretchStart)
+    archive.item(&stretchFrameCount, in: 0...Self.stretchFrameCount)
+    archive.item(&previous)
+    archive.optional(&framesPerSecond, blank: 0) { $1.item(&$0) }
   }
 }

@@ -201,3 +201,22 @@ struct PacketAssembler {
     return .length
   }
 }
+
+extension PacketAssembler {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    // The header of a packet that is not believed yet may be longer than the packets that are.
+    archive.bytes(&partial, atMost: max(maximumPacketByteCount, Self.longestHeaderByteCount))
+    archive.optional(&partialTime)
+    archive.item(&isSynchronized)
+    archive.item(&isSegmented)
+    archive.require(isSegmented || partial.isEmpty || lacksBytes)
+  }
+
+  /// Whether the packet that has begun goes on behind its last byte.
+  private var lacksBytes: Bool {
+    if case .growing = partialState { true } else { false }
+  }
+
+  private static let longestHeaderByteCount = 8
+}

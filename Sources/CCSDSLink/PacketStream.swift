@@ -1,4 +1,4 @@
-import CCSDSWire
+package import CCSDSWire
 
 /// Receives packets that come without frames: one or several to a datagram, or one after another in a file.
 ///
@@ -9,7 +9,7 @@ package struct PacketStream: ~Copyable {
   private let channel: VirtualChannel
   private var applicationProcessCount = 0
   private var isAnnounced = false
-  private var newestTime: ReceptionTime?
+  private var silence = SilenceWatch()
 
   package init(parameters: PacketStreamParameters) {
     self.parameters = parameters
@@ -50,10 +50,8 @@ package struct PacketStream: ~Copyable {
   }
 
   private mutating func noteTime(_ time: ReceptionTime?) {
-    guard let time else { return }
     let channel = channel
-    if let newestTime, time.seconds(since: newestTime) > parameters.limits.quietAfterSeconds { channel.pass += 1 }
-    newestTime = max(time, newestTime ?? time)
+    if silence.endsSilence(at: time, longerThan: parameters.limits.quietAfterSeconds) { channel.pass += 1 }
   }
 
   private mutating func announce<Sink: LinkSink & ~Copyable>(_ sink: inout Sink) {
@@ -61,5 +59,25 @@ package struct PacketStream: ~Copyable {
     isAnnounced = true
     sink.observe(.masterChannelAdded(index: 0, channel.identity.spacecraftID))
     sink.observe(.virtualChannelAdded(index: 0, channel.identity))
+  }
+}
+
+extension PacketStream {
+  /// Saves it, or restores it into one that has received nothing.
+  package mutating func archive(_ archive: inout StateArchive) {
+    channel.archive(&archive, parameters.limits)
+    archive.count(&applicationProcessCount)
+    archive.item(&isAnnounced)
+    silence.archive(&archive)
+    archive.require(
+      channel.applicationProcesses.entries.count == applicationProcessCount && channel.accessPoints.isEmpty
+        && channel.held == nil && pendingByteCount == 0)
+  }
+
+  /// Who has counters of their own: nobody, before the first unit.
+  package var roster: LinkRoster {
+    isAnnounced
+      ? LinkRoster([channel.identity.spacecraftID], [channel], applicationProcessCount: applicationProcessCount)
+      : LinkRoster([], [], applicationProcessCount: applicationProcessCount)
   }
 }

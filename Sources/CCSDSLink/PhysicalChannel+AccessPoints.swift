@@ -46,12 +46,13 @@ extension PhysicalChannel {
   /// Finds the access point of a channel, or makes room for it; nothing past the limit.
   private mutating func accessPointIndex(_ id: MultiplexerAccessPointID, _ channel: VirtualChannel) -> Int? {
     if let index = channel.accessPoints.firstIndex(where: { $0.id == id }) { return index }
-    guard accessPointCount < parameters.limits.accessPointCount else { return nil }
+    guard accessPointCount < parameters.limits.accessPointCount else {
+      accessPointRefusalCount += 1
+      return nil
+    }
     accessPointCount += 1
     channel.accessPoints.append(
-      AccessPoint(
-        id: id, packets: PacketAssembler(maximumPacketByteCount: channel.assembler.maximumPacketByteCount),
-        serviceData: ServiceDataAssembler(maximumByteCount: parameters.limits.maximumServiceDataUnitByteCount)))
+      AccessPoint(id: id, maximumPacketByteCount: channel.assembler.maximumPacketByteCount, parameters.limits))
     return channel.accessPoints.count - 1
   }
 }

@@ -15,13 +15,13 @@ extension PhysicalChannel {
       recentKey = header.key
       return deliver(frame, header, time, to: virtualChannels[index], &sink)
     }
-    let listed = listing(of: header.key)
+    let listed = parameters.listing(of: header.key)
     guard parameters.virtualChannels.isEmpty || listed != nil else { return sink.observe(.frameUnlisted) }
     let isNamed = listed?.spacecraftID != nil || !parameters.spacecraftIDs.isEmpty
     let isChecked = parameters.errorControl != .none || parameters.coding?.reedSolomon != nil
     let isProven = isNamed && (listed != nil || isChecked)
     guard !isProven else {
-      return admitAndDeliver(frame, header, time, listed, &sink)
+      return admitAndDeliver(frame, header, time, &sink)
     }
     guard let held = quarantine.release(header.key) else {
       return hold(frame, header, time, &sink)
@@ -30,7 +30,7 @@ extension PhysicalChannel {
       sink.observe(.frameRejected(.quarantined))
       return hold(frame, header, time, &sink)
     }
-    releaseHeld(held, listed, &sink)
+    releaseHeld(held, &sink)
     guard let index = channelIndices[header.key] else { return sink.observe(.frameUnlisted) }
     deliver(frame, header, time, to: virtualChannels[index], &sink)
   }
@@ -48,12 +48,12 @@ extension PhysicalChannel {
   }
 
   private mutating func releaseHeld<Sink: LinkSink & ~Copyable>(
-    _ held: HeldFrame, _ listed: VirtualChannelParameters?, _ sink: inout Sink
+    _ held: HeldFrame, _ sink: inout Sink
   ) {
     let bytes = unsafe held.bytes.span.bytes
     // It was accepted when it came; its header is read again rather than kept.
     guard let header = try? check(bytes) else { return sink.observe(.frameRejected(.quarantined)) }
-    guard let channel = admit(header, held.time, listed, &sink) else { return sink.observe(.frameUnlisted) }
+    guard let channel = admit(header, held.time, &sink) else { return sink.observe(.frameUnlisted) }
     acceptHeld(held, channel, .first, &sink)
     countQuarantined(of: channel.identity.masterChannel)
   }
@@ -70,10 +70,9 @@ extension PhysicalChannel {
   }
 
   private mutating func admitAndDeliver<Sink: LinkSink & ~Copyable>(
-    _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ listed: VirtualChannelParameters?,
-    _ sink: inout Sink
+    _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ sink: inout Sink
   ) {
-    guard let channel = admit(header, time, listed, &sink) else { return sink.observe(.frameUnlisted) }
+    guard let channel = admit(header, time, &sink) else { return sink.observe(.frameUnlisted) }
     deliver(frame, header, time, to: channel, &sink)
   }
 
@@ -86,21 +85,16 @@ extension PhysicalChannel {
   }
 
   private mutating func admit<Sink: LinkSink & ~Copyable>(
-    _ header: FrameHeader, _ time: ReceptionTime?, _ listed: VirtualChannelParameters?, _ sink: inout Sink
+    _ header: FrameHeader, _ time: ReceptionTime?, _ sink: inout Sink
   ) -> VirtualChannel? {
     guard hasRoom(for: header.key) else { return nil }
     let master = masterChannelIndex(of: header, time, &sink)
     masterChannels[master].virtualChannelCount += 1
-    let isIdleChannel = parameters.frameType != .tm && header.key.virtualChannelID == .onlyIdleData
-    let identity = VirtualChannelIdentity(
-      spacecraftID: header.key.spacecraftID, virtualChannelID: header.key.virtualChannelID,
-      isReplay: header.key.isReplay, isExpedited: header.key.isExpedited,
-      service: listed?.service ?? (isIdleChannel ? .idle : .packet),
-      name: listed?.name, masterChannel: master)
+    let identity = parameters.identity(of: header.key, masterChannel: master)
     let channel = VirtualChannel(
       index: virtualChannels.count, identity: identity,
       counter: FrameCounter(bitCount: header.countBitCount, first: header.count),
-      maximumPacketByteCount: listed?.maximumPacketByteCount ?? parameters.maximumPacketByteCount, pass: -1)
+      maximumPacketByteCount: parameters.maximumPacketByteCount(of: header.key), pass: -1)
     channel.masterMark = masterChannels[master].mark
     virtualChannels.append(channel)
     channelIndices[header.key] = channel.index
@@ -117,13 +111,31 @@ extension PhysicalChannel {
     return masterChannels.count - 1
   }
 
+  static func copy(_ frame: RawSpan) -> [UInt8] {
+    unsafe frame.withUnsafeBytes { unsafe [UInt8]($0) }
+  }
+}
+
+extension PhysicalChannelParameters {
+  /// What is listed of a virtual channel.
   func listing(of key: VirtualChannelKey) -> VirtualChannelParameters? {
-    parameters.virtualChannels.first {
+    virtualChannels.first {
       $0.virtualChannelID == key.virtualChannelID && ($0.spacecraftID ?? key.spacecraftID) == key.spacecraftID
     }
   }
 
-  static func copy(_ frame: RawSpan) -> [UInt8] {
-    unsafe frame.withUnsafeBytes { unsafe [UInt8]($0) }
+  /// What a virtual channel is, and what it is called.
+  func identity(of key: VirtualChannelKey, masterChannel: Int) -> VirtualChannelIdentity {
+    let listed = listing(of: key)
+    let isIdleChannel = frameType != .tm && key.virtualChannelID == .onlyIdleData
+    return VirtualChannelIdentity(
+      spacecraftID: key.spacecraftID, virtualChannelID: key.virtualChannelID, isReplay: key.isReplay,
+      isExpedited: key.isExpedited, service: listed?.service ?? (isIdleChannel ? .idle : .packet), name: listed?.name,
+      masterChannel: masterChannel)
+  }
+
+  /// The longest packet of a virtual channel that is believed.
+  func maximumPacketByteCount(of key: VirtualChannelKey) -> Int {
+    listing(of: key)?.maximumPacketByteCount ?? maximumPacketByteCount
   }
 }

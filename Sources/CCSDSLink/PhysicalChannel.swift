@@ -22,8 +22,10 @@ package struct PhysicalChannel: ~Copyable {
   var applicationProcessCount = 0
   /// USLP: over all virtual channels.
   var accessPointCount = 0
+  /// The frames of those that there was no room for.
+  var accessPointRefusalCount = 0
   var quarantine: Quarantine
-  var newestTime: ReceptionTime?
+  var silence = SilenceWatch()
   /// Counts the stretches between silences.
   var pass = 0
   /// What rejected frames look like, for whoever has to find out why.
@@ -187,12 +189,6 @@ package struct PhysicalChannel: ~Copyable {
   }
 
   private mutating func noteTime(_ time: ReceptionTime?) {
-    guard let time else { return }
-    if let newestTime {
-      if time.seconds(since: newestTime) > parameters.limits.quietAfterSeconds { pass += 1 }
-      self.newestTime = max(time, newestTime)
-    } else {
-      newestTime = time
-    }
+    if silence.endsSilence(at: time, longerThan: parameters.limits.quietAfterSeconds) { pass += 1 }
   }
 }

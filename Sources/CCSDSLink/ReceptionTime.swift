@@ -1,3 +1,5 @@
+package import CCSDSWire
+
 /// When bytes were received: an instant in UTC that arrives with them, to the nanosecond.
 ///
 /// The core never asks for the time; the kernel, or a capture, has written it down.
@@ -46,6 +48,22 @@ package struct ReceptionTime: Hashable, Comparable, Sendable {
   private static func digits(_ value: Int64, _ count: Int) -> String {
     let text = String(value)
     return String(repeating: "0", count: max(0, count - text.count)) + text
+  }
+}
+
+extension ReceptionTime {
+  /// Saves or restores it.
+  package mutating func archive(_ archive: inout StateArchive) {
+    var nanoseconds = nanosecondsSince1970
+    archive.item(&nanoseconds)
+    self = ReceptionTime(nanosecondsSince1970: nanoseconds)
+  }
+}
+
+extension StateArchive {
+  /// A time that may not be known.
+  package mutating func optional(_ time: inout ReceptionTime?) {
+    optional(&time, blank: ReceptionTime(nanosecondsSince1970: 0)) { $0.archive(&$1) }
   }
 }
 

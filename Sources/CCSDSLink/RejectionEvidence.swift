@@ -88,3 +88,20 @@ package struct RejectionEvidence: Sendable, Equatable {
   /// Standard: CCSDS 131.0-B-5 §9.3.
   private static let syncMarker: UInt32 = 0x1ACF_FC1D
 }
+
+extension RejectionEvidence {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.byteCount(&otherByteCount)
+    archive.count(&otherByteCountRepeats)
+    archive.optional(&otherSpacecraftID, blank: SpacecraftID(0)) { $0.archive(&$1) }
+    archive.count(&otherSpacecraftRepeats)
+    archive.item(&otherVersion)
+    archive.count(&otherVersionRepeats)
+    archive.item(&unprotectedCount, in: 0...Self.unprotectedSampleCount)
+    archive.count(&protectedAfterAllCount)
+    archive.count(&longProtectedAfterAllCount)
+    archive.count(&otherErrorControlRepeats)
+    archive.item(&beginsWithSyncMarker)
+  }
+}

@@ -1,3 +1,5 @@
+import CCSDSWire
+
 /// Follows the sequence count of one application process.
 ///
 /// Standard: CCSDS 133.0-B-2 §4.1.3.4.3.4.
@@ -28,5 +30,14 @@ package struct SequenceCounter: Sendable {
     hasMoved = true
     if step == 1 { return .inSequence }
     return step > Self.largestStep ? .discontinuity : .gap(missing: Int(step) - 1, atMost: Int(step) - 1)
+  }
+}
+
+extension SequenceCounter {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.item(&newest)
+    archive.item(&hasMoved)
+    archive.require(newest < Self.modulus)
   }
 }

@@ -8,9 +8,9 @@ import CCSDSWire
 struct ServiceDataAssembler {
   /// A unit that has begun.
   private struct OpenUnit {
-    let protocolID: USLPProtocolID
+    var protocolID: USLPProtocolID
     /// Whether it is in segments, each as long as its frame, rather than in zones of one length.
-    let isSegmented: Bool
+    var isSegmented: Bool
     var byteCount: Int
   }
 
@@ -72,5 +72,17 @@ struct ServiceDataAssembler {
 
   private func fill(_ byteCount: Int, _ report: (ServiceDataObservation) -> Void) {
     if byteCount > 0 { report(.fill(byteCount: byteCount)) }
+  }
+}
+
+extension ServiceDataAssembler {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    let largest = maximumByteCount
+    archive.optional(&open, blank: OpenUnit(protocolID: .idle, isSegmented: false, byteCount: 0)) { unit, archive in
+      unit.protocolID.archive(&archive)
+      archive.item(&unit.isSegmented)
+      archive.item(&unit.byteCount, in: 0...largest)
+    }
   }
 }

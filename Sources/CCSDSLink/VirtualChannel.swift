@@ -60,13 +60,45 @@ final class VirtualChannel {
   }
 }
 
+extension VirtualChannel {
+  /// Saves or restores all but its index and its identity, which have to be right before.
+  func archive(_ archive: inout StateArchive, _ limits: LinkLimits) {
+    counter.archive(&archive)
+    assembler.archive(&archive)
+    let maximumPacketByteCount = assembler.maximumPacketByteCount
+    archive.array(
+      &accessPoints, atMost: Self.accessPointCapacity,
+      blank: AccessPoint(
+        id: MultiplexerAccessPointID(0), maximumPacketByteCount: maximumPacketByteCount, limits)
+    ) { $0.archive(&$1) }
+    archive.require(Set(accessPoints.map(\.id)).count == accessPoints.count)
+    archive.each(of: &fingerprints) { $0.archive(&$1) }
+    archive.balance(&pass)
+    archive.optional(&newestTime)
+    masterMark.archive(&archive)
+    archive.optional(&held, blank: .blank) { $0.archive(&$1) }
+    archive.optional(&fill, blank: FillPattern()) { $0.archive(&$1) }
+    applicationProcesses.archive(&archive, limits)
+  }
+
+  private static let accessPointCapacity = 16
+}
+
 /// The application processes of one virtual channel, found by identifier without hashing.
 struct ApplicationProcessTable {
   private static let none: UInt16 = .max
+  private static let identifierCount = 2048
 
   /// By identifier: the position in `entries`.
   private var positions: [UInt16] = []
-  private var entries: [(index: Int, counter: SequenceCounter, pass: Int)] = []
+  private(set) var entries: [Entry] = []
+
+  struct Entry {
+    var applicationProcess: ApplicationProcessID
+    var index: Int
+    var counter: SequenceCounter
+    var pass: Int
+  }
 
   struct Observation {
     /// Absent past the limit.
@@ -78,7 +110,7 @@ struct ApplicationProcessTable {
   mutating func observe(
     _ applicationProcess: ApplicationProcessID, _ sequenceCount: UInt16, pass: Int, admit: () -> Int?
   ) -> Observation {
-    if positions.isEmpty { positions = Array(repeating: Self.none, count: 2048) }
+    if positions.isEmpty { positions = Array(repeating: Self.none, count: Self.identifierCount) }
     let identifier = Int(applicationProcess.rawValue & 0x7FF)
     let position = positions[identifier]
     if position != Self.none {
@@ -96,7 +128,38 @@ struct ApplicationProcessTable {
       return Observation(index: nil, expectedCount: sequenceCount, continuity: .first)
     }
     positions[identifier] = UInt16(entries.count)
-    entries.append((index, SequenceCounter(first: sequenceCount), pass))
+    entries.append(
+      Entry(
+        applicationProcess: applicationProcess, index: index, counter: SequenceCounter(first: sequenceCount),
+        pass: pass))
     return Observation(index: index, expectedCount: sequenceCount, continuity: .first)
+  }
+}
+
+extension ApplicationProcessTable {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive, _ limits: LinkLimits) {
+    let largestIndex = limits.applicationProcessCount - 1
+    archive.array(
+      &entries, atMost: min(limits.applicationProcessCount, Self.identifierCount),
+      blank: Entry(applicationProcess: .idle, index: 0, counter: SequenceCounter(first: 0), pass: 0)
+    ) { entry, archive in
+      entry.applicationProcess.archive(&archive)
+      archive.item(&entry.index, in: 0...largestIndex)
+      entry.counter.archive(&archive)
+      archive.balance(&entry.pass)
+    }
+    if archive.isRestoring { archive.require(findsPositions()) }
+  }
+
+  /// Finds the entries anew. Returns whether no two are of one application process.
+  private mutating func findsPositions() -> Bool {
+    positions = entries.isEmpty ? [] : Array(repeating: Self.none, count: Self.identifierCount)
+    for (position, entry) in entries.enumerated() {
+      let identifier = Int(entry.applicationProcess.rawValue & 0x7FF)
+      guard positions[identifier] == Self.none else { return false }
+      positions[identifier] = UInt16(position)
+    }
+    return true
   }
 }

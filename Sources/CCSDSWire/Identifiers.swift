@@ -47,3 +47,42 @@ package struct ApplicationProcessID: Hashable, Comparable, Sendable {
     left.rawValue < right.rawValue
   }
 }
+
+extension SpacecraftID {
+  /// Saves or restores it.
+  package mutating func archive(_ archive: inout StateArchive) {
+    var number = rawValue
+    archive.item(&number)
+    self = SpacecraftID(number)
+  }
+}
+
+extension VirtualChannelID {
+  /// Saves or restores it.
+  package mutating func archive(_ archive: inout StateArchive) {
+    var number = rawValue
+    archive.item(&number)
+    archive.require(number <= 63)
+    self = VirtualChannelID(number)
+  }
+}
+
+extension MultiplexerAccessPointID {
+  /// Saves or restores it.
+  package mutating func archive(_ archive: inout StateArchive) {
+    var number = rawValue
+    archive.item(&number)
+    archive.require(number <= 15)
+    self = MultiplexerAccessPointID(number)
+  }
+}
+
+extension ApplicationProcessID {
+  /// Saves or restores it.
+  package mutating func archive(_ archive: inout StateArchive) {
+    var number = rawValue
+    archive.item(&number)
+    archive.require(number <= 0x7FF)
+    self = ApplicationProcessID(number)
+  }
+}

@@ -13,7 +13,7 @@ package struct LinkPipeline: ~Copyable {
   /// The length of what a datagram carries, a frame or the codeblock around it; absent for a link of packets. Kept
   /// here, because every unit asks.
   private let unitByteCount: Int?
-  private let isCoded: Bool
+  let isCoded: Bool
   /// Whether units have to be looked for: then a datagram is a piece of a stream.
   private let isStream: Bool
   /// Whether each frame says its own length, so that a unit may hold any number of them.
@@ -21,17 +21,19 @@ package struct LinkPipeline: ~Copyable {
   /// The longest datagram that is looked into: longer than any right one, so that a wrong length can be told.
   package let acceptedDatagramByteCount: Int
   /// What finds the frames in coded units or in a stream of them; absent where frames come as they are.
-  private var decoder: ChannelDecoder?
-  private var stage: FrameStage
+  var decoder: ChannelDecoder?
+  var stage: FrameStage
   /// What is looked at while nothing decodes; absent for packets, and for frames of varying length.
   private var undecoded: UndecodedInput?
-  private var acceptedFrameCount = 0
+  var acceptedFrameCount = 0
   /// What the packets of a link without frames go through.
-  private var packets: PacketStream?
-  private var cutter: UnitCutter
-  private var latency = LatencyHistogram()
+  var packets: PacketStream?
+  var cutter: UnitCutter
+  var latency = LatencyHistogram()
   /// When the units of the batch under way were received.
   private var receivedTimes: [Int64] = []
+  /// What tells the parameters from others, in whatever process; absent until the state is asked for.
+  var parametersDigest: UInt64?
 
   package init(name: String, parameters: LinkParameters, framesPerDatagram: Int = 1, taps: (any LinkTaps)? = nil) {
     self.name = name
@@ -222,7 +224,7 @@ package struct LinkPipeline: ~Copyable {
         masterChannelMissing: ledger.masterChannels.indices.map { channel.masterChannelMissing($0) },
         latency: latency, evidence: channel.evidence, parameters: parameters,
         pendingServiceDataByteCount: channel.pendingServiceDataByteCount,
-        trial: undecoded?.findings)
+        trial: undecoded?.findings, usage: channel.usage)
     case .none:
       return LinkSnapshot(
         name: name, ledger: ledger, heldFrameCount: 0, pendingByteCount: 0, masterChannelMissing: [],

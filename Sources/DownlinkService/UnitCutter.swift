@@ -1,5 +1,5 @@
 package import CCSDSLink
-import CCSDSWire
+package import CCSDSWire
 
 /// Cuts the bytes of a connection into units that follow one another without anything in between.
 ///
@@ -109,4 +109,25 @@ package struct UnitCutter {
   private mutating func append(_ bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { unsafe carry.append(contentsOf: $0) }
   }
+}
+
+extension UnitCutter {
+  /// Saves or restores it.
+  package mutating func archive(_ archive: inout StateArchive) {
+    archive.bytes(&carry, atMost: Self.largestCarryByteCount)
+    archive.item(&hasLostTrack)
+    archive.require(carry.isEmpty || lacksBytes)
+  }
+
+  /// Whether the unit that has begun goes on behind its last byte.
+  private var lacksBytes: Bool {
+    switch unsafe extent(of: carry.span.bytes) {
+    case .incomplete(let need): need > carry.count
+    case .complete(let byteCount): byteCount > carry.count
+    case .none: false
+    }
+  }
+
+  /// The longest frame or packet.
+  private static let largestCarryByteCount = 1 << 17
 }

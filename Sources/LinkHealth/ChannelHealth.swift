@@ -65,9 +65,24 @@ package struct ContinuityCounts: Sendable, Equatable {
   }
 }
 
+extension ContinuityCounts {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.count(&gaps)
+    archive.balance(&missing)
+    archive.balance(&missingAtMost)
+    archive.count(&duplicates)
+    archive.count(&late)
+    archive.count(&discontinuities)
+    archive.count(&repeats)
+    archive.count(&uncounted)
+    archive.count(&moves)
+  }
+}
+
 /// One spacecraft on the link.
 package struct MasterChannelHealth: Sendable, Equatable {
-  package let spacecraftID: SpacecraftID
+  package private(set) var spacecraftID: SpacecraftID
   package var frames = 0
   package var continuity = ContinuityCounts()
   package var controlWords = ControlWordHealth()
@@ -77,7 +92,7 @@ package struct MasterChannelHealth: Sendable, Equatable {
 
 /// One virtual channel.
 package struct VirtualChannelHealth: Sendable, Equatable {
-  package let identity: VirtualChannelIdentity
+  package private(set) var identity: VirtualChannelIdentity
   package var frames = 0
   package var idleFrames = 0
   package var firstCount: UInt64 = 0
@@ -95,8 +110,8 @@ package struct VirtualChannelHealth: Sendable, Equatable {
 
 /// One application process on a virtual channel.
 package struct ApplicationProcessHealth: Sendable, Equatable {
-  package let virtualChannel: Int
-  package let applicationProcessID: ApplicationProcessID
+  package private(set) var virtualChannel: Int
+  package private(set) var applicationProcessID: ApplicationProcessID
   package var packets = 0
   package var byteCount = 0
   package var firstSequenceCount: UInt16 = 0
@@ -132,7 +147,53 @@ package struct ControlWordHealth: Sendable, Equatable {
   }
 }
 
+extension ControlWordHealth {
+  private static let channelCount = 64
+
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archiveLinkControlWords(&archive)
+    archive.optional(&frameSecurityReport, blank: FrameSecurityReport(word: 0)) { report, archive in
+      var word = report.word
+      archive.item(&word)
+      report = FrameSecurityReport(word: word)
+    }
+    archive.count(&count)
+    archive.count(&changeCount)
+    archive.optional(&newest, blank: .projectSpecific(0)) { $0.archive(&$1) }
+  }
+
+  /// The words in the order of their channels, which stand in the words themselves.
+  private mutating func archiveLinkControlWords(_ archive: inout StateArchive) {
+    var wordCount = linkControlWords.count
+    archive.item(&wordCount, in: 0...Self.channelCount)
+    guard archive.isRestoring else {
+      guard wordCount > 0 else { return }
+      for channel in 0..<UInt8(Self.channelCount) {
+        if var word = linkControlWords[VirtualChannelID(channel)]?.word { archive.item(&word) }
+      }
+      return
+    }
+    for _ in 0..<(archive.isValid ? wordCount : 0) {
+      var bits: UInt32 = 0
+      archive.item(&bits)
+      let word = CommunicationsLinkControlWord(word: bits)
+      linkControlWords[word.virtualChannelID] = word
+    }
+    archive.require(linkControlWords.count == wordCount)
+  }
+}
+
 extension MasterChannelHealth {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    spacecraftID.archive(&archive)
+    archive.count(&frames)
+    continuity.archive(&archive)
+    controlWords.archive(&archive)
+    archive.item(&hasOwnCount)
+  }
+
   /// Counts a frame of the spacecraft.
   mutating func note(_ frame: FrameObservation) {
     frames += 1
@@ -143,6 +204,23 @@ extension MasterChannelHealth {
 }
 
 extension VirtualChannelHealth {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    identity.archive(&archive)
+    archive.count(&frames)
+    archive.count(&idleFrames)
+    archive.item(&firstCount)
+    archive.item(&lastCount)
+    archive.optional(&firstTime)
+    archive.optional(&lastTime)
+    continuity.archive(&archive)
+    archive.count(&packets)
+    archive.count(&idlePackets)
+    archive.byteCount(&packetByteCount)
+    fill.archive(&archive)
+    archive.count(&serviceDataUnits)
+  }
+
   /// Counts a frame of the channel.
   mutating func note(_ frame: FrameObservation) {
     if frames == 0 {
@@ -171,6 +249,17 @@ extension VirtualChannelHealth {
 }
 
 extension ApplicationProcessHealth {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.count(&virtualChannel)
+    applicationProcessID.archive(&archive)
+    archive.count(&packets)
+    archive.byteCount(&byteCount)
+    archive.item(&firstSequenceCount)
+    archive.item(&lastSequenceCount)
+    continuity.archive(&archive)
+  }
+
   /// Counts a packet of the application process.
   mutating func note(_ packet: PacketObservation) {
     if packets == 0 { firstSequenceCount = packet.sequenceCount }

@@ -210,12 +210,14 @@ extension LinkSnapshot {
 
   private func channelProblems() -> [Problem] {
     var problems: [Problem] = []
-    for channel in ledger.virtualChannels where channel.continuity.trust == .frozen && channel.frames >= 3 {
+    let frozen = ledger.virtualChannels.filter { $0.continuity.trust == .frozen && $0.frames >= 3 }
+    if let first = frozen.first {
+      let others = frozen.count > 1 ? " and of \(frozen.count - 1) other channels" : ""
       problems.append(
         Problem(
-          .frozenCounter, .warning, link: name, since: channel.firstTime,
-          message: "the frame count of \(channel.label) never moves",
-          hint: "nothing, if the spacecraft does not count it: see the gaps of packets in 'downlinkctl apids'"))
+          .frozenCounter, .warning, link: name, since: first.firstTime,
+          message: "the frame count of \(first.label)\(others) never moves",
+          hint: "nothing, if the spacecraft does not count them: see the gaps of packets in 'downlinkctl apids'"))
     }
     let unlisted = ledger.frames.unlisted
     if case .frames(let parameters) = parameters, unlisted > 0, parameters.virtualChannels.isEmpty {

@@ -1,3 +1,5 @@
+package import CCSDSWire
+
 /// How long units took from the kernel's receive time until they were decoded.
 package struct LatencyHistogram: Sendable, Equatable {
   /// The upper bounds of the buckets, in nanoseconds; the last bucket has none.
@@ -25,5 +27,14 @@ package struct LatencyHistogram: Sendable, Equatable {
     counts[bucket] += 1
     totalNanoseconds &+= duration
     largestNanoseconds = max(largestNanoseconds, duration)
+  }
+}
+
+extension LatencyHistogram {
+  /// Saves or restores it.
+  package mutating func archive(_ archive: inout StateArchive) {
+    archive.each(of: &counts) { $1.count(&$0) }
+    archive.item(&totalNanoseconds)
+    archive.item(&largestNanoseconds)
   }
 }

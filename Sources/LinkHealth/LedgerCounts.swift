@@ -1,5 +1,6 @@
 package import CCSDSCoding
 package import CCSDSLink
+import CCSDSWire
 
 /// Units that came in and ended in a bucket each, by level. All counts only ever grow.
 ///
@@ -183,5 +184,92 @@ package struct Tally<Reason: LedgerReason>: Sendable, Equatable {
   /// The reasons that occurred, in the order of their declaration.
   package var nonzero: [(reason: Reason, count: Int)] {
     Reason.allCases.map { (reason: $0, count: self[$0]) }.filter { $0.count > 0 }
+  }
+}
+
+// MARK: - State
+
+extension DatagramCounts {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.count(&received)
+    archive.count(&accepted)
+    archive.count(&kernelDropped)
+    rejected.archive(&archive)
+    archive.byteCount(&byteCount)
+  }
+}
+
+extension CodeblockCounts {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.count(&received)
+    archive.count(&decoded)
+    archive.count(&uncorrectable)
+    archive.count(&refused)
+    archive.byteCount(&refusedByteCount)
+    archive.count(&flywheel)
+  }
+}
+
+extension CodewordCounts {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.count(&received)
+    archive.count(&clean)
+    archive.count(&corrected)
+    archive.count(&correctedSymbols)
+    archive.count(&uncorrectable)
+  }
+}
+
+extension FrameCounts {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.count(&received)
+    archive.count(&delivered)
+    archive.count(&idle)
+    archive.count(&unlisted)
+    rejected.archive(&archive)
+  }
+}
+
+extension ZoneByteCounts {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.byteCount(&received)
+    archive.byteCount(&packets)
+    archive.byteCount(&idlePackets)
+    discarded.archive(&archive)
+  }
+}
+
+extension PacketCounts {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.count(&completed)
+    archive.count(&delivered)
+    archive.count(&idle)
+    abandoned.archive(&archive)
+    archive.count(&unlisted)
+  }
+}
+
+extension ServiceDataUnitCounts {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.count(&completed)
+    abandoned.archive(&archive)
+    archive.byteCount(&receivedByteCount)
+    archive.byteCount(&deliveredByteCount)
+    archive.byteCount(&fillByteCount)
+    discarded.archive(&archive)
+  }
+}
+
+extension Tally {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.each(of: &counts) { $1.byteCount(&$0) }
   }
 }

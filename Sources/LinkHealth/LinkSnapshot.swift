@@ -19,11 +19,14 @@ package struct LinkSnapshot: Sendable {
   package let parameters: LinkParameters
   /// What would decode, as long as nothing does.
   package let trial: TrialFindings?
+  /// How much of its limits the link uses, where the ledger does not say.
+  package let usage: LinkUsage
 
   package init(
     name: String, ledger: LossLedger, heldFrameCount: Int, pendingByteCount: Int,
     masterChannelMissing: [(atLeast: Int, atMost: Int)], latency: LatencyHistogram, evidence: RejectionEvidence,
-    parameters: LinkParameters, pendingServiceDataByteCount: Int = 0, trial: TrialFindings? = nil
+    parameters: LinkParameters, pendingServiceDataByteCount: Int = 0, trial: TrialFindings? = nil,
+    usage: LinkUsage = LinkUsage()
   ) {
     self.name = name
     self.ledger = ledger
@@ -35,6 +38,7 @@ package struct LinkSnapshot: Sendable {
     self.evidence = evidence
     self.parameters = parameters
     self.trial = trial
+    self.usage = usage
   }
 
   /// The identities of the ledger that do not hold.

@@ -1,6 +1,6 @@
 import CCSDSCoding
 package import CCSDSLink
-import CCSDSWire
+package import CCSDSWire
 
 /// The account of a link: every unit that came in, at every level, in exactly one bucket.
 ///
@@ -101,5 +101,52 @@ package struct LossLedger: Sendable, Equatable {
     case (.space, nil): packets.unlisted += 1
     case (.space, let process?): applicationProcesses[process].note(packet)
     }
+  }
+}
+
+extension LossLedger {
+  /// Saves or restores it, but for the bytes of the stream, which the synchronizer counts.
+  package mutating func archive(_ archive: inout StateArchive, _ limits: LinkLimits) {
+    datagrams.archive(&archive)
+    codeblocks.archive(&archive)
+    codewords.archive(&archive)
+    coding.archive(&archive)
+    frames.archive(&archive)
+    zoneBytes.archive(&archive)
+    packets.archive(&archive)
+    serviceDataUnits.archive(&archive)
+    archive.array(
+      &masterChannels, atMost: limits.masterChannelCount, blank: MasterChannelHealth(spacecraftID: SpacecraftID(0))
+    ) { $0.archive(&$1) }
+    archive.array(
+      &virtualChannels, atMost: limits.virtualChannelCount, blank: VirtualChannelHealth(identity: .blank)
+    ) { $0.archive(&$1) }
+    archive.array(
+      &applicationProcesses, atMost: limits.applicationProcessCount,
+      blank: ApplicationProcessHealth(virtualChannel: 0, applicationProcessID: .idle)
+    ) { $0.archive(&$1) }
+    passes.archive(&archive)
+    archive.optional(&lastFrameTime)
+    archive.byteCount(&receivedFrameByteCount)
+    archive.count(&encapsulationPacketCount)
+    archive.require(hasSafeSums)
+  }
+
+  /// Who has counters of their own.
+  package var roster: LinkRoster {
+    LinkRoster(
+      masterChannels: masterChannels.map(\.spacecraftID), virtualChannels: virtualChannels.map(\.identity),
+      applicationProcesses: applicationProcesses.map {
+        LinkRoster.ApplicationProcess(virtualChannel: $0.virtualChannel, id: $0.applicationProcessID)
+      })
+  }
+
+  /// Whether the counts of many together are no larger than each may be.
+  private var hasSafeSums: Bool {
+    func isSafe(_ counts: some Sequence<Int>) -> Bool {
+      counts.reduce(0) { min($0 + $1, StateArchive.largestCount + 1) } <= StateArchive.largestCount
+    }
+    return isSafe(virtualChannels.lazy.map(\.frames)) && isSafe(virtualChannels.lazy.map(\.packets))
+      && isSafe(virtualChannels.lazy.map(\.idlePackets)) && isSafe(applicationProcesses.lazy.map(\.packets))
   }
 }

@@ -5,13 +5,13 @@ package import CCSDSWire
 package struct Pass: Sendable, Equatable {
   /// A loss as it was noticed.
   package struct Gap: Sendable, Equatable {
-    package let spacecraftID: SpacecraftID
-    package let virtualChannelID: VirtualChannelID
-    package let expected: UInt64
-    package let received: UInt64
-    package let missing: Int
-    package let missingAtMost: Int
-    package let time: ReceptionTime?
+    package fileprivate(set) var spacecraftID: SpacecraftID
+    package fileprivate(set) var virtualChannelID: VirtualChannelID
+    package fileprivate(set) var expected: UInt64
+    package fileprivate(set) var received: UInt64
+    package fileprivate(set) var missing: Int
+    package fileprivate(set) var missingAtMost: Int
+    package fileprivate(set) var time: ReceptionTime?
   }
 
   package var start: ReceptionTime?
@@ -25,13 +25,14 @@ package struct Pass: Sendable, Equatable {
 
 /// The passes of a link, the newest last.
 package struct PassHistory: Sendable, Equatable {
-  private static let passCapacity = 64
-  private static let gapCapacity = 100
+  static let passCapacity = 64
+  static let gapCapacity = 100
 
   package private(set) var passes: [Pass] = []
   /// Older passes, counted and not kept.
   package private(set) var omittedCount = 0
   private let quietAfterSeconds: Double
+  private var silence = SilenceWatch()
 
   package init(quietAfterSeconds: Double) { self.quietAfterSeconds = quietAfterSeconds }
 
@@ -39,7 +40,9 @@ package struct PassHistory: Sendable, Equatable {
   ///
   /// - Returns: Whether it shows a gap that is to be kept.
   package mutating func note(_ frame: FrameObservation) -> Bool {
-    if beginsPass(at: frame.time) { begin(at: frame.time) }
+    let endsSilence = silence.endsSilence(at: frame.time, longerThan: quietAfterSeconds)
+    if passes.isEmpty || endsSilence { begin(at: frame.time) }
+    if frame.continuity == .late(fillsGap: true) { takeBackLoss() }
     return passes[passes.count - 1].note(frame, gapCapacity: Self.gapCapacity)
   }
 
@@ -53,10 +56,11 @@ package struct PassHistory: Sendable, Equatable {
         time: frame.time))
   }
 
-  private func beginsPass(at time: ReceptionTime?) -> Bool {
-    guard let newest = passes.last else { return true }
-    guard let time, let end = newest.end else { return false }
-    return time.seconds(since: end) > quietAfterSeconds
+  /// A frame that was missing has come: not always in the pass that missed it, as frames that are not accepted end
+  /// a silence, too.
+  private mutating func takeBackLoss() {
+    guard let index = passes.lastIndex(where: { $0.missing > 0 }) else { return }
+    passes[index].missing -= 1
   }
 
   private mutating func begin(at time: ReceptionTime?) {
@@ -78,9 +82,48 @@ extension Pass {
       self.missing += missing
       if gaps.count < gapCapacity { return true }
       omittedGapCount += 1
-    case .late(fillsGap: true): missing -= 1
     case .first, .inSequence, .duplicate, .late, .frozen, .uncounted, .discontinuity: break
     }
     return false
+  }
+}
+
+extension PassHistory {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.array(&passes, atMost: Self.passCapacity, blank: Pass()) { pass, archive in
+      pass.archive(&archive, gapCapacity: Self.gapCapacity)
+    }
+    archive.count(&omittedCount)
+    silence.archive(&archive)
+  }
+}
+
+extension Pass {
+  /// Saves or restores it.
+  fileprivate mutating func archive(_ archive: inout StateArchive, gapCapacity: Int) {
+    archive.optional(&start)
+    archive.optional(&end)
+    archive.count(&frames)
+    archive.count(&missing)
+    archive.array(&gaps, atMost: gapCapacity, blank: .blank) { $0.archive(&$1) }
+    archive.count(&omittedGapCount)
+  }
+}
+
+extension Pass.Gap {
+  fileprivate static let blank = Pass.Gap(
+    spacecraftID: SpacecraftID(0), virtualChannelID: VirtualChannelID(0), expected: 0, received: 0, missing: 0,
+    missingAtMost: 0, time: nil)
+
+  /// Saves or restores it.
+  fileprivate mutating func archive(_ archive: inout StateArchive) {
+    spacecraftID.archive(&archive)
+    virtualChannelID.archive(&archive)
+    archive.item(&expected)
+    archive.item(&received)
+    archive.count(&missing)
+    archive.count(&missingAtMost)
+    archive.optional(&time)
   }
 }

@@ -29,6 +29,8 @@ package struct Problem: Sendable, Equatable {
     case logDegraded = "log_degraded"
     case reloadFailed = "reload_failed"
     case otherPort = "other_port"
+    case stateNotKept = "state_not_kept"
+    case totalsNotKept = "totals_not_kept"
     case clientsEvicted = "clients_evicted"
     case descriptorsLow = "descriptors_low"
     case clockStepped = "clock_stepped"

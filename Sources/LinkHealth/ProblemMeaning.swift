@@ -2,6 +2,8 @@ extension Problem.Code {
   /// What it means for the data: the first that somebody wants to know who is woken by it.
   package var meaning: String {
     switch self {
+    case .stateNotKept: "nothing is lost now; after a restart the ledger begins anew beside the totals so far"
+    case .totalsNotKept: "nothing is lost now; after a stop the totals of the links begin anew"
     case .unbalanced: "the counts of this link cannot be trusted; frames and packets are handed on as before"
     case .reloadFailed: "nothing has changed: links go on with the configuration that was in force before"
     case .inputFailed: "nothing is received on this link; what is sent meanwhile is lost"

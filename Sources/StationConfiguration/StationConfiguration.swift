@@ -7,6 +7,7 @@ package struct StationConfiguration: Sendable, Equatable {
   package var links: [LinkConfiguration]
   package var logs = LogConfiguration()
   package var status = StatusConfiguration()
+  package var state = StateConfiguration()
   /// Seconds between two records of the counters, 1…3600.
   package var statsIntervalSeconds = 10.0
   /// Seconds that a stop may take until the links have drained, 0…300.
@@ -63,4 +64,12 @@ package struct StatusConfiguration: Sendable, Equatable {
   private var usualControlSocketPath: String {
     (socketPath.lastIndex(of: "/").map { String(socketPath[...$0]) } ?? "") + "control.sock"
   }
+}
+
+/// Where totals are kept for the next run.
+package struct StateConfiguration: Sendable, Equatable {
+  /// An absolute path; absent, the state directory that the service manager names, or none.
+  package var directory: String?
+
+  package init() {}
 }

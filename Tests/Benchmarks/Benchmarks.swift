@@ -16,6 +16,7 @@ enum Benchmarks {
     ("pcap", CaptureBenchmark.contests),
     ("cadus", CodedLinkBenchmark.contests),
     ("udp", UDPReceiveBenchmark.contests),
+    ("state", StateBenchmark.contests),
   ]
 
   private static let usage = """

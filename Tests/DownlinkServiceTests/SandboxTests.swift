@@ -84,27 +84,6 @@ struct SandboxTests {
     }
   }
 
-  @Test("a configuration that writes elsewhere needs a restart, and says where")
-  func findsOtherDirectories() async throws {
-    guard isAvailable else { return }
-    let folder = try TemporaryFolder()
-    let path = folder.url.path
-    await #expect(processExitsWith: .success) { [path] in
-      for name in ["log", "run"] { _ = unsafe mkdir("\(path)/\(name)", 0o700) }
-      var configuration = try station(path)
-      let sandbox = Sandbox.enforce(SandboxRules(configuration, path: "\(path)/station.yaml") { _ in nil })
-      #expect(sandbox.problems(with: configuration, path: "test") == [])
-      configuration.logs.directory = "\(path)/log/deeper"
-      #expect(sandbox.problems(with: configuration, path: "test") == [])
-      configuration.logs.directory = "\(path)/logs"
-      configuration.status.socketPath = "\(path)/status.sock"
-      let problems = sandbox.problems(with: configuration, path: "test")
-      #expect(problems.map(\.keyPath) == ["logs.directory", "status.socket"])
-      #expect(problems.allSatisfy { $0.hint?.contains("restart") == true })
-      #expect(Sandbox.none.problems(with: configuration, path: "test") == [])
-    }
-  }
-
   @Test("the abstract space is left open for a service manager that is there, and only for that")
   func scopes() throws {
     let configuration = try station("/nowhere")

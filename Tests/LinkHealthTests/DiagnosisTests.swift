@@ -158,6 +158,20 @@ struct DiagnosisTests {
     #expect(found.first?.message == "the frame count of spacecraft 100 channel 1 never moves")
   }
 
+  @Test("many frozen counters are one problem")
+  func namesFrozenCountersOnce() {
+    var bench = Bench(Bench.parameters(.aos, 18))
+    for vcid in 1...4 {
+      for index in 0..<5 {
+        bench.receive(FrameMaker.aos(vcid: vcid, count: 3, zone: [UInt8](repeating: UInt8(index), count: 8)))
+      }
+    }
+    let found = Self.problems(bench)
+    #expect(found.map(\.code) == [.frozenCounter])
+    #expect(
+      found.first?.message == "the frame count of spacecraft 100 channel 1 and of 3 other channels never moves")
+  }
+
   @Test("a packet channel that mostly holds no packets is pointed out")
   func namesChannelWithoutPackets() {
     var bench = Bench(Bench.parameters(.aos, 18))

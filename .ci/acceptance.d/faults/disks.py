@@ -5,15 +5,15 @@ import glob
 import gzip
 import json
 import os
+import random
 import shutil
-import signal
 import subprocess
 import time
 
-from bench import Daemon, Trouble, free_port
+from bench import Trouble
 from faults.datagrams import started
 from faults.table import NotRun, row
-from frames import aos, damaged
+from frames import aos
 from sender import Sender
 
 ONE = "type: aos, length: 256, spacecraft_id: 42"
@@ -159,65 +159,65 @@ def renamed(trial):
     trial.see(numbers == list(range(1, len(numbers) + 1)), f"{len(numbers)} records without a gap in {len(files)} files")
 
 
-@row(22, "killed while a finished file is compressed", "the file or its .gz is whole, never neither",
-     "strace kills the daemon at each call that the compression makes")
+@row(22, "killed while a finished file is compressed", "the file or its .gz is whole, never neither; nothing half stays",
+     "20 starts with a log of 8 MiB to finish, each killed at another moment of the packing, and one that is let finish")
 def killed_compressing(trial):
-    need(shutil.which("strace"), "strace")
-    points = [
-        (call, when) for call, whens in (
-            ("openat", range(1, 3)), ("write", range(1, 4)), ("fsync,fdatasync", range(1, 3)),
-            ("rename,renameat,renameat2", range(1, 2)), ("unlink,unlinkat", range(1, 2)))
-        for when in whens]
-    if not compresses(trial):
-        raise NotRun("finished logs are not compressed yet")
-    whole = killed = 0
-    for call, when in points:
-        was_killed, is_whole = kill_at(trial, call, when)
-        killed, whole = killed + was_killed, whole + is_whole
-        trial.bench.end_children()
-    trial.see(whole == len(points), f"{whole} of {len(points)} times every record is there; killed {killed} times")
-    trial.see(killed >= 5, f"{killed} kills at calls for the .gz")
-
-
-SMALL = "max_file_bytes: 64KiB, sync_interval: 200ms"
-
-
-def fill(port, daemon, seconds, done):
-    """Events by gaps, until something has happened."""
-    number, began = 0, time.monotonic()
-    with Sender(port) as sender:
-        while time.monotonic() - began < seconds and not done():
-            for step in range(40):
-                sender.send(damaged(aos(256, 42, 1, number), 900 + step), aos(256, 42, 1, number))
-                number += 3
-            time.sleep(0.05)
-            if daemon.child.poll() is not None:
-                return
-
-
-def compresses(trial):
-    daemon, port = started(trial, ONE, "", logs=SMALL)
-    fill(port, daemon, 15, lambda: glob.glob(os.path.join(daemon.logs, "*.gz")))
+    logs = trial.bench.path("packed")
+    daemon, _ = started(trial, ONE, log_directory=logs)
     daemon.stop()
-    return bool(glob.glob(os.path.join(daemon.logs, "*.gz")))
+    sample = whole_records(logs, "events")[0][-1]
+    killed, chance = 0, random.Random(20261121)
+    for attempt in range(20):
+        shutil.rmtree(logs)
+        os.mkdir(logs, 0o750)
+        count = prefill(logs, sample, chance)
+        daemon, _ = started(trial, ONE, log_directory=logs, logs="max_file_bytes: 1MiB")
+        deadline = time.monotonic() + 15
+        while not packing(logs):
+            if time.monotonic() > deadline:
+                raise NotRun("finished logs are not compressed yet")
+            time.sleep(0.0005)
+        time.sleep(chance.random() * 0.3 if attempt else 0)
+        daemon.child.kill()
+        daemon.child.wait()
+        killed += any(name.endswith(".tmp") for name in os.listdir(logs))
+        if not holds(logs, count):
+            trial.see(False, f"after kill {attempt} records are gone: {sorted(os.listdir(logs))}")
+    trial.see(killed > 3, f"{killed} of 20 kills hit the packing, all {count} records there each time")
+    daemon.launch()
+    daemon.wait_until(lambda: not any(name.endswith((".tmp", "Z.jsonl")) for name in os.listdir(logs)
+                                      if name.startswith("events-")) and any(packed(logs)), 60, "the packing")
+    left = [name for name in os.listdir(logs) if name.endswith(".tmp")]
+    trial.see(holds(logs, count) and not left, f"let go on: {sorted(packed(logs))}, nothing half")
 
 
-def kill_at(trial, call, when):
-    """Whether it was killed at that call, and whether nothing written before is lost."""
-    logs = trial.bench.path(f"log-{call.split(',')[0]}-{when}")
-    paths = [word for name in ("events", "stats") for word in ("-P", os.path.join(logs, f"{name}.gz.tmp"))]
-    strace = ["strace", "-D", "-f", "-qq", "-o", "/dev/null", *paths, "-e", f"trace={call}",
-              "-e", f"inject={call}:signal=KILL:when={when}"]
-    port = free_port()
-    from frames import link, station
-    daemon = Daemon(trial.bench, station(link("one", port, ONE)), prefix=strace, logs=SMALL, log_directory=logs)
-    fill(port, daemon, 10, lambda: daemon.child.poll() is not None)
-    was_killed = daemon.child.poll() == -signal.SIGKILL
-    if not was_killed:
-        daemon.stop()
-    records, torn = whole_records(logs, "events")
-    numbers = [record["seq"] for record in records]
-    return was_killed, numbers == sorted(set(numbers)) and len(numbers) == numbers[-1] - numbers[0] + 1 and torn <= 1
+def prefill(logs, sample, chance):
+    """A log that is due to be finished: 8 MiB of what does not pack well. Gives how many records."""
+    with open(os.path.join(logs, "events.jsonl"), "w", encoding="utf-8") as file:
+        for number in range(1, 4001):
+            record = {**sample, "seq": number}
+            record[sample["event_type"]] = {"action": "ready", "version": chance.randbytes(1000).hex()}
+            file.write(json.dumps(record, separators=(",", ":")) + "\n")
+    return 4000
+
+
+def packed(logs):
+    return [name for name in os.listdir(logs) if name.startswith("events-") and name.endswith(".gz")]
+
+
+def packing(logs):
+    return any(name.startswith("events-") and ".gz" in name for name in os.listdir(logs))
+
+
+def holds(logs, count):
+    """Whether each record is in a file or, whole, in its .gz."""
+    numbers = set()
+    for name in os.listdir(logs):
+        if name.startswith("events") and not name.endswith(".tmp"):
+            path = os.path.join(logs, name)
+            with (gzip.open if name.endswith(".gz") else open)(path, "rt", encoding="utf-8") as file:
+                numbers.update(json.loads(line)["seq"] for line in file if line.endswith("\n"))
+    return numbers >= set(range(1, count + 1))
 
 
 @row(23, "two rotations within a second", "distinct names", "tests of the rolling log")

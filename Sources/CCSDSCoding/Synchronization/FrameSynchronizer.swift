@@ -1,4 +1,4 @@
-import CCSDSWire
+package import CCSDSWire
 
 /// Cuts the units out of a bit stream: finds the sync markers at any bit and in both polarities, follows them, and
 /// hands over what stands behind each.
@@ -80,5 +80,16 @@ package struct FrameSynchronizer: ~Copyable {
     tracker.advance(over: carry, isLast: true, mayProve: true, into: &receiver)
     tracker.finish(at: receivedByteCount * 8, into: &receiver)
     carry.removeAll()
+  }
+}
+
+extension FrameSynchronizer {
+  /// Saves it, or restores it into one that has received nothing.
+  package mutating func archive(_ archive: inout StateArchive) {
+    archive.byteCount(&receivedByteCount)
+    // It is never so full that another unit would not go in.
+    carry.archive(&archive, end: receivedByteCount, roomFor: unitByteCount)
+    guard archive.isValid else { return }
+    tracker.archive(&archive, carried: carry.startByte * 8...receivedByteCount * 8)
   }
 }

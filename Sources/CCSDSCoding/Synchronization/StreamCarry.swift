@@ -57,3 +57,16 @@ struct StreamCarry: ~Copyable {
     used = 0..<used.count
   }
 }
+
+extension StreamCarry {
+  /// Saves it, or restores it.
+  ///
+  /// - Parameters:
+  ///   - end: Where in the stream the byte after its last one is.
+  ///   - roomFor: The bytes that it has room for beside what it holds.
+  mutating func archive(_ archive: inout StateArchive, end: Int, roomFor byteCount: Int) {
+    archive.bytes(&used, of: &buffer, atMost: buffer.count - byteCount)
+    archive.require(used.count <= end)
+    if archive.isRestoring, archive.isValid { startByte = end - used.count }
+  }
+}

@@ -6,7 +6,7 @@ import CCSDSWire
 /// bits that it needs are there, and comes out the same however they were cut into windows.
 struct UnitTracker {
   /// What is known of the place where the next unit begins.
-  enum Phase {
+  enum Phase: UInt8 {
     /// Nothing before `searchPosition`.
     case searching
     /// `unit` has a marker, and nothing else speaks for it yet.
@@ -124,6 +124,15 @@ struct UnitTracker {
 }
 
 extension UnitTracker {
+  /// Saves or restores what is counted of a stream that ends at `end`.
+  mutating func archiveCounts(_ archive: inout StateArchive, end: Int) {
+    archive.byteCount(&framedByteCount)
+    archive.byteCount(&skippedByteCount)
+    archive.byteCount(&reportedByteCount)
+    archive.item(&accountedEnd, in: 0...end)
+    archive.require(framedByteCount + skippedByteCount == accountedEnd >> 3 && reportedByteCount <= skippedByteCount)
+  }
+
   /// A unit, or what may be one.
   struct Unit {
     /// The position of its first bit, that of the marker.

@@ -18,6 +18,22 @@ package enum OperationalControlField: Equatable, Sendable {
       self = .projectSpecific(word)
     }
   }
+
+  /// The field as it stands, its first bit the most significant.
+  package var word: UInt32 {
+    switch self {
+    case .linkControlWord(let field): field.word
+    case .frameSecurityReport(let field): field.word
+    case .projectSpecific(let word): word
+    }
+  }
+
+  /// Saves or restores it.
+  package mutating func archive(_ archive: inout StateArchive) {
+    var word = word
+    archive.item(&word)
+    self = OperationalControlField(word: word)
+  }
 }
 
 /// The Communications Link Control Word: the state of telecommand reception on board.

@@ -46,6 +46,14 @@ package struct USLPProtocolID: Hashable, Sendable {
 
   /// Whether nothing says what the data are.
   package var isReserved: Bool { rawValue >= Self.firstReserved.rawValue && rawValue < Self.idle.rawValue }
+
+  /// Saves or restores it.
+  package mutating func archive(_ archive: inout StateArchive) {
+    var number = rawValue
+    archive.item(&number)
+    archive.require(number <= 31)
+    self = USLPProtocolID(number)
+  }
 }
 
 /// A borrowed view of the data field of a USLP frame.

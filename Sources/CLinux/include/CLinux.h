@@ -51,16 +51,57 @@ struct clinux_datagram {
   uint8_t has_drop_count;
 };
 
-/// Slots for datagrams in one block of memory, and all that recvmmsg needs to fill them.
+/// How much a block of memory for receiving holds. The same shape is laid out in the same way.
+struct clinux_memory_shape {
+  /// Slots for datagrams; 0 for what has none, and otherwise 64, a batch, at least.
+  uint32_t slot_count;
+  uint32_t slot_byte_count;
+  /// The longest state, in bytes.
+  uint64_t state_capacity;
+};
+
+/// Slots for datagrams, and two places for the state that was saved before they were filled, in one block of memory.
+///
+/// It may be kept: then it outlives the process as long as anybody holds its descriptor. Whoever takes it over finds the
+/// newest state that was saved whole, and the datagrams that were received after it.
+typedef struct clinux_receive_memory clinux_receive_memory;
+
+int clinux_receive_memory_create(
+    const struct clinux_memory_shape *shape, int is_kept, clinux_receive_memory **created);
+/// Takes over memory that a process before this one kept, and its descriptor. EINVAL unless it is such memory and has
+/// this shape; then the descriptor stays the caller's.
+int clinux_receive_memory_adopt(
+    int descriptor, const struct clinux_memory_shape *shape, clinux_receive_memory **adopted);
+/// Unmaps it, and closes the descriptor.
+void clinux_receive_memory_destroy(clinux_receive_memory *memory);
+/// -1 for memory that is not kept.
+int clinux_receive_memory_descriptor(const clinux_receive_memory *memory);
+/// Lends the state that was saved last. ENODATA when there is none, EBADMSG when it is damaged.
+int clinux_receive_memory_load(clinux_receive_memory *memory, const void **bytes, size_t *byte_count);
+/// Saves the state of whatever has no slots; EFBIG when it is too long.
+int clinux_receive_memory_save(clinux_receive_memory *memory, const void *bytes, size_t byte_count);
+/// Nobody is to go on with what was saved.
+void clinux_receive_memory_forget(clinux_receive_memory *memory);
+
+/// Fills the slots of memory in batches of 64 at most, with all that recvmmsg needs for it.
 typedef struct clinux_receive_batch clinux_receive_batch;
 
-/// Null when there is no memory.
-clinux_receive_batch *clinux_receive_batch_create(uint32_t slot_count, size_t slot_byte_count);
+/// Null when there is no memory. The memory stays the caller's, and has to outlive the batch.
+clinux_receive_batch *clinux_receive_batch_create(clinux_receive_memory *memory);
 void clinux_receive_batch_destroy(clinux_receive_batch *batch);
-/// Takes what the socket holds, at most one datagram a slot, without waiting.
+/// Takes what the socket holds, at most one datagram a slot, without waiting. In kept memory the slots are used up until
+/// the state is saved; ENOBUFS when there is none left.
 int clinux_receive_batch_fill(clinux_receive_batch *batch, int descriptor);
-const void *clinux_receive_batch_bytes(const clinux_receive_batch *batch, uint32_t slot);
-const struct clinux_datagram *clinux_receive_batch_datagram(const clinux_receive_batch *batch, uint32_t slot);
+/// Lends the next datagrams that the process before this one received and did not save; 0 when there are no more.
+int clinux_receive_batch_recall(clinux_receive_batch *batch);
+/// How many datagrams there is room for now, at most 64.
+uint32_t clinux_receive_batch_room(const clinux_receive_batch *batch);
+/// Saves the state that all datagrams so far have led to, which makes room. EFBIG when it is too long.
+int clinux_receive_batch_save(clinux_receive_batch *batch, const void *bytes, size_t byte_count);
+/// Makes room without a state: nobody will be able to go on from here.
+void clinux_receive_batch_forget(clinux_receive_batch *batch);
+const void *clinux_receive_batch_bytes(const clinux_receive_batch *batch, uint32_t index);
+const struct clinux_datagram *clinux_receive_batch_datagram(const clinux_receive_batch *batch, uint32_t index);
 
 /// Asks for receive times and drop counts with every datagram.
 int clinux_enable_receive_information(int descriptor);
@@ -75,6 +116,21 @@ struct clinux_socket_memory {
   uint32_t drop_count;
 };
 int clinux_socket_memory(int descriptor, struct clinux_socket_memory *memory);
+
+// --- Descriptors from and to other processes -------------------------------------------------------------------
+
+/// Whether a socket is of this type, SOCK_DGRAM or SOCK_STREAM, and bound to exactly this address; if of SOCK_STREAM,
+/// whether it listens too.
+int clinux_is_bound(int descriptor, int type, const struct clinux_address *address);
+/// The number that tells this socket from every other since the machine was started; 0 when it is not to be had.
+uint64_t clinux_socket_cookie(int descriptor);
+/// Sets close-on-exec, and for a socket that it never waits.
+int clinux_make_own(int descriptor);
+/// Sends one datagram, and a descriptor with it, to a Unix socket.
+int clinux_send_descriptor(
+    int socket, const void *address, uint32_t address_byte_count, const void *bytes, size_t byte_count, int descriptor);
+/// Receives one datagram without waiting, and the descriptor that came with it, or -1. Returns its length.
+int clinux_receive_descriptor(int socket, void *bytes, size_t byte_count, int *descriptor);
 
 // --- Sending UDP in batches -----------------------------------------------------------------------------------
 

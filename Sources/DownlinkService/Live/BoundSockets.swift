@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import StationConfiguration
 import Synchronization
@@ -5,60 +6,82 @@ import Synchronization
 /// Sockets that are bound already and wait for a link to go on with them: handed over by the service manager, kept by it
 /// from an earlier run, or left by a link that a reload has ended. What such a socket holds is not lost.
 ///
-/// They are found by the address that they are bound to, whatever they are called. Those that nobody takes are closed.
+/// They are found by the address that they are bound to, whatever they are called: every address of the machine is
+/// another one than any of them. Those that nobody takes are closed.
 package final class BoundSockets: Sendable {
-  private let descriptors: Mutex<[Int32]>
+  private struct Item {
+    let descriptor: Int32
+    let membership: String?
+  }
+
+  private let items: Mutex<[Item]>
 
   /// None yet.
-  package init() { descriptors = Mutex([]) }
+  package init() { items = Mutex([]) }
 
   /// Takes over a descriptor; it is closed at the end when no link wants it.
-  package func add(_ descriptor: Int32) { descriptors.withLock { $0.append(descriptor) } }
+  ///
+  /// - Parameter membership: What `UDPDescription.membership` was when the socket was made: no socket tells which groups
+  ///   it has joined, and one group too many is as wrong as one too few. Absent, the address alone decides.
+  package func add(_ descriptor: Int32, membership: String? = nil) {
+    items.withLock { $0.append(Item(descriptor: descriptor, membership: membership)) }
+  }
 
   /// A socket that is bound as `udp` says, which now belongs to the caller.
-  func take(boundAs udp: UDPDescription) -> Int32? { take(SOCK_DGRAM, udp.host, udp.port) }
+  func take(boundAs udp: UDPDescription) -> Int32? {
+    take(Int32(SOCK_DGRAM.rawValue), host: udp.host.description, port: udp.port, membership: udp.membership)
+  }
 
   /// A socket that listens as `tcp` says, which now belongs to the caller.
   func take(listeningAs tcp: TCPDescription) -> Int32? {
-    guard tcp.role == .listen, let host = IPAddress(tcp.host == "localhost" ? "127.0.0.1" : tcp.host) else {
-      return nil
-    }
-    return take(SOCK_STREAM, host, tcp.port)
+    guard tcp.role == .listen else { return nil }
+    let host = tcp.host == "localhost" ? "127.0.0.1" : tcp.host
+    return take(Int32(SOCK_STREAM.rawValue), host: host, port: tcp.port, membership: "")
   }
 
-  private func take(_ type: __socket_type, _ host: IPAddress, _ port: UInt16) -> Int32? {
-    descriptors.withLock { descriptors in
-      guard let index = descriptors.firstIndex(where: { Self.isBound($0, type, host, port) }) else { return nil }
-      return descriptors.remove(at: index)
+  private func take(_ type: Int32, host: String, port: UInt16, membership: String) -> Int32? {
+    var address = clinux_address()
+    guard port != 0, unsafe clinux_address_parse(host, port, &address) == 0 else { return nil }
+    return items.withLock { items in
+      let index = items.firstIndex { item in
+        unsafe clinux_is_bound(item.descriptor, type, &address) != 0
+          && (item.membership ?? membership) == membership
+      }
+      return index.map { items.remove(at: $0).descriptor }
     }
-  }
-
-  private static func isBound(_ descriptor: Int32, _ type: __socket_type, _ host: IPAddress, _ port: UInt16) -> Bool {
-    var number: Int32 = 0
-    var length = socklen_t(MemoryLayout<Int32>.size)
-    guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &number, &length) == 0, number == type.rawValue else {
-      return false
-    }
-    var bytes = [UInt8](repeating: 0, count: MemoryLayout<sockaddr_storage>.size)
-    length = socklen_t(bytes.count)
-    let hasName = unsafe bytes.withUnsafeMutableBytes { storage in
-      guard let address = unsafe storage.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
-      return unsafe getsockname(descriptor, address, &length) == 0
-    }
-    // Family in the byte order of the host, then port and, in IPv6 behind the flow, address in network order.
-    let address = bytes[0] == UInt8(AF_INET) ? 4..<8 : 8..<24
-    return hasName && UInt16(bytes[2]) << 8 | UInt16(bytes[3]) == port
-      && IPAddress(bytes: Array(bytes[address])) == host
   }
 
   /// Closes those that nobody took.
   func closeRest() {
-    let rest = descriptors.withLock { descriptors in
-      defer { descriptors = [] }
-      return descriptors
+    let rest = items.withLock { items in
+      defer { items = [] }
+      return items
     }
-    for descriptor in rest { close(descriptor) }
+    for item in rest { close(item.descriptor) }
   }
 
   deinit { closeRest() }
+}
+
+extension [BoundSockets] {
+  /// What the first of them has that has any.
+  func first(_ take: (BoundSockets) -> Int32?) -> Int32? {
+    for sockets in self {
+      if let descriptor = take(sockets) { return descriptor }
+    }
+    return nil
+  }
+}
+
+extension UDPDescription {
+  /// Tells apart what sockets are members of; empty for one that has joined no group.
+  var membership: String {
+    guard group != nil else { return "" }
+    var relevant = self
+    relevant.allowFrom = []
+    relevant.receiveBufferByteCount = 0
+    // FNV-1a: it only has to differ where the text does.
+    let digest = "\(relevant)".utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    return String(digest, radix: 16)
+  }
 }

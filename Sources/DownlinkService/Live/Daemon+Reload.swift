@@ -64,7 +64,8 @@ extension Daemon {
     let current = links
     let built: LinkSet
     do throws(ServiceErrors) {
-      built = try LinkSet(next.links, from: current, isEnabled: { switches.isEnabled($0) }, emit: outlets.emit)
+      built = try LinkSet(
+        next.links, from: current, heritage: heritage, isEnabled: { switches.isEnabled($0) }, emit: outlets.emit)
     } catch {
       return failReload(error.lines, reply)
     }
@@ -126,6 +127,7 @@ extension Daemon {
     for (key, group) in next.groups where current.groups[key] == nil { group.begin() }
     exchange.notify(queue: executor.queue) { [self] in
       assumeIsolated { daemon in
+        heritage.settle(daemon.links)
         completion(daemon)
         daemon.endChange()
       }

@@ -22,6 +22,8 @@ package actor Daemon {
     package var sandbox = Sandbox.none
     /// What a test may do to it.
     package var debugHooks: DebugHooks?
+    /// What the service manager handed over and keeps; by default what it gave this process.
+    package var kept: KeptDescriptors?
     /// The clocks it goes by, itself; links read those of the host.
     package var clocks = StatusServer.Clocks.host
 
@@ -39,6 +41,7 @@ package actor Daemon {
   package nonisolated let board: StatusBoard
   let server: ClientSockets
   let notifier = ServiceNotifier()
+  let heritage: LinkHeritage
   /// What is in force.
   var configuration: StationConfiguration
   var links: LinkSet
@@ -72,9 +75,13 @@ package actor Daemon {
     let runID = RunID.make()
     let outlets = try Outlets(configuration, runID: runID)
     self.outlets = outlets
+    heritage = LinkHeritage(
+      descriptors: options.kept ?? KeptDescriptors(),
+      totals: StoredTotals(StoredTotals.directory(configuration), emit: outlets.emit))
     do throws(ServiceErrors) {
       links = try LinkSet(
-        configuration.links, from: LinkSet(), bound: bound, isEnabled: \.isEnabled, emit: outlets.emit)
+        configuration.links, from: LinkSet(), bound: bound, heritage: heritage, isEnabled: \.isEnabled,
+        emit: outlets.emit)
     } catch {
       throw error.first
     }
@@ -127,6 +134,8 @@ package actor Daemon {
     if catchingSignals { catchSignals() }
     outlets.report("start", options.version)
     outlets.report(options.sandbox)
+    // Before anything is received: what is received then is never lost.
+    heritage.settle(links)
     for group in links.groups.values { group.begin() }
     tick()
     timers.append(makeTimer(every: .seconds(1)) { $0.tick() })
@@ -174,7 +183,8 @@ package actor Daemon {
       }
     }
     outlets.tick()
-    board.post(problems: outlets.problems + server.problems + host.problems(at: HostClock.wall()))
+    board.post(problems: outlets.problems + heritage.problems + server.problems + host.problems(at: HostClock.wall()))
+    if tickCount % StoredTotals.intervalSeconds == 0 { heritage.store(board.links) }
     if tickCount % 10 == 0 { notifier.send(.status(statusLine)) }
     if options.isStrict, !board.isBalanced { beginStopping(exitStatus: 70) }
   }
@@ -230,7 +240,7 @@ package actor Daemon {
   func stopLinks() {
     if runningLinks.isEmpty { finishStopping() }
     for group in links.groups.values {
-      group.end(for: nil, publishLast) { [self] in
+      group.end(for: nil, isLeft: true, publishLast) { [self] in
         enter { $0.linksEnded(group.owners.map(\.name)) }
       }
     }
@@ -254,6 +264,7 @@ package actor Daemon {
     hasEnded = true
     // Links that did not come to an end in time are left behind.
     for name in runningLinks { outlets.reportUnfinished(link: name, seconds: configuration.stopTimeoutSeconds) }
+    heritage.storeAtEnd(board.links)
     outlets.report("stop", options.version)
     server.stop()
     outlets.close()

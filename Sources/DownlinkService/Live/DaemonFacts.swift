@@ -90,6 +90,7 @@ package struct DaemonFacts: Sendable {
       $0.member("max_clients", configuration.status.maximumClientCount)
       $0.member("max_clients_per_user", configuration.status.maximumClientCountPerUser)
     }
+    if let directory = StoredTotals.directory(configuration) { json.member("state_directory", directory) }
     json.array("links") { array in
       for link in configuration.links {
         array.object {

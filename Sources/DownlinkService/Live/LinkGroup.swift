@@ -20,24 +20,36 @@ package struct LinkGroup: Sendable {
   let members: [Member]
   /// The socket; absent when none of the links is to hear.
   let input: LinkInput?
+  /// What was found of the memory of an earlier process.
+  let found: KeptDescriptors.Memory
 
   /// Opens the socket, if there is one to hear; nothing is begun yet.
   ///
-  /// - Parameter bound: Sockets that may be gone on with.
+  /// - Parameters:
+  ///   - bound: Sockets that may be gone on with.
+  ///   - heritage: What an earlier process has left.
   init(
-    _ key: SocketKey, _ members: [Member], queue: DispatchQueue, bound: BoundSockets
+    _ key: SocketKey, _ members: [Member], queue: DispatchQueue, bound: BoundSockets, heritage: LinkHeritage = .none
   ) throws(ServiceError) {
     self.key = key
     self.queue = queue
     self.members = members
     let hearing = members.filter(\.isEnabled).map(\.owner)
     guard let first = hearing.first else {
-      input = nil
+      (input, found) = (nil, .absent)
       return
     }
+    var found = KeptDescriptors.Memory.absent
     input = try LinkInput.open(
       first.configuration.hearing(for: hearing.map(\.configuration)),
-      datagramByteCount: hearing.map(\.acceptedDatagramByteCount).max() ?? 0, queue: queue, bound: bound)
+      datagramByteCount: hearing.map(\.acceptedDatagramByteCount).max() ?? 0, queue: queue,
+      bound: [bound, heritage.sockets]
+    ) { slotByteCount in
+      let (memory, state) = heritage.memory(of: first.name, slotByteCount: slotByteCount)
+      found = state
+      return memory
+    }
+    self.found = found
   }
 
   /// Whether nothing would change if `other` took its place.
@@ -75,15 +87,17 @@ package struct LinkGroup: Sendable {
   /// Ends this group, and lets `next` go on with what it has. Links that are not in it come to their end.
   ///
   /// - Parameters:
+  ///   - isLeft: Whether the next process is to go on with it, as far as it can.
   ///   - publish: Is given the last status of each link that has ended, on the queue.
   ///   - completion: Called on the queue when all is done.
   package func end(
-    for next: LinkGroup?, _ publish: @escaping @Sendable (LinkOwner, LinkStatus) -> Void,
+    for next: LinkGroup?, isLeft: Bool = false, _ publish: @escaping @Sendable (LinkOwner, LinkStatus) -> Void,
     _ completion: @escaping @Sendable () -> Void
   ) {
     queue.async {
       let reader = members.first { $0.isEnabled }?.owner
       let finish: @Sendable () -> Void = {
+        if isLeft { reader?.assumeIsolated { $0.leaveState() } }
         for member in members where !(next?.members.contains { $0.owner === member.owner } ?? false) {
           publish(member.owner, member.owner.assumeIsolated { $0.finish() })
         }
@@ -110,11 +124,14 @@ package struct LinkGroup: Sendable {
       share = .first(routing, members.map(\.owner))
     }
     // The reader comes first, for the others ask it about itself; it begins to read after all of them are there.
+    let state = first.assumeIsolated { $0.loadState(from: input, found) }
+    if let state { for member in members { member.owner.assumeIsolated { $0.resume(state) } } }
     for member in members where member.isEnabled {
       let own = input.described(as: member.owner.configuration)
       let place = member.owner === first ? share : .other(first: first)
       member.owner.assumeIsolated { $0.join(own, place) }
     }
+    first.assumeIsolated { $0.goOn(after: state) }
   }
 }
 

@@ -14,8 +14,10 @@ enum LinkInput: Sendable {
   /// - Parameters:
   ///   - datagramByteCount: The longest datagram that is looked into.
   ///   - bound: Sockets that are bound already; one that fits is gone on with.
+  ///   - memory: What datagrams are received into; absent, it ends with the socket.
   static func open(
-    _ link: LinkConfiguration, datagramByteCount: Int, queue: DispatchQueue, bound: BoundSockets
+    _ link: LinkConfiguration, datagramByteCount: Int, queue: DispatchQueue, bound: [BoundSockets],
+    memory: (Int) -> ReceiveMemory? = { _ in nil }
   ) throws(ServiceError) -> LinkInput {
     do throws(IngestError) {
       switch link.input {
@@ -25,13 +27,11 @@ enum LinkInput: Sendable {
         input.maximumDatagramByteCount = min(datagramByteCount, UDPInput.largestDatagramByteCount)
         input.group = udp.group?.description
         input.interface = udp.interface
-        if let descriptor = bound.take(boundAs: udp) {
-          return .udp(try UDPReceiver.open(input, adopting: descriptor), udp)
-        }
-        return .udp(try UDPReceiver.open(input), udp)
+        let descriptor = bound.first { $0.take(boundAs: udp) }
+        return .udp(try UDPReceiver.open(input, adopting: descriptor, into: memory(input.slotByteCount)), udp)
       case .tcp(let tcp):
         let stream = try TCPStream.open(
-          TCPInput(tcp), adopting: bound.take(listeningAs: tcp), queue: queue
+          TCPInput(tcp), adopting: bound.first { $0.take(listeningAs: tcp) }, queue: queue
         ) { @Sendable in tcp.allowFrom.allows($0) }
         return .tcp(stream, tcp)
       case .file, .pcap, .standardInput, nil: break

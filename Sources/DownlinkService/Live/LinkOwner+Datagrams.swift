@@ -30,16 +30,14 @@ extension LinkOwner {
   }
 
   private func receiveBatch(_ receiver: UDPReceiver) -> Int? {
+    if !receiver.hasRoom { save() }
     do throws(IngestError) {
       let received = try receiver.receiveBatch { bytes, info in
-        guard case .first(let routing, let members) = share else { return accept(bytes, info) }
-        let owner = routing.index(of: bytes).map { members[$0] } ?? self
-        if owner === self { accept(bytes, info) } else { owner.assumeIsolated { $0.accept(bytes, info) } }
+        distribute(bytes, info)
       }
       hasReadSinceFailure = true
       guard received > 0 else { return 0 }
-      endBatch()
-      for owner in share.members where owner !== self { owner.assumeIsolated { $0.endBatch() } }
+      endBatches()
       return received
     } catch {
       failureCount += 1
@@ -47,6 +45,29 @@ extension LinkOwner {
       note(failure: error)
       return nil
     }
+  }
+
+  /// Takes what an earlier process received and had no time to save. Returns how many datagrams that were.
+  func recall() -> Int {
+    guard case .udp(let receiver, _) = input else { return 0 }
+    var total = 0
+    while case let count = receiver.recallBatch({ distribute($0, $1) }), count > 0 {
+      endBatches()
+      total += count
+    }
+    return total
+  }
+
+  /// Gives a datagram to the link that it is for.
+  private func distribute(_ bytes: RawSpan, _ info: DatagramInfo) {
+    guard case .first(let routing, let members) = share else { return accept(bytes, info) }
+    let owner = routing.index(of: bytes).map { members[$0] } ?? self
+    if owner === self { accept(bytes, info) } else { owner.assumeIsolated { $0.accept(bytes, info) } }
+  }
+
+  private func endBatches() {
+    endBatch()
+    for owner in share.members where owner !== self { owner.assumeIsolated { $0.endBatch() } }
   }
 
   /// Takes one datagram that is for this link.
@@ -100,6 +121,13 @@ extension LinkOwner {
     guard case .udp(let receiver, _) = input else { return }
     kernelDropBase =
       pipeline.sink.ledger.datagrams.kernelDropped - Int(clamping: receiver.readKernelDroppedDatagramCount())
+  }
+
+  /// What was dropped since an earlier process counted last, also while nobody read the socket, is on this account.
+  func resumeKernelDrops(after count: UInt32) {
+    guard case .udp(let receiver, _) = input else { return }
+    receiver.resumeDrops(total: 0, latest: count)
+    kernelDropBase = pipeline.sink.ledger.datagrams.kernelDropped
   }
 
   /// Why the socket cannot be read, whichever link reads it.

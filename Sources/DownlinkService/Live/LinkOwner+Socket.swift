@@ -96,9 +96,9 @@ extension LinkOwner {
     }
   }
 
-  /// Ends the link: what is incomplete is given up. Gives its last status.
+  /// Ends the link: what is incomplete is given up, unless another process is to go on with it. Gives its last status.
   func finish() -> LinkStatus {
-    pipeline.finish()
+    if !keeping.isLeft { pipeline.finish() }
     taps.journal.tick(at: HostClock.wall())
     report("down", "stopping")
     taps.journal.finish()

@@ -51,13 +51,19 @@ package actor LinkOwner {
   var failureCount = 0
   var failureCountAtLastTick = 0
   var hasReadSinceFailure = true
+  /// What it has from an earlier process, and leaves to a later one.
+  var keeping: LinkKeeping
 
   /// A link that hears nothing yet: a `LinkGroup` gives it a place on a socket.
   ///
   /// - Parameters:
   ///   - queue: A serial queue, the same for all links on one socket.
+  ///   - life: What was counted before, when no earlier process has left its state.
   ///   - emit: Takes the link's events. Called on the link's queue; must not wait.
-  init(_ link: LinkConfiguration, queue: DispatchQueue, emit: @escaping @Sendable (EventRecord) -> Void) {
+  init(
+    _ link: LinkConfiguration, queue: DispatchQueue, life: LinkLife? = nil,
+    emit: @escaping @Sendable (EventRecord) -> Void
+  ) {
     let taps = LiveTaps(link: link.name, emit: emit)
     let pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
@@ -66,6 +72,7 @@ package actor LinkOwner {
     acceptedDatagramByteCount = pipeline.acceptedDatagramByteCount
     configuration = link
     place = LinkPlace(configured: link)
+    keeping = LinkKeeping(life ?? LinkLife(since: HostClock.wall()))
     self.taps = taps
     self.pipeline = pipeline
   }
@@ -102,6 +109,7 @@ package actor LinkOwner {
     pipeline.examineUndecoded()
     let snapshot = pipeline.snapshot()
     noteBalance(snapshot)
+    saveRegularly()
     return status(snapshot, at: now)
   }
 
@@ -110,7 +118,9 @@ package actor LinkOwner {
     let isDown = socketFailure != nil || (connection.map { $0.connection != .connected } ?? false)
     var status = LinkStatus(
       snapshot: snapshot, state: isEnabled ? isDown ? .down : state : .disabled,
-      problems: isEnabled ? failureProblems + connectionProblems(connection) + snapshot.problems(facts()) : [],
+      problems: isEnabled
+        ? failureProblems + connectionProblems(connection) + keeping.problems(of: name) + snapshot.problems(facts())
+        : [],
       transport: place.transport, listen: place.listen, endpoint: place.endpoint, connection: connection,
       rate: rates.rate, takenAt: ReceptionTime(nanosecondsSince1970: now))
     if case .udp(let receiver, _) = input {
@@ -120,6 +130,7 @@ package actor LinkOwner {
       status.receiveBufferByteCount = connection.receiveBufferByteCount
       status.receiveQueueByteCount = connection.receiveQueueByteCount
     }
+    status.life = keeping.life
     status.sharedWith = share.otherNames(than: self)
     status.ignoredDatagramCount = ignoredDatagramCount
     return status

@@ -24,10 +24,12 @@ struct LinkSet: Sendable {
   /// - Parameters:
   ///   - isEnabled: Whether a link is to hear.
   ///   - bound: Sockets that may be gone on with.
+  ///   - heritage: What an earlier process has left.
   ///   - emit: Takes the events of the new links.
   init(
     _ links: [LinkConfiguration], from current: LinkSet, bound: BoundSockets = BoundSockets(),
-    isEnabled: (LinkConfiguration) -> Bool, emit: @escaping @Sendable (EventRecord) -> Void
+    heritage: LinkHeritage = .none, isEnabled: (LinkConfiguration) -> Bool,
+    emit: @escaping @Sendable (EventRecord) -> Void
   ) throws(ServiceErrors) {
     var queues: [SocketKey: DispatchQueue] = [:]
     for entry in current.entries { queues[entry.key] = entry.owner.executor.queue }
@@ -36,14 +38,14 @@ struct LinkSet: Sendable {
       let queue = queues[key] ?? DispatchQueue(label: "downlinkd.link." + link.name)
       queues[key] = queue
       let kept = current.entries.first { $0.configuration.hears(as: link) }?.owner
-      let owner = kept ?? LinkOwner(link, queue: queue, emit: emit)
+      let owner = kept ?? LinkOwner(link, queue: queue, life: heritage.life(of: link.name), emit: emit)
       entries.append(Entry(configuration: link, owner: owner, key: key, isEnabled: isEnabled(link)))
     }
-    try openGroups(from: current, queues, bound)
+    try openGroups(from: current, queues, bound, heritage)
   }
 
   private mutating func openGroups(
-    from current: LinkSet, _ queues: [SocketKey: DispatchQueue], _ bound: BoundSockets
+    from current: LinkSet, _ queues: [SocketKey: DispatchQueue], _ bound: BoundSockets, _ heritage: LinkHeritage
   ) throws(ServiceErrors) {
     var failures: [ServiceError] = []
     // What others may refuse comes before what goes on with a socket that is there.
@@ -60,7 +62,7 @@ struct LinkSet: Sendable {
       guard let queue = queues[entry.key] else { continue }
       do throws(ServiceError) {
         groups[entry.key] = try LinkGroup(
-          entry.key, members, queue: queue, bound: old?.socketToHandOver ?? bound)
+          entry.key, members, queue: queue, bound: old?.socketToHandOver ?? bound, heritage: heritage)
       } catch {
         failures.append(error)
         groups[entry.key] = old

@@ -34,6 +34,11 @@ extension LinkStatus {
     if let connection { json.object("connection") { connection.write(to: &$0) } }
     if let last = ledger.lastFrameTime { json.member("last_frame", last.rfc3339) }
     json.member("as_of", takenAt.rfc3339)
+    json.member("since", ReceptionTime(nanosecondsSince1970: life.since).rfc3339)
+    json.member("restarts", life.restartCount)
+    json.member("crashes", life.crashCount)
+    // What the ledger does not hold: the totals since `since` are both together.
+    if life.earlier != LinkTotals() { json.object("earlier") { life.earlier.write(to: &$0) } }
     json.member("receive_buffer_bytes", receiveBufferByteCount)
     if let rate {
       json.object("rates") {

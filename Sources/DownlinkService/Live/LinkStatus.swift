@@ -24,6 +24,8 @@ package struct LinkStatus: Sendable {
   package let connection: TCPStatus?
   package internal(set) var receiveBufferByteCount = 0
   package internal(set) var receiveQueueByteCount = 0
+  /// Since when its totals count.
+  package internal(set) var life = LinkLife(since: 0)
   /// The other links on its socket.
   package internal(set) var sharedWith: [String] = []
   /// Datagrams for it that came on a shared socket while it was disabled.

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import LinkHealth
 import Publish
-package import StationConfiguration
+import StationConfiguration
 
 /// What keeps a daemon that somebody has taken over from the rest of the machine: Landlock, for the files.
 ///
@@ -29,6 +29,7 @@ package struct Sandbox: Equatable, Sendable {
   package static func enter(for file: StationFile) throws(ServiceError) -> Sandbox {
     let rules = SandboxRules(file.configuration, path: file.path)
     for directory in rules.directoriesToMake { try Outlets.makeDirectory(directory) }
+    for directory in rules.directoriesToTry { try? Outlets.makeDirectory(directory) }
     _ = clinux_forbid_new_privileges()
     _ = clinux_forbid_inspection()
     guard threadCount == 1 else { return .none(because: "other threads run already") }
@@ -51,23 +52,6 @@ package struct Sandbox: Equatable, Sendable {
     let result = clinux_landlock_enforce(ruleset)
     guard result == 0 else { return .none(because: "Landlock is refused: \(text(-result))") }
     return Sandbox(landlockVersion: Int(version), obstacle: nil, writableDirectories: written)
-  }
-
-  /// What a new configuration wants that this process can no longer have.
-  package func problems(with configuration: StationConfiguration, path: String) -> [ConfigurationProblem] {
-    guard landlockVersion > 0 else { return [] }
-    return SandboxRules.written(by: configuration).filter { !permitsWriting(beneath: $0.directory) }.map {
-      ConfigurationProblem(
-        .error, "\($0.directory) is outside of what the running daemon may write", file: path, keyPath: $0.key,
-        hint: "restart the daemon: it gives up all other directories at its start")
-    }
-  }
-
-  /// Whether files below a directory may be written.
-  package func permitsWriting(beneath directory: String) -> Bool {
-    guard landlockVersion > 0 else { return true }
-    let wanted = SandboxRules.resolved(directory) + "/"
-    return writableDirectories.contains { wanted.hasPrefix(SandboxRules.resolved($0) + "/") }
   }
 
   private static func text(_ errno: Int32) -> String { unsafe String(cString: strerror(errno)) }

@@ -15,6 +15,8 @@ package struct SandboxRules: Equatable, Sendable {
   package var scopes = UInt32(CLINUX_LANDLOCK_SCOPE_SIGNALS)
   /// Directories of the configuration that are made when they are not there.
   package var directoriesToMake: [String] = []
+  /// Those that it does without when they cannot be made.
+  package var directoriesToTry: [String] = []
 
   /// Rules that allow exactly this.
   package init(readable: [String], writable: [String]) {
@@ -31,7 +33,7 @@ package struct SandboxRules: Equatable, Sendable {
     _ configuration: StationConfiguration, path: String,
     environment: (String) -> String? = SandboxRules.processEnvironment
   ) {
-    directoriesToMake = Self.written(by: configuration).map(\.directory)
+    directoriesToMake = Self.written(by: configuration)
     readable = Self.ofTheSystem + Self.directories(of: path) + Self.directories(of: "/etc/resolv.conf")
     for link in configuration.links {
       switch link.input {
@@ -41,7 +43,8 @@ package struct SandboxRules: Equatable, Sendable {
     }
     readable += ["CREDENTIALS_DIRECTORY"].compactMap(environment)
     let state = environment("STATE_DIRECTORY")?.split(separator: ":").map(String.init) ?? ["/var/lib/downlinkd"]
-    writable = directoriesToMake + state
+    directoriesToTry = configuration.state.directory.map { [$0] } ?? []
+    writable = directoriesToMake + directoriesToTry + state
     // A service manager may listen in the abstract space; without one, nobody there is ours.
     if environment("NOTIFY_SOCKET")?.hasPrefix("@") != true {
       scopes |= UInt32(CLINUX_LANDLOCK_SCOPE_ABSTRACT_SOCKETS)
@@ -55,12 +58,11 @@ package struct SandboxRules: Equatable, Sendable {
     "/dev/urandom",
   ]
 
-  /// The directories that a configuration has written, by their keys.
-  static func written(by configuration: StationConfiguration) -> [(key: String, directory: String)] {
-    [
-      ("logs.directory", configuration.logs.directory),
-      ("status.socket", directory(of: configuration.status.socketPath)),
-    ]
+  /// The directories that a configuration has written.
+  private static func written(by configuration: StationConfiguration) -> [String] {
+    let logs = configuration.logs.directory
+    let sockets = [configuration.status.socketPath, configuration.status.controlSocketPath].map(directory)
+    return [logs, sockets[0]] + (sockets[0] == sockets[1] ? [] : [sockets[1]])
   }
 
   /// The directory of a file, and that of the file which it is a symbolic link to.
@@ -76,7 +78,7 @@ package struct SandboxRules: Equatable, Sendable {
   }
 
   /// The path without symbolic links, or as it is when there is nothing.
-  static func resolved(_ path: String) -> String {
+  private static func resolved(_ path: String) -> String {
     guard let real = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(real) }
     return unsafe String(cString: real)

@@ -166,6 +166,13 @@ package final class StatusBoard: Sendable {
     return json.text
   }
 
+  private func writeLimits(to json: inout JSONWriter) {
+    for limit in facts.resourceLimits { json.object { limit.write(to: &$0, link: nil) } }
+    for link in links {
+      for limit in link.resourceLimits { json.object { limit.write(to: &$0, link: link.snapshot.name) } }
+    }
+  }
+
   private func queueDocument() -> String {
     var json = JSONWriter()
     json.object { root in
@@ -179,6 +186,7 @@ package final class StatusBoard: Sendable {
           }
         }
       }
+      root.array("limits") { writeLimits(to: &$0) }
     }
     return json.text
   }

@@ -5,10 +5,17 @@
 package struct DropCounter {
   /// The drops since the socket was made.
   package private(set) var total: UInt64 = 0
-  private var latest: UInt32 = 0
+  /// The kernel's count as it was read last.
+  package private(set) var latest: UInt32 = 0
 
   /// Starts at no drops.
   package init() {}
+
+  /// Goes on from a total, and the kernel's count that belongs to it.
+  package init(total: UInt64, latest: UInt32) {
+    self.total = total
+    self.latest = latest
+  }
 
   /// Takes in one reading of the kernel's count.
   package mutating func observe(_ count: UInt32) {

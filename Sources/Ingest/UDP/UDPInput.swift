@@ -22,6 +22,9 @@ package struct UDPInput: Equatable, Sendable {
     self.port = port
   }
 
+  /// The room that a datagram is given.
+  package var slotByteCount: Int { min(max(maximumDatagramByteCount, 1), Self.largestDatagramByteCount) }
+
   /// `127.0.0.1:10017` or `[::1]:10017`, for messages.
   package var address: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

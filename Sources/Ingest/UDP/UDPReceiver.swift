@@ -18,51 +18,58 @@ internal import Glibc
   package let receiveBufferByteCount: Int
 
   private let address: String
+  private let memory: ReceiveMemory
   private let batch: OpaquePointer
   private var drops = DropCounter()
 
-  /// Binds a socket, and joins the multicast group if one is named.
-  package static func open(_ input: UDPInput) throws(IngestError) -> UDPReceiver {
-    let local = try Endpoint(host: input.host, port: input.port)
-    let descriptor = try local.makeSocket(nonblocking: true, description: input.address)
-    do throws(IngestError) {
-      return try UDPReceiver(descriptor, bindingTo: local, input)
-    } catch {
-      close(descriptor)
-      throw error
-    }
-  }
-
-  /// Goes on with a socket that is bound already, as `input` says; what waits in it is not lost.
+  /// Binds a socket, and joins the multicast group if one is named; or goes on with a socket that is bound already, so
+  /// that what waits in it is not lost.
   ///
-  /// - Parameter descriptor: Belongs to the receiver from now on, and is closed when this fails.
-  package static func open(_ input: UDPInput, adopting descriptor: Int32) throws(IngestError) -> UDPReceiver {
+  /// - Parameters:
+  ///   - descriptor: A socket that is bound as `input` says. It belongs to the receiver from now on, and is closed when
+  ///     this fails.
+  ///   - memory: What to receive into, made for datagrams of `input`; absent, it ends with the receiver.
+  package static func open(
+    _ input: UDPInput, adopting descriptor: Int32? = nil, into memory: ReceiveMemory? = nil
+  ) throws(IngestError) -> UDPReceiver {
+    var socket = descriptor ?? -1
     do throws(IngestError) {
-      return try UDPReceiver(descriptor, bindingTo: nil, input)
+      let local = try Endpoint(host: input.host, port: input.port)
+      if descriptor == nil { socket = try local.makeSocket(nonblocking: true, description: input.address) }
+      let unbound = descriptor == nil ? local : nil
+      if let memory { return try UDPReceiver(socket, bindingTo: unbound, input, memory) }
+      let passing = try ReceiveMemory.make(slotByteCount: input.slotByteCount, isKept: false)
+      return try UDPReceiver(socket, bindingTo: unbound, input, passing)
     } catch {
-      close(descriptor)
+      if socket >= 0 { close(socket) }
       throw error
     }
   }
 
-  /// - Parameter local: Where to bind the socket to; absent for one that is bound.
-  private init(_ descriptor: Int32, bindingTo local: Endpoint?, _ input: UDPInput) throws(IngestError) {
+  private init(
+    _ descriptor: Int32, bindingTo local: Endpoint?, _ input: UDPInput, _ memory: ReceiveMemory
+  ) throws(IngestError) {
     let address = input.address
     try check(
       clinux_set_receive_buffer(descriptor, Int32(clamping: input.receiveBufferByteCount)), "setsockopt", address)
     // Before the socket is bound, so that the first datagram has a time too.
     try check(clinux_enable_receive_information(descriptor), "setsockopt", address)
-    if let group = input.group, local != nil {
-      try Endpoint(host: group, port: input.port).join(descriptor, interface: input.interface, description: address)
+    if let group = input.group {
+      do throws(IngestError) {
+        try Endpoint(host: group, port: input.port).join(descriptor, interface: input.interface, description: address)
+      } catch {
+        // A socket that is bound already may be a member already.
+        guard local == nil, case .system(_, EADDRINUSE, _) = error else { throw error }
+      }
     }
     try local?.bind(descriptor, description: address)
     localPort = UInt16(truncatingIfNeeded: try check(clinux_local_port(descriptor), "getsockname", address))
     receiveBufferByteCount = Int(try check(clinux_receive_buffer(descriptor), "getsockopt", address))
-    let slotByteCount = min(max(input.maximumDatagramByteCount, 1), UDPInput.largestDatagramByteCount)
-    guard let batch = unsafe clinux_receive_batch_create(UInt32(Self.batchCapacity), slotByteCount) else {
-      throw .system(call: "mmap", errno: ENOMEM, address: address)
+    guard let batch = unsafe clinux_receive_batch_create(memory.pointer) else {
+      throw .system(call: "calloc", errno: ENOMEM, address: address)
     }
     unsafe self.batch = batch
+    self.memory = memory
     requestedReceiveBufferByteCount = input.receiveBufferByteCount
     fileDescriptor = descriptor
     self.address = address
@@ -81,6 +88,11 @@ internal import Glibc
   /// - Returns: The datagrams lent; fewer than `batchCapacity` when the socket is empty now.
   package func receiveBatch(_ body: (RawSpan, DatagramInfo) -> Void) throws(IngestError) -> Int {
     let count = try fillBatch()
+    lend(count, body)
+    return count
+  }
+
+  private func lend(_ count: Int, _ body: (RawSpan, DatagramInfo) -> Void) {
     for slot in 0..<UInt32(count) {
       let datagram = unsafe clinux_receive_batch_datagram(batch, slot).pointee
       if datagram.has_drop_count != 0 { drops.observe(datagram.drop_count) }
@@ -88,7 +100,6 @@ internal import Glibc
         _unsafeStart: clinux_receive_batch_bytes(batch, slot), byteCount: datagram.byte_count)
       body(bytes, DatagramInfo(datagram, destinationPort: localPort))
     }
-    return count
   }
 
   /// Datagrams that the kernel had no room for, or refused for their checksum, since the socket was made.
@@ -96,7 +107,7 @@ internal import Glibc
   /// Asks the kernel, because a received datagram tells only of drops before it. Once the socket is empty and closed to
   /// senders, sent = received + dropped.
   package func readKernelDroppedDatagramCount() -> UInt64 {
-    if let memory { drops.observe(memory.drop_count) }
+    if let state = queueState { drops.observe(state.drop_count) }
     return drops.total
   }
 
@@ -104,11 +115,11 @@ internal import Glibc
   package var kernelDroppedDatagramCount: UInt64 { drops.total }
 
   /// Kernel memory that waiting datagrams take of the receive buffer.
-  package var receiveQueueByteCount: Int { Int(memory?.receive_queue_byte_count ?? 0) }
+  package var receiveQueueByteCount: Int { Int(queueState?.receive_queue_byte_count ?? 0) }
 
-  private var memory: clinux_socket_memory? {
-    var memory = clinux_socket_memory()
-    return unsafe clinux_socket_memory(fileDescriptor, &memory) == 0 ? memory : nil
+  private var queueState: clinux_socket_memory? {
+    var state = clinux_socket_memory()
+    return unsafe clinux_socket_memory(fileDescriptor, &state) == 0 ? state : nil
   }
 
   private func fillBatch() throws(IngestError) -> Int {
@@ -126,6 +137,48 @@ internal import Glibc
   }
 
   private static let attemptLimit = 8
+
+  // MARK: What outlives the process
+
+  /// Whether there is room for a batch; if not, the state has to be saved, or forgotten, before the next one.
+  package var hasRoom: Bool { unsafe clinux_receive_batch_room(batch) == Self.batchCapacity }
+
+  /// Whoever holds it keeps the memory; nothing for memory that ends with the receiver.
+  package var memoryDescriptor: Int32? { memory.descriptor }
+
+  /// The state that the memory had when it was taken over.
+  package func loadState() -> [UInt8]? { memory.load() }
+
+  /// Lends again the next datagrams that came after that state. Call it until there are no more, before the first batch
+  /// is received.
+  package func recallBatch(_ body: (RawSpan, DatagramInfo) -> Void) -> Int {
+    let count = Int(unsafe clinux_receive_batch_recall(batch))
+    lend(count, body)
+    return count
+  }
+
+  /// Saves the state that all datagrams received so far have led to, and makes room.
+  ///
+  /// - Returns: Whether there was room for the state.
+  package func save(_ state: [UInt8]) -> Bool {
+    unsafe clinux_receive_batch_save(batch, state, state.count) == 0
+  }
+
+  /// Makes room without a state: nobody will be able to go on from here.
+  package func forgetState() { unsafe clinux_receive_batch_forget(batch) }
+
+  /// Tells this socket from every other since the machine was started.
+  package var socketCookie: UInt64 { clinux_socket_cookie(fileDescriptor) }
+
+  /// The kernel's own count as it was read last.
+  package var socketDropCount: UInt32 { drops.latest }
+
+  /// Goes on counting drops where another receiver of the same socket left off.
+  ///
+  /// - Parameters:
+  ///   - total: What was counted so far.
+  ///   - latest: The kernel's own count then.
+  package func resumeDrops(total: UInt64, latest: UInt32) { drops = DropCounter(total: total, latest: latest) }
 }
 
 extension DatagramInfo {

@@ -1,5 +1,6 @@
 import CCSDSCoding
 import CCSDSLink
+import CCSDSWire
 
 /// How well bits become frames on a coded link: what the ledger's levels do not say.
 ///
@@ -39,6 +40,17 @@ extension CodingHealth {
   mutating func noteSkipped(_ byteCount: Int) {
     skippedByteCount += byteCount
     lock.noteSkipped(byteCount)
+  }
+}
+
+extension CodingHealth {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.each(of: &symbolErrorHistogram) { $1.count(&$0) }
+    corrections.archive(&archive)
+    markers.archive(&archive)
+    lock.archive(&archive)
+    archive.byteCount(&skippedByteCount)
   }
 }
 
@@ -84,5 +96,20 @@ package struct MarkerCounts: Sendable, Equatable {
     slipBits += marker.slipBitCount
     if marker.changesPolarity { inversions += 1 }
     isInverted = marker.isInverted
+  }
+}
+
+extension MarkerCounts {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.count(&checked)
+    archive.count(&missed)
+    archive.count(&bitErrors)
+    archive.each(of: &errorHistogram) { $1.count(&$0) }
+    archive.count(&lateSlips)
+    archive.count(&earlySlips)
+    archive.balance(&slipBits)
+    archive.count(&inversions)
+    archive.item(&isInverted)
   }
 }

@@ -1,4 +1,5 @@
 import CCSDSCoding
+import CCSDSWire
 
 /// What the decoder had to do in the last minute of reception, second by second.
 package struct CorrectionHistory: Sendable, Equatable {
@@ -75,5 +76,29 @@ package struct CorrectionHistory: Sendable, Equatable {
   private static func second(of nanoseconds: Int64) -> Int64 {
     let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
     return remainder < 0 ? quotient - 1 : quotient
+  }
+}
+
+extension CorrectionHistory {
+  /// More seconds than nanoseconds of 64 bits can say.
+  private static let largestSecond: Int64 = 10_000_000_000
+
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.each(of: &stretches) { $0.archive(&$1) }
+    archive.each(of: &seconds) { $1.item(&$0) }
+    archive.optional(&newest)
+    archive.item(&current)
+    archive.item(&place, in: 0...stretches.count - 1)
+    archive.require(newest.map { (-Self.largestSecond...Self.largestSecond).contains($0) } ?? true)
+  }
+}
+
+extension CorrectionHistory.Stretch {
+  /// Saves or restores it.
+  fileprivate mutating func archive(_ archive: inout StateArchive) {
+    codewords.archive(&archive)
+    archive.count(&worstCorrected)
+    archive.count(&slips)
   }
 }

@@ -1,4 +1,5 @@
 package import CCSDSLink
+import CCSDSWire
 
 /// What the fill of a channel's idle frames says about bit errors that nothing else noticed.
 package struct FillHealth: Sendable, Equatable {
@@ -14,6 +15,13 @@ package struct FillHealth: Sendable, Equatable {
   package mutating func note(bitCount: Int, errorCount: Int) {
     self.bitCount += bitCount
     self.errorCount += errorCount
+  }
+
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.optional(&kind, blank: .repeated) { $1.choice(&$0) }
+    archive.byteCount(&bitCount)
+    archive.byteCount(&errorCount)
   }
 
   /// Writes the object about the fill, once it is known what it is.

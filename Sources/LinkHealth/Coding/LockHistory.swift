@@ -1,5 +1,6 @@
 package import CCSDSCoding
 package import CCSDSLink
+import CCSDSWire
 
 /// When the stream of units was found and lost.
 package struct LockHistory: Sendable, Equatable {
@@ -64,5 +65,19 @@ package struct LockHistory: Sendable, Equatable {
   /// Takes note of bytes that belong to no unit.
   mutating func noteSkipped(_ byteCount: Int) {
     if !isLocked { bytesWithoutLock += byteCount }
+  }
+}
+
+extension LockHistory {
+  /// Saves or restores it.
+  mutating func archive(_ archive: inout StateArchive) {
+    archive.choice(&state)
+    archive.optional(&since)
+    archive.count(&acquired)
+    archive.count(&lost)
+    archive.byteCount(&bytesWithoutLock)
+    archive.optional(&newest)
+    archive.item(&longestEndedSeconds)
+    archive.item(&awaitsTime)
   }
 }

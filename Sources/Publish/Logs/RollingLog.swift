@@ -21,8 +21,10 @@ package actor RollingLog {
     package var maximumTotalByteCount = 1 << 30
     /// Whether every record is brought to the disk before the next one; otherwise `synchronize` does it for all.
     package var synchronizesEveryRecord = false
+    /// The records that may wait for the owner, where nothing else is said.
+    package static let defaultBacklogCapacity = 4096
     /// The records that may wait for the owner.
-    package var backlogCapacity = 4096
+    package var backlogCapacity = defaultBacklogCapacity
     /// Which run this is; it stands in every record.
     package var runID: String
 

@@ -21,7 +21,7 @@ struct StationDecoder {
 
   private static let vocabulary = Vocabulary(
     name: "the station",
-    keys: ["station", "description", "links", "logs", "status", "stats_interval", "stop_timeout"],
+    keys: ["station", "description", "links", "logs", "status", "state", "stats_interval", "stop_timeout"],
     later: [
       "metrics": "leave it out; `downlinkctl status --json` has the counters",
       "web": "leave it out; `downlinkctl watch` shows the live ledger",
@@ -50,6 +50,7 @@ struct StationDecoder {
     station.description = text("description", in: section, capacity: 1024)
     station.logs = logs(in: section)
     station.status = status(in: section)
+    station.state = state(in: section)
     station.statsIntervalSeconds = seconds("stats_interval", in: section, 1...3600) ?? station.statsIntervalSeconds
     station.stopTimeoutSeconds = seconds("stop_timeout", in: section, 0...300) ?? station.stopTimeoutSeconds
     return station

@@ -1,0 +1,39 @@
+import Ingest
+import LinkHealth
+
+/// What earlier runs of the daemon have left to this one, and it leaves to the next.
+struct LinkHeritage: Sendable {
+  /// Nothing is left, and nothing is kept.
+  static let none = LinkHeritage(descriptors: nil, totals: nil)
+
+  let descriptors: KeptDescriptors?
+  let totals: StoredTotals?
+  private let noSockets = BoundSockets()
+
+  init(descriptors: KeptDescriptors?, totals: StoredTotals?) {
+    self.descriptors = descriptors
+    self.totals = totals
+  }
+
+  /// Sockets that are bound already.
+  var sockets: BoundSockets { descriptors?.sockets ?? noSockets }
+
+  /// The memory to receive into, and what was found in it; nothing when none is kept.
+  func memory(of link: String, slotByteCount: Int) -> (memory: ReceiveMemory?, state: KeptDescriptors.Memory) {
+    descriptors?.memory(of: link, slotByteCount: slotByteCount) ?? (nil, .absent)
+  }
+
+  /// What was counted of a link before.
+  func life(of link: String) -> LinkLife? { totals?.life(of: link) }
+
+  /// From now on this is what is kept.
+  func settle(_ links: LinkSet) { descriptors?.settle(links.groups.values) }
+
+  /// Writes the totals; not on the caller's time.
+  func store(_ links: [LinkStatus]) { totals?.store(links) }
+
+  /// Writes the totals for the next run, and waits for it.
+  func storeAtEnd(_ links: [LinkStatus]) { totals?.storeAtEnd(links) }
+
+  var problems: [Problem] { totals?.problems ?? [] }
+}

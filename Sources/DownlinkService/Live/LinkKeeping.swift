@@ -1,0 +1,39 @@
+import Ingest
+import LinkHealth
+
+/// What a link has from an earlier process, and leaves to a later one.
+struct LinkKeeping {
+  var life: LinkLife
+  /// Whether the next process is to go on with the link.
+  var isLeft = false
+  /// Why the state is not saved, as long as it is not.
+  var failure: SaveFailure?
+  /// What was counted when the reader of the socket saved the state last.
+  var savedCount = -1
+  /// Used again for every state: of the link, and of all links on its socket.
+  var pipelineBytes: [UInt8] = []
+  var stateBytes: [UInt8] = []
+
+  /// Why a state cannot be saved.
+  enum SaveFailure {
+    /// The pipeline has none that could be restored.
+    case notArchivable
+    case tooLong
+  }
+
+  init(_ life: LinkLife) { self.life = life }
+
+  func problems(of link: String) -> [Problem] {
+    guard let failure else { return [] }
+    let reason =
+      switch failure {
+      case .notArchivable: "it cannot be archived"
+      case .tooLong: "it is longer than \(ReceiveMemory.stateCapacity) bytes"
+      }
+    return [
+      Problem(
+        .stateNotKept, .warning, link: link, message: "the state of the link is not kept over a restart: \(reason)",
+        hint: "after a restart its ledger begins anew beside its totals so far; lower its limits if it is too long")
+    ]
+  }
+}

@@ -1,0 +1,111 @@
+import Dispatch
+import LinkHealth
+import Publish
+import StationConfiguration
+import Synchronization
+
+/// The totals of the links in `counters.json`, for when no memory of an earlier run is left: after a stop, or a restart
+/// of the machine.
+///
+/// What is read there is only ever added up: how a counter went on meanwhile, nobody watched.
+final class StoredTotals: Sendable {
+  /// How often the totals are written.
+  static let intervalSeconds = 60
+
+  private let file: CounterFile?
+  private let document: Mutex<CounterDocument>
+  private let queue = DispatchQueue(label: "downlinkd.totals")
+  private let trouble: Mutex<String?>
+  private let writeFailure = Mutex<CounterFile.Failure?>(nil)
+
+  /// Makes the directory if need be, and reads what is there.
+  ///
+  /// - Parameters:
+  ///   - directory: Absent, nothing is read or written.
+  ///   - emit: Takes what is to be said about what was found.
+  init(_ directory: String?, emit: @Sendable (EventRecord) -> Void) {
+    var trouble: String?
+    var file: CounterFile?
+    var found = CounterDocument()
+    if let directory {
+      do throws(CounterFile.Failure) {
+        let opened = try CounterFile(directory: directory)
+        file = opened
+        found = try opened.read()
+      } catch {
+        // A file that cannot be used is put aside, and the totals begin anew; a directory that cannot be used is a problem.
+        if file == nil { trouble = error.description } else { Self.report(error, file, emit) }
+      }
+    }
+    self.file = file
+    for name in found.links.keys {
+      if found.hasEndedInOrder { found.links[name]?.restartCount += 1 } else { found.links[name]?.crashCount += 1 }
+    }
+    document = Mutex(found)
+    self.trouble = Mutex(trouble)
+  }
+
+  /// Where the totals are: what the configuration says, or else the service manager.
+  static func directory(_ configuration: StationConfiguration) -> String? {
+    configuration.state.directory
+      ?? ServiceNotifier.processEnvironment("STATE_DIRECTORY")?.split(separator: ":").first.map(String.init)
+  }
+
+  /// What was counted of a link before: by earlier runs, or before a reload took it away.
+  func life(of link: String) -> LinkLife? { document.withLock { $0.links[link] } }
+
+  /// Writes the totals; not on the caller's time.
+  func store(_ links: [LinkStatus]) {
+    let document = document(links, isLast: false)
+    queue.async { self.write(document) }
+  }
+
+  /// Writes the totals for the next run, and waits for it.
+  func storeAtEnd(_ links: [LinkStatus]) {
+    let document = document(links, isLast: true)
+    queue.sync { write(document) }
+  }
+
+  var problems: [Problem] {
+    let failure = trouble.withLock { $0 } ?? writeFailure.withLock { $0 }?.description
+    guard let failure else { return [] }
+    return [
+      Problem(
+        .totalsNotKept, .warning, message: "the totals of the links are not kept: \(failure)",
+        hint: "see state.directory: the daemon's user must be able to write there, and no other daemon may use it")
+    ]
+  }
+
+  private func write(_ document: CounterDocument) {
+    guard let file else { return }
+    do throws(CounterFile.Failure) {
+      try file.write(document)
+      writeFailure.withLock { $0 = nil }
+    } catch {
+      writeFailure.withLock { $0 = error }
+    }
+  }
+
+  private func document(_ links: [LinkStatus], isLast: Bool) -> CounterDocument {
+    document.withLock { document in
+      document.hasEndedInOrder = isLast
+      for link in links {
+        var life = link.life
+        life.earlier = life.earlier + LinkTotals(link.snapshot)
+        document.links[link.snapshot.name] = life
+      }
+      return document
+    }
+  }
+
+  private static func report(_ failure: CounterFile.Failure, _ file: CounterFile?, _ emit: (EventRecord) -> Void) {
+    let isAside = file?.putAside() ?? false
+    emit(
+      EventRecord(.daemon, severity: .warning, time: HostClock.wall()) {
+        $0.member("action", "totals_refused")
+        $0.member(
+          "reason",
+          failure.description + (isAside ? ": it is counters.json.bad now, and the totals begin anew" : ""))
+      })
+  }
+}
