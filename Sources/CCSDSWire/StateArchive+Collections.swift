@@ -3,7 +3,6 @@ extension StateArchive {
   ///
   /// - Parameter blank: What is restored into.
   @inlinable
-  @inline(__always)
   package mutating func optional<Value>(
     _ value: inout Value?, blank: @autoclosure () -> Value, _ body: (inout Value, inout StateArchive) -> Void
   ) {
@@ -33,7 +32,6 @@ extension StateArchive {
   ///
   /// - Parameter blank: What each element is restored into.
   @inlinable
-  @inline(__always)
   package mutating func array<Element>(
     _ elements: inout [Element], atMost limit: Int, blank: @autoclosure () -> Element,
     _ body: (inout Element, inout StateArchive) -> Void
@@ -51,7 +49,6 @@ extension StateArchive {
 
   /// The elements of an array that always has as many.
   @inlinable
-  @inline(__always)
   package mutating func each<Element>(
     of elements: inout [Element], _ body: (inout Element, inout StateArchive) -> Void
   ) {
@@ -83,6 +80,7 @@ extension StateArchive {
   }
 
   /// No more than 64 KiB of text.
+  @usableFromInline
   package mutating func text(_ value: inout String) {
     guard isRestoring else {
       var text = value

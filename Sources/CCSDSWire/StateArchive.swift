@@ -10,15 +10,16 @@
 /// it is, and whoever began says so and starts anew. No byte order is promised: the bytes never leave the machine.
 ///
 ///     |magic 4|format version 4|digest of all that follows 8|kind 8| items ...
+@usableFromInline
 package struct StateArchive: ~Copyable {
   /// More than anything is ever counted: a million a second for 35 years. What is restored stays so far from the end of
   /// an integer that sums and small multiples of it are safe.
-  package static let largestCount = 1 << 50
+  @inlinable package static var largestCount: Int { 1 << 50 }
   /// As much in bytes: a gigabit a second for as long.
-  package static let largestByteCount = 1 << 57
+  @inlinable package static var largestByteCount: Int { 1 << 57 }
 
   /// Whether items are read from bytes, and not written.
-  package let isRestoring: Bool
+  @usableFromInline package let isRestoring: Bool
   @usableFromInline var valid = true
   @usableFromInline var buffer: [UInt8]
   @usableFromInline var position = 0
