@@ -107,20 +107,3 @@ private func expectLoss(_ bench: LogBench, _ log: RollingLog, isDegraded: Bool, 
     exit(1)
   }
 }
-
-/// A file system of 64 KiB in memory; only root can have one.
-private final class SmallDisk {
-  static let isAvailable: Bool = {
-    let directory = TemporaryDirectory()
-    return SmallDisk(path: directory.path) != nil
-  }()
-
-  private let path: String
-
-  init?(path: String) {
-    self.path = path
-    guard geteuid() == 0, unsafe mount("none", path, "tmpfs", 0, "size=64k") == 0 else { return nil }
-  }
-
-  deinit { _ = unsafe umount2(path, Int32(MNT_DETACH)) }
-}

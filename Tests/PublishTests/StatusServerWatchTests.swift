@@ -108,8 +108,9 @@ struct StatusServerWatchTests {
     #expect(quick.ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#)
     #expect(
       bench.notices.elements.map(\.body) == [
-        #"{"action":"evict","uid":\#(getuid()),"pid":\#(getpid()),"reason":"slow"}"#
+        #"{"action":"evict","uid":\#(getuid()),"pid":\#(getpid())}"#
       ])
+    #expect(bench.notices.elements.map(\.repeatedReason) == ["slow"])
   }
 
   @Test("the sixty-fifth client is greeted and sent away")

@@ -136,4 +136,9 @@ int clinux_accept(int descriptor);
 /// Names the calling thread; the kernel keeps the first 15 bytes.
 int clinux_set_thread_name(const char *name);
 
+// --- Files ----------------------------------------------------------------------------------------------------
+
+/// Has the file system set room aside, without changing what the file holds or its length.
+int clinux_reserve(int descriptor, int64_t offset, int64_t byte_count);
+
 #endif

@@ -53,7 +53,10 @@ package actor Daemon {
       configurationPath: options.configurationPath, configuration: configuration, startedAt: HostClock.wall(),
       events: outlets.events.counters, statistics: outlets.statistics.counters)
     var owners: [LinkOwner] = []
-    for link in configuration.links { owners.append(try LinkOwner(link, emit: outlets.emit)) }
+    let suppressed = outlets.events.counters.suppressed
+    for link in configuration.links {
+      owners.append(try LinkOwner(link, suppressed: suppressed, emit: outlets.emit))
+    }
     self.owners = owners
     let board = StatusBoard(linkCount: owners.count, facts: facts)
     self.board = board

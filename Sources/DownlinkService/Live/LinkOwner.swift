@@ -41,9 +41,14 @@ package actor LinkOwner {
 
   /// Opens the socket.
   ///
-  /// - Parameter emit: Takes the link's events. Called on the link's queue; must not wait.
-  package init(_ link: LinkConfiguration, emit: @escaping @Sendable (EventRecord) -> Void) throws(ServiceError) {
-    let taps = LiveTaps(link: link.name, emit: emit)
+  /// - Parameters:
+  ///   - suppressed: Is told how many events were not written.
+  ///   - emit: Takes the link's events. Called on the link's queue; must not wait.
+  package init(
+    _ link: LinkConfiguration, suppressed: SuppressedCounts = SuppressedCounts(),
+    emit: @escaping @Sendable (EventRecord) -> Void
+  ) throws(ServiceError) {
+    let taps = LiveTaps(link: link.name, suppressed: suppressed, emit: emit)
     let pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
     let queue = DispatchQueue(label: "downlinkd.link." + link.name)
@@ -211,8 +216,8 @@ package actor LinkOwner {
 final class LiveTaps: LinkTaps {
   let journal: EventJournal
 
-  init(link: String, emit: @escaping @Sendable (EventRecord) -> Void) {
-    journal = EventJournal(link: link) { emit($0) }
+  init(link: String, suppressed: SuppressedCounts, emit: @escaping @Sendable (EventRecord) -> Void) {
+    journal = EventJournal(link: link, suppressed: suppressed) { emit($0) }
   }
 
   func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger) { journal.observe(event, ledger) }

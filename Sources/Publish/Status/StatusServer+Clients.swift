@@ -168,12 +168,13 @@ extension StatusServer {
   }
 
   private func report(_ action: String, _ credentials: UnixSocket.PeerCredentials, reason: String) {
-    notice(
-      EventRecord(.client, severity: .warning, time: clocks.wall()) {
-        $0.member("action", action)
-        $0.member("uid", credentials.userID)
-        $0.member("pid", credentials.processID)
-        $0.member("reason", reason)
-      })
+    var record = EventRecord(.client, severity: .warning, time: clocks.wall()) {
+      $0.member("action", action)
+      $0.member("uid", credentials.userID)
+      $0.member("pid", credentials.processID)
+    }
+    // Whoever knocks a thousand times makes a line and a summary.
+    record.repeatedReason = reason
+    notice(record)
   }
 }
