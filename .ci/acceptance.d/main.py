@@ -6,6 +6,7 @@ import time
 
 from bench import Bench, Trouble
 from coding import line_plain, line_rate, line_tcp
+from durability import line_kill, line_pack, line_power
 from operating import line_8, line_9, line_exits, line_logs
 from receiving import line_4, line_5a, line_5b, line_7
 
@@ -16,7 +17,9 @@ def main():
     lines = {
         "4": line_4, "5a": lambda bench: line_5a(bench, seconds), "5b": line_5b,
         "7": lambda bench: line_7(bench, datagrams), "8": line_8, "9": line_9, "exits": line_exits, "logs": line_logs,
-        "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain}
+        "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain,
+        "kill": lambda bench: line_kill(bench, int(os.environ.get("ACCEPTANCE_KILLS", 200))),
+        "power": lambda bench: line_power(bench, int(os.environ.get("ACCEPTANCE_POWER_CUTS", 50))), "pack": line_pack}
     wanted = sys.argv[2:] or list(lines)
     unknown = [line for line in wanted if line not in lines]
     if unknown:

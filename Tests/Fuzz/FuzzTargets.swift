@@ -12,6 +12,7 @@ struct FuzzTarget: Sendable {
     FuzzTarget(name: "capture", largestByteCount: 8_192, run: readCapture),
     FuzzTarget(name: "configuration", largestByteCount: 4_096, run: readConfiguration),
     FuzzTarget(name: "request", largestByteCount: 4_200, run: answerRequests),
+    FuzzTarget(name: "log", largestByteCount: 4_096, run: recoverLog),
     FuzzTarget(name: "crash-check", largestByteCount: 16, run: crashCheck),
   ]
 }

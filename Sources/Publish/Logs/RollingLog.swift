@@ -225,7 +225,7 @@ package actor RollingLog {
   private func makeRoom() {
     guard let writer else { return }
     do throws(PublishError) {
-      counters.deletedFiles.add(UInt64(try writer.makeRoom()))
+      try writer.makeRoom { counters.deletedFiles.add() }
       isShortOfSpace = false
     } catch {
       let wasShortOfSpace = isShortOfSpace

@@ -158,19 +158,17 @@ final class RollingLogWriter {
 
   /// Deletes finished files, the oldest of all logs here first, until there is as much room as has to stay free.
   ///
-  /// - Returns: How many were deleted.
-  func makeRoom() throws(PublishError) -> Int {
-    guard options.minimumFreeByteCount > 0, let free = directory.freeByteCount, free < options.minimumFreeByteCount
-    else { return 0 }
-    var deletedCount = 0
+  /// - Parameter deleted: Called for each.
+  func makeRoom(_ deleted: () -> Void) throws(PublishError) {
+    guard options.minimumFreeByteCount > 0, var free = directory.freeByteCount, free < options.minimumFreeByteCount
+    else { return }
     for entry in try directory.inventory(of: [options.name] + options.siblingNames).oldestFirst {
       try remove(entry)
-      deletedCount += 1
-      if let free = directory.freeByteCount, free >= options.minimumFreeByteCount { return deletedCount }
+      deleted()
+      free = directory.freeByteCount ?? free
+      if free >= options.minimumFreeByteCount { return }
     }
-    let left = directory.freeByteCount ?? free
-    guard left < options.minimumFreeByteCount else { return deletedCount }
-    throw .shortOfSpace(path: directory.path, freeByteCount: left, minimumByteCount: options.minimumFreeByteCount)
+    throw .shortOfSpace(path: directory.path, freeByteCount: free, minimumByteCount: options.minimumFreeByteCount)
   }
 
   private func remove(_ entry: LogInventory.Entry) throws(PublishError) {
