@@ -25,6 +25,7 @@ let package = Package(
   targets: [
     // What the system has, made visible to Swift.
     .systemLibrary(name: "CLibpcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
     .target(name: "CKernels"),
 
@@ -39,7 +40,7 @@ let package = Package(
       name: "StationConfiguration",
       dependencies: ["CCSDSLink", "CCSDSCoding", "CCSDSWire", "Yams"], swiftSettings: settings),
     .target(name: "Ingest", dependencies: ["CLibpcap", "CLinux"], swiftSettings: settings),
-    .target(name: "Publish", dependencies: ["LinkHealth", "CLinux"], swiftSettings: settings),
+    .target(name: "Publish", dependencies: ["LinkHealth", "CLinux", "CZlib"], swiftSettings: settings),
     .target(name: "SpacecraftSimulator", swiftSettings: settings),
     .target(
       name: "DownlinkService",
@@ -77,7 +78,8 @@ let package = Package(
       dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSCoding", "CCSDSWire"], swiftSettings: settings),
     .testTarget(name: "IngestTests", dependencies: ["TestSupport", "Ingest", "CLinux"], swiftSettings: settings),
     .testTarget(
-      name: "PublishTests", dependencies: ["Publish", "LinkHealth", "CLinux", "downlinkctl"], swiftSettings: settings),
+      name: "PublishTests", dependencies: ["TestSupport", "Publish", "LinkHealth", "CLinux", "downlinkctl"],
+      swiftSettings: settings),
     .testTarget(
       name: "SpacecraftSimulatorTests", dependencies: ["TestSupport", "SpacecraftSimulator"], swiftSettings: settings),
     .testTarget(
@@ -90,7 +92,7 @@ let package = Package(
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .systemLibrary(name: "CLibfec", path: "Tests/CLibfec", providers: [.apt(["libfec-dev"])]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["Publish"], path: "Tests/TestSupport", swiftSettings: settings),
 
     // The measure: what the hot paths cost, and the same work in plain C.
     .target(

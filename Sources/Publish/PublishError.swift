@@ -4,12 +4,14 @@ import Glibc
 package enum PublishError: Error, Equatable, Sendable {
   /// What was being done when the system refused.
   package enum Operation: String, Equatable, Sendable {
-    case openDirectory, listDirectory, openLog, readLog, writeLog, rotateLog, synchronizeLog
+    case openDirectory, listDirectory, openLog, readLog, writeLog, rotateLog, synchronizeLog, compressLog
     case createSocket, bindSocket, listen, inspectSocket, removeSocket
   }
 
   /// The system refused, with its `errno`.
   case system(Operation, path: String, errno: Int32)
+  /// The file system of the logs has less room than has to stay free, with all finished files deleted.
+  case shortOfSpace(path: String, freeByteCount: Int, minimumByteCount: Int)
   /// A log's path leads to something that is not a regular file.
   case notARegularFile(path: String)
   /// A socket's path leads to something that is not a socket.
@@ -25,7 +27,7 @@ package enum PublishError: Error, Equatable, Sendable {
   package var path: String {
     switch self {
     case .system(_, let path, _), .notARegularFile(let path), .notASocket(let path), .socketPathTooLong(let path, _),
-      .socketOfAnotherUser(let path, _), .socketInUse(let path):
+      .socketOfAnotherUser(let path, _), .socketInUse(let path), .shortOfSpace(let path, _, _):
       path
     }
   }
@@ -37,7 +39,7 @@ extension PublishError {
     switch self {
     case .system(_, _, let errno): errno == EACCES || errno == EPERM
     case .socketOfAnotherUser: true
-    case .notARegularFile, .notASocket, .socketPathTooLong, .socketInUse: false
+    case .notARegularFile, .notASocket, .socketPathTooLong, .socketInUse, .shortOfSpace: false
     }
   }
 }
@@ -48,6 +50,9 @@ extension PublishError: CustomStringConvertible {
     switch self {
     case .system(let operation, let path, let errno):
       "\(path): \(operation.text): \(unsafe String(cString: strerror(errno)))\(Self.hint(operation, errno))"
+    case .shortOfSpace(let path, let freeByteCount, let minimumByteCount):
+      "\(path): only \(freeByteCount) bytes are free, and \(minimumByteCount) have to stay free"
+        + "\nhint: make room on its file system, or lower logs.min_free_bytes"
     case .notARegularFile(let path):
       "\(path): is no regular file, so it can be no log\nhint: move it away, or choose another logs.directory"
     case .notASocket(let path):
@@ -77,7 +82,7 @@ extension PublishError: CustomStringConvertible {
 extension PublishError.Operation {
   fileprivate var isAboutLogs: Bool {
     switch self {
-    case .openDirectory, .listDirectory, .openLog, .readLog, .writeLog, .rotateLog, .synchronizeLog: true
+    case .openDirectory, .listDirectory, .openLog, .readLog, .writeLog, .rotateLog, .synchronizeLog, .compressLog: true
     case .createSocket, .bindSocket, .listen, .inspectSocket, .removeSocket: false
     }
   }
@@ -91,6 +96,7 @@ extension PublishError.Operation {
     case .writeLog: "the log cannot be written"
     case .rotateLog: "the log cannot be rotated"
     case .synchronizeLog: "the log cannot be brought to the disk"
+    case .compressLog: "a finished log file cannot be packed"
     case .createSocket: "no socket can be made for it"
     case .bindSocket: "the status socket cannot be made"
     case .listen: "the status socket cannot be listened on"

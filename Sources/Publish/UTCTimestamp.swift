@@ -41,6 +41,14 @@ package enum UTCTimestamp {
     return rfc3339(nanoseconds) == text ? nanoseconds : nil
   }
 
+  /// Reads back exactly what `compact` writes; `nil` for any other text.
+  package static func nanoseconds(compact text: some StringProtocol) -> Int64? {
+    let digits = Array(text.utf8)
+    guard digits.count == 16, digits[8] == UInt8(ascii: "T"), digits[15] == UInt8(ascii: "Z") else { return nil }
+    let parts = [0..<4, 4..<6, 6..<8, 9..<11, 11..<13, 13..<15].map { String(decoding: digits[$0], as: UTF8.self) }
+    return nanoseconds(rfc3339: "\(parts[0])-\(parts[1])-\(parts[2])T\(parts[3]):\(parts[4]):\(parts[5]).000000Z")
+  }
+
   /// The present, from the system's clock. Only edges ask.
   static func now() -> Int64 {
     var time = timespec()

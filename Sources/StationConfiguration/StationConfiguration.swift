@@ -39,6 +39,14 @@ package struct LogConfiguration: Sendable, Equatable {
   package var maximumAgeSeconds = 86_400.0
   /// The oldest rotated files of a log are deleted when together they are longer than this, 1 MiB…16 TiB.
   package var maximumTotalByteCount = 1 << 30
+  /// The oldest rotated files of a log are deleted when there are more than this, 1…100000.
+  package var maximumFileCount = 10_000
+  /// A rotated file is deleted when it is this many days old, 1…36500; `nil` keeps it.
+  package var maximumDayCount: Int?
+  /// When less than this is free on the file system, the oldest rotated files are deleted, 0…16 TiB.
+  package var minimumFreeByteCount = 0
+  /// Whether rotated files are packed with gzip.
+  package var compresses = true
   /// Seconds until a record has reached the disk, 0…3600; zero syncs every record.
   package var syncIntervalSeconds = 1.0
 

@@ -14,6 +14,7 @@ struct FuzzTarget: Sendable {
     FuzzTarget(name: "configuration", largestByteCount: 4_096, run: readConfiguration),
     FuzzTarget(name: "request", largestByteCount: 4_200, run: answerRequests),
     FuzzTarget(name: "daemon", largestByteCount: 8_192, run: runLink),
+    FuzzTarget(name: "log", largestByteCount: 4_096, run: recoverLog),
     FuzzTarget(name: "crash-check", largestByteCount: 16, run: crashCheck),
   ]
 }

@@ -49,7 +49,18 @@ struct EventRecordTests {
         #"{"action":"degraded","path":"/l/e","operation":"writeLog","errno":28}"#, .error
       ),
       (.recovered(path: "/l/e", droppedRecordCount: 7), #"{"action":"recovered","path":"/l/e","dropped":7}"#, .notice),
-      (.truncated(path: "/l/e", byteCount: 9), #"{"action":"truncated","path":"/l/e","bytes":9}"#, .warning),
+      (
+        .truncated(path: "/l/e", byteCount: 9, cutByteCount: 4),
+        #"{"action":"truncated","path":"/l/e","bytes":9,"cut_bytes":4}"#, .warning
+      ),
+      (
+        .degraded(.shortOfSpace(path: "/l", freeByteCount: 5, minimumByteCount: 6)),
+        #"{"action":"degraded","path":"/l","free_bytes":5,"min_free_bytes":6}"#, .error
+      ),
+      (
+        .uncompressed(.system(.compressLog, path: "/l/e.gz", errno: 28)),
+        #"{"action":"uncompressed","path":"/l/e.gz","operation":"compressLog","errno":28}"#, .warning
+      ),
     ])
   func describesNotices(notice: LogNotice, body: String, severity: EventSeverity) {
     let record = EventRecord(notice, at: morning)

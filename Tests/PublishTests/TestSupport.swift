@@ -43,10 +43,20 @@ final class TemporaryDirectory: Sendable {
 
   func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
 
-  func text(_ name: String) throws -> String {
-    String(
-      decoding: try FileManager.default.contents(atPath: file(name)) ?? { throw CocoaError(.fileNoSuchFile) }(),
-      as: UTF8.self)
+  func bytes(_ name: String) throws -> [UInt8] {
+    Array(try FileManager.default.contents(atPath: file(name)) ?? { throw CocoaError(.fileNoSuchFile) }())
+  }
+
+  func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
+
+  /// What `gzip` makes of a packed file.
+  func unpacked(_ name: String) -> String? { Shell.run("gzip -dc '\(file(name))'") }
+
+  /// Has `gzip` pack a file, packed or not, as an operator would.
+  func packAnew(_ name: String, keepingSource: Bool = false) throws {
+    if name.hasSuffix(".gz") { _ = try unwrap(Shell.run("gzip -d '\(file(name))'")) }
+    let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+    _ = try unwrap(Shell.run("gzip \(keepingSource ? "-k" : "") '\(file(plain))'"))
   }
 
   func lines(_ name: String) throws -> [String] {
@@ -55,6 +65,35 @@ final class TemporaryDirectory: Sendable {
 
   func write(_ text: String, to name: String) {
     _ = FileManager.default.createFile(atPath: file(name), contents: Data(text.utf8))
+  }
+}
+
+/// A file system of 64 KiB in memory; only root can have one.
+final class SmallDisk {
+  static let isAvailable: Bool = {
+    let directory = TemporaryDirectory()
+    return SmallDisk(path: directory.path) != nil
+  }()
+
+  private let path: String
+
+  init?(path: String) {
+    self.path = path
+    guard geteuid() == 0, unsafe mount("none", path, "tmpfs", 0, "size=64k") == 0 else { return nil }
+  }
+
+  deinit { _ = unsafe umount2(path, Int32(MNT_DETACH)) }
+}
+
+/// The programs of the system.
+enum Shell {
+  /// What a command writes; `nil` when it fails.
+  static func run(_ command: String) -> String? {
+    guard let pipe = unsafe popen(command, "r") else { return nil }
+    var output: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while case let count = unsafe fread(&buffer, 1, buffer.count, pipe), count > 0 { output += buffer[..<count] }
+    return unsafe pclose(pipe) == 0 ? String(decoding: output, as: UTF8.self) : nil
   }
 }
 

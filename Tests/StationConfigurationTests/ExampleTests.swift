@@ -50,8 +50,9 @@ struct ExampleTests {
     "name every key",
     arguments: [
       "station", "description", "links", "logs", "status", "stats_interval", "stop_timeout", "directory",
-      "max_file_bytes", "max_age", "max_total_bytes", "sync_interval", "socket", "control_socket", "max_clients",
-      "max_clients_per_user", "name", "input", "coding", "frames",
+      "max_file_bytes", "max_age", "max_total_bytes", "max_files", "max_days", "min_free_bytes", "compress",
+      "sync_interval", "socket", "control_socket", "max_clients", "max_clients_per_user", "name", "input", "coding",
+      "frames",
       "virtual_channels", "packets", "quiet_after", "limits", "udp", "file", "pcap", "format", "frames_per_datagram",
       "group", "interface", "allow_from", "receive_buffer_bytes", "error_control", "randomizer", "type", "length",
       "spacecraft_id", "insert_zone_length", "header_error_control", "ocf", "spacecraft_id_bits",

@@ -17,6 +17,10 @@ struct KeyTests {
         max_file_bytes: 1MiB
         max_age: 1h
         max_total_bytes: 10MiB
+        max_files: 12
+        max_days: 30
+        min_free_bytes: 1GiB
+        compress: false
         sync_interval: 0
       status: { socket: /tmp/status.sock, control_socket: /tmp/c.sock, max_clients: 1024, max_clients_per_user: 1 }
       links:
@@ -33,6 +37,10 @@ struct KeyTests {
     expected.logs.maximumFileByteCount = 1_048_576
     expected.logs.maximumAgeSeconds = 3600
     expected.logs.maximumTotalByteCount = 10_485_760
+    expected.logs.maximumFileCount = 12
+    expected.logs.maximumDayCount = 30
+    expected.logs.minimumFreeByteCount = 1_073_741_824
+    expected.logs.compresses = false
     expected.logs.syncIntervalSeconds = 0
     expected.status.socketPath = "/tmp/status.sock"
     expected.status.controlSocketPath = "/tmp/c.sock"
@@ -51,6 +59,10 @@ struct KeyTests {
     #expect(station.logs.maximumFileByteCount == 67_108_864)
     #expect(station.logs.maximumAgeSeconds == 86_400)
     #expect(station.logs.maximumTotalByteCount == 1_073_741_824)
+    #expect(station.logs.maximumFileCount == 10_000)
+    #expect(station.logs.maximumDayCount == nil)
+    #expect(station.logs.minimumFreeByteCount == 0)
+    #expect(station.logs.compresses)
     #expect(station.logs.syncIntervalSeconds == 1)
     #expect(station.status.socketPath == "/run/downlinkd/status.sock")
     #expect(station.status.controlSocketPath == "/run/downlinkd/control.sock")

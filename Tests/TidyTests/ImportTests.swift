@@ -11,7 +11,7 @@ enum ImportRule {
     "MissionDatabase": ["CCSDSWire", "CExpat"],
     "StationConfiguration": ["CCSDSLink", "CCSDSCoding", "CCSDSWire", "CYaml", "Glibc"],
     "Ingest": ["CLibpcap", "CLinux", "Glibc", "Dispatch", "Synchronization"],
-    "Publish": ["LinkHealth", "CLinux", "Glibc", "Dispatch", "Synchronization"],
+    "Publish": ["LinkHealth", "CLinux", "CZlib", "Glibc", "Dispatch", "Synchronization"],
     "Web": ["LinkHealth", "Publish", "Hummingbird", "Synchronization"],
     "SpacecraftSimulator": [],
     "DownlinkService": [

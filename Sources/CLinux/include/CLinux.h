@@ -232,4 +232,9 @@ int clinux_forbid_new_privileges(void);
 /// No core dump, and no look into the memory of this process by its own user.
 int clinux_forbid_inspection(void);
 
+// --- Files ----------------------------------------------------------------------------------------------------
+
+/// Has the file system set room aside, without changing what the file holds or its length.
+int clinux_reserve(int descriptor, int64_t offset, int64_t byte_count);
+
 #endif

@@ -12,20 +12,26 @@ package final class EventJournal {
 
   let link: String
   private let emit: (EventRecord) -> Void
+  private let suppressed: SuppressedCounts
   private var aggregator = EventAggregator()
   private var frameRejections = UntoldReasons<FrameRejection>(.frameReject)
   private var packetRejections = UntoldReasons<ZoneDiscard>(.packetReject)
   var codeblockRejections = UntoldReasons<CodeblockRejection>(.codeblockReject)
   var news = SynchronizationNews()
   private var gapBudget = LineBudget()
-  var syncBudget = LineBudget()
+  private var syncBudget = LineBudget()
   private(set) var now: Int64 = 0
   /// The file and the number of the unit in it, during a replay.
   var position: EventRecord.CapturePosition?
 
-  /// - Parameter emit: Takes every event that is to be written. Called on the link's queue.
-  package init(link: String, emit: @escaping (EventRecord) -> Void) {
+  /// - Parameters:
+  ///   - suppressed: Is told how many events were not written.
+  ///   - emit: Takes every event that is to be written. Called on the link's queue.
+  package init(
+    link: String, suppressed: SuppressedCounts = SuppressedCounts(), emit: @escaping (EventRecord) -> Void
+  ) {
     self.link = link
+    self.suppressed = suppressed
     self.emit = emit
   }
 
@@ -66,6 +72,7 @@ package final class EventJournal {
     now = max(now, time)
     tell(all: false)
     for record in aggregator.tick(at: now) { emit(record) }
+    suppressed.add(aggregator.takeSuppressedCounts())
   }
 
   private func goBack() {
@@ -82,6 +89,7 @@ package final class EventJournal {
   package func finish() {
     tell(all: true)
     for record in aggregator.flush() { emit(record) }
+    suppressed.add(aggregator.takeSuppressedCounts())
   }
 
   /// Moves on to when something was received.
@@ -111,6 +119,13 @@ package final class EventJournal {
     let window = untold.take(reason, at: now)
     let record = EventRecord(untold.eventType, severity: .warning, time: window.last, link: link)
     submit(record, reason: reason.name, count: window.count, first: window.first)
+  }
+
+  /// Whether there is room for one more transition of the synchronizer; if not, it is counted as suppressed.
+  func takeSynchronizationLine() -> Bool {
+    guard !syncBudget.take(at: now) else { return true }
+    aggregator.noteSuppressed(.frameSync)
+    return false
   }
 
   /// Tells of many alike in few lines.
@@ -166,7 +181,7 @@ package final class EventJournal {
     _ members: (inout JSONWriter) -> Void
   ) {
     // Building an event that will not be written is not worth its while.
-    guard gapBudget.take(at: now) else { return }
+    guard gapBudget.take(at: now) else { return aggregator.noteSuppressed(type) }
     var record = EventRecord(type, severity: .notice, time: now, link: link, members: members)
     record.scid = Int(identity.spacecraftID.rawValue)
     record.vcid = Int(identity.virtualChannelID.rawValue)

@@ -90,7 +90,7 @@ extension EventJournal {
   private func tellAcquisition() {
     guard let acquisition = news.acquisition else { return }
     news.acquisition = nil
-    guard syncBudget.take(at: now) else { return }
+    guard takeSynchronizationLine() else { return }
     let skipped = news.takeSkipped()
     tellOne(
       EventRecord(.frameSync, severity: .notice, time: now, link: link) {
@@ -102,7 +102,7 @@ extension EventJournal {
   }
 
   private func tellLoss() {
-    guard syncBudget.take(at: now) else { return }
+    guard takeSynchronizationLine() else { return }
     let skipped = news.takeSkipped()
     tellOne(
       EventRecord(.frameSync, severity: .notice, time: now, link: link) {

@@ -91,7 +91,8 @@ extension Daemon {
     let next: LinkSet
     do throws(ServiceErrors) {
       next = try LinkSet(
-        configuration.links, from: links, heritage: heritage, isEnabled: { switches.isEnabled($0) }, emit: outlets.emit)
+        configuration.links, from: links, heritage: heritage, isEnabled: { switches.isEnabled($0) },
+        suppressed: outlets.events.counters.suppressed, emit: outlets.emit)
     } catch {
       throw StatusError(.conflict, error.lines.joined(separator: "\n"), hint: "the link stays as it was")
     }

@@ -65,7 +65,8 @@ extension Daemon {
     let built: LinkSet
     do throws(ServiceErrors) {
       built = try LinkSet(
-        next.links, from: current, heritage: heritage, isEnabled: { switches.isEnabled($0) }, emit: outlets.emit)
+        next.links, from: current, heritage: heritage, isEnabled: { switches.isEnabled($0) },
+        suppressed: outlets.events.counters.suppressed, emit: outlets.emit)
     } catch {
       return failReload(error.lines, reply)
     }

@@ -81,7 +81,7 @@ package actor Daemon {
     do throws(ServiceErrors) {
       links = try LinkSet(
         configuration.links, from: LinkSet(), bound: bound, heritage: heritage, isEnabled: \.isEnabled,
-        emit: outlets.emit)
+        suppressed: outlets.events.counters.suppressed, emit: outlets.emit)
     } catch {
       throw error.first
     }

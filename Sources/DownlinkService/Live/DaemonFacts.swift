@@ -65,23 +65,6 @@ package struct DaemonFacts: Sendable {
     return json.text
   }
 
-  private func writeLogs(to json: inout JSONWriter) {
-    json.array("logs") { array in
-      for (name, counters) in [("events", events), ("stats", statistics)] {
-        array.object {
-          $0.member("log", name)
-          $0.member("path", configuration.logs.directory + "/" + name + ".jsonl")
-          $0.member("records", counters.recordCount)
-          $0.member("written_bytes", counters.writtenByteCount)
-          $0.member("dropped", counters.droppedRecordCount)
-          $0.member("rotations", counters.rotationCount)
-          $0.member("write_errors", counters.writeErrorCount)
-          $0.member("degraded", counters.isDegraded)
-        }
-      }
-    }
-  }
-
   private func writeStation(to json: inout JSONWriter) {
     writeConfiguration(to: &json)
     json.member("station", configuration.station)

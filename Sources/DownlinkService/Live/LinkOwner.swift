@@ -73,12 +73,13 @@ package actor LinkOwner {
   /// - Parameters:
   ///   - queue: A serial queue, the same for all links on one socket.
   ///   - life: What was counted before, when no earlier process has left its state.
+  ///   - suppressed: Is told how many events were not written.
   ///   - emit: Takes the link's events. Called on the link's queue; must not wait.
   init(
     _ link: LinkConfiguration, queue: DispatchQueue, life: LinkLife? = nil,
-    emit: @escaping @Sendable (EventRecord) -> Void
+    suppressed: SuppressedCounts = SuppressedCounts(), emit: @escaping @Sendable (EventRecord) -> Void
   ) {
-    let taps = LiveTaps(link: link.name, emit: emit)
+    let taps = LiveTaps(link: link.name, suppressed: suppressed, emit: emit)
     let pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
     name = link.name
@@ -213,8 +214,8 @@ package actor LinkOwner {
 final class LiveTaps: LinkTaps {
   let journal: EventJournal
 
-  init(link: String, emit: @escaping @Sendable (EventRecord) -> Void) {
-    journal = EventJournal(link: link) { emit($0) }
+  init(link: String, suppressed: SuppressedCounts, emit: @escaping @Sendable (EventRecord) -> Void) {
+    journal = EventJournal(link: link, suppressed: suppressed) { emit($0) }
   }
 
   func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger) { journal.observe(event, ledger) }

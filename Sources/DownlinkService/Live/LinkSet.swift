@@ -25,11 +25,12 @@ struct LinkSet: Sendable {
   ///   - isEnabled: Whether a link is to hear.
   ///   - bound: Sockets that may be gone on with.
   ///   - heritage: What an earlier process has left.
+  ///   - suppressed: Is told how many events of the new links were not written.
   ///   - emit: Takes the events of the new links.
   init(
     _ links: [LinkConfiguration], from current: LinkSet, bound: BoundSockets = BoundSockets(),
     heritage: LinkHeritage = .none, isEnabled: (LinkConfiguration) -> Bool,
-    emit: @escaping @Sendable (EventRecord) -> Void
+    suppressed: SuppressedCounts = SuppressedCounts(), emit: @escaping @Sendable (EventRecord) -> Void
   ) throws(ServiceErrors) {
     var queues: [SocketKey: DispatchQueue] = [:]
     for entry in current.entries { queues[entry.key] = entry.owner.executor.queue }
@@ -38,7 +39,9 @@ struct LinkSet: Sendable {
       let queue = queues[key] ?? DispatchQueue(label: "downlinkd.link." + link.name)
       queues[key] = queue
       let kept = current.entries.first { $0.configuration.hears(as: link) }?.owner
-      let owner = kept ?? LinkOwner(link, queue: queue, life: heritage.life(of: link.name), emit: emit)
+      let owner =
+        kept
+        ?? LinkOwner(link, queue: queue, life: heritage.life(of: link.name), suppressed: suppressed, emit: emit)
       entries.append(Entry(configuration: link, owner: owner, key: key, isEnabled: isEnabled(link)))
     }
     try openGroups(from: current, queues, bound, heritage)

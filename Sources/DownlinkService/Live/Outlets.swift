@@ -22,12 +22,15 @@ final class Outlets: Sendable {
     lock = try DirectoryLock(configuration.logs.directory)
     let relay = OutletRelay()
     self.runID = runID
+    // Packing is for when there is nothing else to do.
+    let compression = DispatchQueue(label: "downlinkd.logs.compression", qos: .background)
+    let clocks = StatusServer.Clocks(wall: HostClock.wall, monotonic: HostClock.monotonic)
     events = RollingLog(
-      Self.options(configuration.logs, "events", runID), queue: queue,
-      outlets: RollingLog.Outlets(line: { relay.forward($0) }, notice: { relay.forward($0) }), clock: HostClock.wall)
+      Self.options(configuration.logs, "events", runID), queue: queue, compression: compression,
+      outlets: RollingLog.Outlets(line: { relay.forward($0) }, notice: { relay.forward($0) }), clocks: clocks)
     statistics = RollingLog(
-      Self.options(configuration.logs, "stats", runID), queue: queue,
-      outlets: RollingLog.Outlets(notice: { relay.forward($0) }), clock: HostClock.wall)
+      Self.options(configuration.logs, "stats", runID), queue: queue, compression: compression,
+      outlets: RollingLog.Outlets(notice: { relay.forward($0) }), clocks: clocks)
     self.relay = relay
     do throws(PublishError) {
       try events.open()
@@ -146,6 +149,11 @@ final class Outlets: Sendable {
     options.maximumFileByteCount = logs.maximumFileByteCount
     options.maximumFileAgeSeconds = Int(logs.maximumAgeSeconds)
     options.maximumTotalByteCount = logs.maximumTotalByteCount
+    options.siblingNames = ["events", "stats"].filter { $0 != name }
+    options.maximumFileCount = logs.maximumFileCount
+    options.maximumDayCount = logs.maximumDayCount
+    options.minimumFreeByteCount = logs.minimumFreeByteCount
+    options.compresses = logs.compresses
     options.synchronizesEveryRecord = logs.syncIntervalSeconds == 0
     return options
   }

@@ -53,6 +53,15 @@ package struct EventAggregator: Sendable {
   /// The kinds that are being counted at the moment.
   package var kindCount: Int { windows.count }
 
+  /// Gives the suppressed counts away: they begin anew.
+  package mutating func takeSuppressedCounts() -> [EventType: UInt64] {
+    defer { suppressedCounts = [:] }
+    return suppressedCounts
+  }
+
+  /// Counts a record that was not even made, because it would not have been let through.
+  package mutating func noteSuppressed(_ eventType: EventType) { suppressedCounts[eventType, default: 0] += 1 }
+
   /// Lets a record through that must not be merged with others, within the lines its type has per second.
   package mutating func admit(_ record: EventRecord, at now: Int64) -> EventRecord? {
     guard takeLine(record.eventType, at: now) else {

@@ -1,17 +1,7 @@
 import Glibc
 
 /// The directory that holds the files of one log: the one being written and those it was rotated to.
-///
-///     events.jsonl                                 being written
-///     events-20261121T092437Z-000042.jsonl         finished at that time, the 42nd
 final class LogDirectory {
-  /// A finished file.
-  struct RotatedFile: Equatable {
-    let name: String
-    let number: UInt64
-    let byteCount: Int
-  }
-
   let path: String
   let logName: String
   let descriptor: Int32
@@ -30,33 +20,41 @@ final class LogDirectory {
 
   func path(of name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
 
-  func rotatedName(at time: Int64, number: UInt64) -> String {
-    let digits = String(number)
-    let padding = String(repeating: "0", count: max(0, 6 - digits.utf8.count))
-    return "\(logName)-\(UTCTimestamp.compact(time))-\(padding)\(digits).jsonl"
-  }
-
-  /// The finished files, oldest first.
-  func rotatedFiles() throws(PublishError) -> [RotatedFile] {
-    try names().compactMap { name in
-      guard let number = number(ofRotated: name) else { return nil }
-      var status = stat()
-      guard unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
+  /// The finished files of the log, or of all logs with these names.
+  func inventory(of logNames: [String]? = nil) throws(PublishError) -> LogInventory {
+    let logNames = logNames ?? [logName]
+    let files = try names().compactMap { name -> (name: String, byteCount: Int)? in
+      guard logNames.contains(where: { name.hasPrefix("\($0)-") }), let status = status(of: name),
         status.st_mode & S_IFMT == S_IFREG
       else { return nil }
-      return RotatedFile(name: name, number: number, byteCount: Int(status.st_size))
-    }.sorted { $0.number < $1.number }
+      return (name, Int(status.st_size))
+    }
+    return LogInventory(files, of: logNames)
   }
 
-  /// Deletes the oldest finished files until all of them together have at most `byteCount` bytes.
-  func deleteOldest(keeping byteCount: Int) throws(PublishError) {
-    let files = try rotatedFiles()
-    var total = files.reduce(0) { $0 + $1.byteCount }
-    for file in files where total > byteCount {
-      guard unsafe unlinkat(descriptor, file.name, 0) == 0 else {
-        throw .system(.rotateLog, path: path(of: file.name), errno: errno)
-      }
-      total -= file.byteCount
+  /// What the system knows of a file; `nil` if there is none.
+  func status(of name: String) -> stat? {
+    var status = stat()
+    return unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
+  }
+
+  /// Opens a regular file to be read, without waiting for whatever else is there.
+  func open(_ name: String) throws(PublishError) -> LogReading {
+    let path = path(of: name)
+    let file = unsafe openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw .system(.openLog, path: path, errno: errno) }
+    return try LogReading(descriptor: file, path: path)
+  }
+
+  /// Deletes a file. One that is gone already is fine.
+  func remove(_ name: String) throws(PublishError) {
+    guard unsafe unlinkat(descriptor, name, 0) != 0, errno != ENOENT else { return }
+    throw .system(.rotateLog, path: path(of: name), errno: errno)
+  }
+
+  func rename(_ name: String, to other: String) throws(PublishError) {
+    guard unsafe renameat(descriptor, name, descriptor, other) == 0 else {
+      throw .system(.rotateLog, path: path(of: other), errno: errno)
     }
   }
 
@@ -64,15 +62,11 @@ final class LogDirectory {
     guard fsync(descriptor) == 0 else { throw .system(.synchronizeLog, path: path, errno: errno) }
   }
 
-  /// The number in a finished file's name; `nil` for every other name.
-  func number(ofRotated name: String) -> UInt64? {
-    guard name.hasPrefix("\(logName)-"), name.hasSuffix(".jsonl") else { return nil }
-    let parts = name.dropFirst(logName.utf8.count + 1).dropLast(6).split(
-      separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[0].utf8.count == 16, parts[1].utf8.count >= 6,
-      parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) })
-    else { return nil }
-    return UInt64(parts[1])
+  /// The bytes that the file system has left for us; `nil` when it does not say.
+  var freeByteCount: Int? {
+    var status = statvfs()
+    guard unsafe fstatvfs(descriptor, &status) == 0 else { return nil }
+    return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
   }
 
   private func names() throws(PublishError) -> [String] {
@@ -92,5 +86,39 @@ final class LogDirectory {
       names.append(name)
     }
     return names
+  }
+}
+
+/// A file of a log that is read, and closed when it is let go.
+final class LogReading {
+  let descriptor: Int32
+  let path: String
+  let byteCount: Int
+
+  init(descriptor: Int32, path: String) throws(PublishError) {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      Glibc.close(descriptor)
+      throw .notARegularFile(path: path)
+    }
+    self.descriptor = descriptor
+    self.path = path
+    byteCount = Int(status.st_size)
+  }
+
+  deinit { Glibc.close(descriptor) }
+
+  func bytes(from offset: Int, byteCount: Int = LogBytes.pieceByteCount) throws(PublishError) -> [UInt8] {
+    try LogBytes.read(descriptor, from: offset, byteCount: byteCount, path: path)
+  }
+
+  /// Gives all of it to `take`, piece by piece, as long as that returns `true`.
+  func forEachPiece(_ take: ([UInt8]) throws(PublishError) -> Bool) throws(PublishError) {
+    var offset = 0
+    while true {
+      let piece = try bytes(from: offset)
+      guard !piece.isEmpty, try take(piece) else { return }
+      offset += piece.count
+    }
   }
 }

@@ -1,10 +1,18 @@
+import CLinux
 import Glibc
 
 /// The file of a log that is being written: appended to line by line, and never left with half a line by us.
 final class LogFile {
+  /// Where a line went.
+  enum Fate: Equatable {
+    case written
+    /// Into a file that has no name any more: it is gone.
+    case unlinked
+  }
+
   let path: String
   /// When its first record was written; decides its age.
-  let startTime: Int64
+  private(set) var startTime: Int64
   private(set) var byteCount: Int
 
   private let descriptor: Int32
@@ -18,9 +26,7 @@ final class LogFile {
     let flags = O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC
     let descriptor = unsafe openat(directory.descriptor, directory.activeName, flags, 0o640)
     guard descriptor >= 0 else { throw .system(.openLog, path: path, errno: errno) }
-    let file = try LogFile(descriptor: descriptor, path: path, startTime: time)
-    try directory.synchronize()
-    return file
+    return try LogFile(descriptor: descriptor, path: path, startTime: time)
   }
 
   /// Opens the file that is there, if there is one. It may be anything, so opening must not wait for a reader.
@@ -32,7 +38,7 @@ final class LogFile {
       guard errno == ENOENT else { throw .system(.openLog, path: path, errno: errno) }
       return nil
     }
-    return try LogFile(descriptor: descriptor, path: path, startTime: LogTail.firstTimestamp(of: descriptor) ?? time)
+    return try LogFile(descriptor: descriptor, path: path, startTime: time)
   }
 
   private init(descriptor: Int32, path: String, startTime: Int64) throws(PublishError) {
@@ -56,49 +62,72 @@ final class LogFile {
 
   deinit { Glibc.close(descriptor) }
 
-  /// How the file ends: its last whole record, and what follows it.
-  func tail() throws(PublishError) -> LogTail {
-    try LogTail(descriptor: descriptor, byteCount: byteCount, path: path)
+  /// Sees how an earlier run has left the file, and cuts off what is no line.
+  func recover() throws(PublishError) -> LogTail {
+    let head = try LogBytes.read(descriptor, from: 0, byteCount: 64, path: path)
+    if let first = LogTail.firstTimestamp(in: head) { startTime = first }
+    let tail = try LogTail(byteCount: byteCount) { (offset, count) throws(PublishError) in
+      try LogBytes.read(descriptor, from: offset, byteCount: count, path: path)
+    }
+    guard tail.cutByteCount > 0 else { return tail }
+    // What cannot be cut off is ended where it is, with the next record.
+    guard ftruncate(descriptor, off_t(byteCount - tail.cutByteCount)) == 0 else {
+      endsInTornLine = true
+      return tail
+    }
+    byteCount -= tail.cutByteCount
+    let last = try LogBytes.read(descriptor, from: max(0, byteCount - 1), byteCount: 1, path: path)
+    endsInTornLine = byteCount > 0 && last != [UInt8(ascii: "\n")]
+    return tail
   }
 
   /// Whether the name in the directory leads to another file by now, or to none.
   func isReplaced(in directory: LogDirectory) -> Bool {
-    var status = stat()
-    guard unsafe fstatat(directory.descriptor, directory.activeName, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-      return errno == ENOENT
-    }
+    guard let status = directory.status(of: directory.activeName) else { return errno == ENOENT }
     return status.st_dev != device || status.st_ino != inode
   }
 
   /// Appends one line, wholly or not at all.
   ///
   /// What a failed write has left behind is cut off again; if even that fails, the next line starts on a fresh one.
-  func append(_ line: String) throws(PublishError) {
+  /// Others may have shortened the file meanwhile, so where the line went is asked for and not worked out.
+  func append(_ line: String, at time: Int64) throws(PublishError) -> Fate {
     let bytes = Array(((endsInTornLine ? "\n" : "") + line + "\n").utf8)
-    var written = 0
-    while written < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + written }, bytes.count - written)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        let error = count < 0 ? errno : EIO
-        if written > 0, ftruncate(descriptor, off_t(byteCount)) != 0 {
-          byteCount += written
-          endsInTornLine = true
-        }
-        throw .system(.writeLog, path: path, errno: error)
-      }
-      written += count
+    let written = LogBytes.write(bytes, to: descriptor)
+    guard written.byteCount == bytes.count else {
+      if written.byteCount > 0 { takeBack(written.byteCount) }
+      throw .system(.writeLog, path: path, errno: written.errno)
     }
-    byteCount += bytes.count
     endsInTornLine = false
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      byteCount += bytes.count
+      return .written
+    }
+    byteCount = Int(status.st_size)
+    if byteCount == bytes.count { startTime = time }
+    return status.st_nlink == 0 ? .unlinked : .written
   }
 
-  /// Ends the torn line that an earlier run has left, with the next record at the latest.
-  func endTornLine() { endsInTornLine = true }
+  private func takeBack(_ count: Int) {
+    let end = lseek(descriptor, 0, SEEK_CUR)
+    guard end >= off_t(count), ftruncate(descriptor, end - off_t(count)) == 0 else {
+      byteCount += count
+      endsInTornLine = true
+      return
+    }
+    byteCount = Int(end) - count
+  }
 
   func synchronize() throws(PublishError) {
     guard fsync(descriptor) == 0 else { throw .system(.synchronizeLog, path: path, errno: errno) }
+  }
+
+  /// Has the file system set room aside for a record, without changing the file.
+  func reserve(_ count: Int) throws(PublishError) {
+    let error = -clinux_reserve(descriptor, Int64(byteCount), Int64(count))
+    // Not every file system can: then only the next record shows.
+    guard error != 0, error != EOPNOTSUPP, error != ENOSYS, error != EINTR else { return }
+    throw .system(.writeLog, path: path, errno: error)
   }
 }

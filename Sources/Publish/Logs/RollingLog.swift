@@ -7,52 +7,6 @@ import Synchronization
 /// record is dropped and counted. Each record has the next sequence number, dropped ones included, over rotations and
 /// restarts, so that a gap in a log proves a loss. What is written is also handed on, numbered as in the log.
 package actor RollingLog {
-  /// Where a log is and how far it may grow.
-  package struct Options: Sendable {
-    /// The directory of its files; it has to be there.
-    package var directory: String
-    /// `events` or `stats`; from a closed set, never from the wire.
-    package var name: String
-    /// The size at which a file is finished.
-    package var maximumFileByteCount = 64 << 20
-    /// The age of its first record at which a file is finished.
-    package var maximumFileAgeSeconds = 86_400
-    /// Of the finished files together.
-    package var maximumTotalByteCount = 1 << 30
-    /// Whether every record is brought to the disk before the next one; otherwise `synchronize` does it for all.
-    package var synchronizesEveryRecord = false
-    /// The records that may wait for the owner, where nothing else is said.
-    package static let defaultBacklogCapacity = 4096
-    /// The records that may wait for the owner.
-    package var backlogCapacity = defaultBacklogCapacity
-    /// Which run this is; it stands in every record.
-    package var runID: String
-
-    /// The options of a log in `directory`, with the usual bounds.
-    package init(directory: String, name: String, runID: String) {
-      self.directory = directory
-      self.name = name
-      self.runID = runID
-    }
-  }
-
-  /// What goes out of a log besides the file. Both run on the log's queue.
-  package struct Outlets: Sendable {
-    /// Takes each record as it stands in the log, whether the file could take it or not.
-    package var line: @Sendable (EventLine) -> Void
-    /// Takes what the log has to say about itself.
-    package var notice: @Sendable (LogNotice) -> Void
-
-    /// Outlets; what is not given goes nowhere.
-    package init(
-      line: @escaping @Sendable (EventLine) -> Void = { _ in },
-      notice: @escaping @Sendable (LogNotice) -> Void = { _ in }
-    ) {
-      self.line = line
-      self.notice = notice
-    }
-  }
-
   /// What it has done so far.
   package nonisolated let counters = LogCounters()
   /// The log's queue.
@@ -61,29 +15,40 @@ package actor RollingLog {
   private nonisolated let executor: QueueExecutor
   private nonisolated let options: Options
   private var synchronizesEveryRecord: Bool
+  private nonisolated let compressor: LogCompressor
   private nonisolated let backlogCount = Atomic<Int>(0)
   private nonisolated let refusedCount = Atomic<UInt64>(0)
   private let outlets: Outlets
-  private let clock: @Sendable () -> Int64
+  private let clocks: StatusServer.Clocks
 
   private var writer: RollingLogWriter?
+  private var gate = EventGate()
+  private var health = LogHealth()
   private var lastSequenceNumber: UInt64 = 0
-  private var droppedSinceDegraded: UInt64 = 0
-  private var isDegraded = false
   /// Whether anything was written since the disk had it all.
   private var isDirty = false
+  /// Whether the file system has less room than has to stay free.
+  private var isShortOfSpace = false
+  private var capsCheckedAt: Int64 = .min
 
   /// A log that is not open yet.
   ///
-  /// - Parameter clock: Nanoseconds since 1970, for names and ages of files. Records bring their own time.
+  /// - Parameters:
+  ///   - compression: Where finished files are packed; a queue that may be slow.
+  ///   - clocks: The wall clock is for names and ages of files. Records bring their own time.
   package init(
-    _ options: Options, queue: DispatchQueue, outlets: Outlets = Outlets(), clock: @escaping @Sendable () -> Int64
+    _ options: Options, queue: DispatchQueue, compression: DispatchQueue? = nil, outlets: Outlets = Outlets(),
+    clocks: StatusServer.Clocks
   ) {
     self.options = options
     synchronizesEveryRecord = options.synchronizesEveryRecord
     self.outlets = outlets
-    self.clock = clock
+    self.clocks = clocks
     executor = QueueExecutor(queue: queue)
+    compressor = LogCompressor(
+      options, counters: counters,
+      queue: compression ?? DispatchQueue(label: "downlinkd.logs.compression", qos: .background)
+    ) { outlets.notice(.uncompressed($0)) }
   }
 
   // MARK: From any queue
@@ -103,7 +68,7 @@ package actor RollingLog {
     }
     executor.queue.async { [self] in
       backlogCount.subtract(1, ordering: .relaxed)
-      assumeIsolated { $0.write(record) }
+      assumeIsolated { $0.take(record) }
     }
   }
 
@@ -116,62 +81,36 @@ package actor RollingLog {
   /// Takes over how large and old files may grow and when they are brought to the disk; all else stays.
   package nonisolated func setBounds(_ options: Options) { enter { $0.take(options) } }
 
-  /// Sees to age and to a file that was moved away by others. Call it about once a second.
+  /// Sees to age, caps and a file that was moved away by others. Call it about once a second.
   package nonisolated func tick() { enter { $0.maintain(forcingRotation: false) } }
 
   /// Brings what is written to the disk. A file that the disk has refused once is not trusted again: a new one begins.
   package nonisolated func synchronize() { enter { $0.synchronizeFiles() } }
 
   /// Writes what waits, brings it to the disk and closes. Waits; not to be called on the log's queue.
-  package nonisolated func close() { executor.queue.sync { assumeIsolated { $0.closeFiles() } } }
+  package nonisolated func close() {
+    compressor.stop()
+    executor.queue.sync { assumeIsolated { $0.closeFiles() } }
+  }
 
   private nonisolated func enter(_ body: @escaping @Sendable (isolated RollingLog) -> Void) {
     executor.queue.async { [self] in assumeIsolated { body($0) } }
   }
 
-  // MARK: On its queue
+  // MARK: Opening and closing
 
   private func openFiles() -> Result<Void, PublishError> {
     do throws(PublishError) {
       let writer = try RollingLogWriter(options: options)
-      let tail = try writer.open(at: clock())
+      let beginning = try writer.open(at: clocks.wall())
       self.writer = writer
-      // A torn line has taken a number too: it is left out, so that the gap shows the loss.
-      lastSequenceNumber = tail.lastSequenceNumber + (tail.tornByteCount > 0 ? 1 : 0)
-      if tail.tornByteCount > 0 {
-        outlets.notice(.truncated(path: writer.activePath, byteCount: tail.tornByteCount))
-      }
-      return .success(())
+      // What was damaged has taken a number too: it is left out, so that the gap shows the loss.
+      lastSequenceNumber = beginning.lastSequenceNumber + (beginning.damagedByteCount > 0 ? 1 : 0)
+      note(beginning, writer)
     } catch { return .failure(error) }
-  }
-
-  private func write(_ record: EventRecord) {
-    countRefused()
-    lastSequenceNumber += 1
-    let text = record.render(seq: lastSequenceNumber, runID: options.runID)
-    outlets.line(EventLine(eventType: record.eventType, link: record.link, text: text))
-    guard let writer else {
-      drop(1)
-      return
-    }
-    attempt(orDrop: 1) { () throws(PublishError) in
-      if let rotated = try writer.rotateIfDue(before: text, at: clock()) { noteRotation(to: rotated) }
-      counters.writtenBytes.add(UInt64(try writer.append(text, at: clock())))
-      counters.records.add()
-      isDirty = true
-      recover(writer)
-    }
-    if synchronizesEveryRecord { synchronizeFiles() }
-  }
-
-  private func maintain(forcingRotation isForced: Bool) {
-    guard let writer else { return }
-    attempt(orDrop: 0) { () throws(PublishError) in
-      if writer.isReplaced { try writer.reopen(at: clock()) }
-      if let rotated = try isForced ? writer.rotate(at: clock()) : writer.rotateIfDue(before: "", at: clock()) {
-        noteRotation(to: rotated)
-      }
-    }
+    keepWithinCaps()
+    compressor.request(at: clocks.monotonic())
+    return .success(())
   }
 
   private func take(_ bounds: Options) {
@@ -181,31 +120,55 @@ package actor RollingLog {
 
   private func reopenFiles() {
     guard let writer else { return }
-    attempt(orDrop: 0) { () throws(PublishError) in try writer.reopen(at: clock()) }
-  }
-
-  private func synchronizeFiles() {
-    guard let writer, isDirty else { return }
-    isDirty = false
-    do throws(PublishError) {
-      try writer.synchronize()
-      counters.synchronizations.add()
-    } catch {
-      fail(error)
-      maintain(forcingRotation: true)
-    }
+    attempt { () throws(PublishError) in note(try writer.reopen(at: clocks.wall()), writer) }
   }
 
   private func closeFiles() {
+    for record in gate.flush() { write(record) }
     countRefused()
     guard let writer else { return }
-    attempt(orDrop: 0) { () throws(PublishError) in try writer.synchronize() }
+    attempt { () throws(PublishError) in
+      try writer.synchronize()
+      if health.hasWritten { recover(writer) }
+    }
     self.writer = nil
   }
 
-  private func noteRotation(to path: String) {
-    counters.rotations.add()
-    outlets.notice(.rotated(path: path))
+  private func note(_ beginning: RollingLogWriter.Beginning, _ writer: RollingLogWriter) {
+    guard beginning.damagedByteCount > 0 else { return }
+    counters.damagedBytes.add(UInt64(beginning.damagedByteCount))
+    outlets.notice(
+      .truncated(
+        path: writer.activePath, byteCount: beginning.damagedByteCount, cutByteCount: beginning.cutByteCount))
+  }
+
+  // MARK: Writing
+
+  private func take(_ record: EventRecord) {
+    countRefused()
+    for record in gate.admit(record, at: clocks.wall()) { write(record) }
+  }
+
+  private func write(_ record: EventRecord) {
+    lastSequenceNumber += 1
+    let text = record.render(seq: lastSequenceNumber, runID: options.runID)
+    outlets.line(EventLine(eventType: record.eventType, link: record.link, text: text))
+    guard let writer, !isShortOfSpace else { return drop(1) }
+    attempt { () throws(PublishError) in
+      if let path = try writer.rotateIfDue(before: text, at: clocks.wall(), clocks.monotonic()) {
+        noteRotation(to: path)
+      }
+    }
+    do throws(PublishError) {
+      counters.writtenBytes.add(UInt64(try writer.append(text, at: clocks.wall())))
+      counters.records.add()
+      isDirty = true
+      health.noteWritten()
+    } catch {
+      fail(error)
+      drop(1)
+    }
+    if synchronizesEveryRecord || health.isProbeDue(at: clocks.monotonic()) { synchronizeFiles() }
   }
 
   /// Takes the numbers of the records that found the owner too far behind.
@@ -217,39 +180,106 @@ package actor RollingLog {
     drop(count)
   }
 
-  // MARK: Failure and recovery
-
-  private func attempt(orDrop count: UInt64, _ body: () throws(PublishError) -> Void) {
+  private func synchronizeFiles() {
+    let now = clocks.monotonic()
+    guard let writer, isDirty, !health.cannotSynchronize || health.isProbeDue(at: now) else { return }
     do throws(PublishError) {
-      try body()
+      try writer.synchronize()
+      isDirty = false
+      counters.synchronizations.add()
+      counters.lastSynchronization.set(Int(clocks.wall()))
+      if health.hasWritten, health.isProbeDue(at: now) { recover(writer) }
     } catch {
-      fail(error)
-      drop(count)
+      // What the disk has refused once may be lost without another word: the file ends here.
+      fail(error, synchronizing: true)
+      attempt { () throws(PublishError) in
+        if let path = try writer.rotate(abandoning: true, at: clocks.wall(), now) { noteRotation(to: path) }
+      }
     }
   }
 
-  private func fail(_ error: PublishError) {
+  // MARK: Upkeep
+
+  private func maintain(forcingRotation isForced: Bool) {
+    for record in gate.tick(at: clocks.wall()) { write(record) }
+    counters.suppressed.add(gate.takeSuppressed())
+    guard let writer else { return }
+    let (time, now) = (clocks.wall(), clocks.monotonic())
+    attempt { () throws(PublishError) in
+      if writer.isReplaced { note(try writer.reopen(at: time), writer) }
+      let path = try isForced ? writer.rotate(at: time, now) : writer.rotateIfDue(before: "", at: time, now)
+      if let path { noteRotation(to: path) }
+    }
+    if capsCheckedAt == .min || now - capsCheckedAt >= Self.capsInterval { keepWithinCaps() }
+    makeRoom()
+    compressor.tick(at: now)
+    probe(writer, at: now)
+  }
+
+  private static let capsInterval: Int64 = 60_000_000_000
+
+  private func noteRotation(to path: String) {
+    counters.rotations.add()
+    outlets.notice(.rotated(path: path))
+    keepWithinCaps()
+    compressor.request(at: clocks.monotonic())
+  }
+
+  private func keepWithinCaps() {
+    guard let writer else { return }
+    capsCheckedAt = clocks.monotonic()
+    attempt { () throws(PublishError) in counters.deletedFiles.add(UInt64(try writer.enforceCaps(at: clocks.wall()))) }
+    makeRoom()
+  }
+
+  private func makeRoom() {
+    guard let writer else { return }
+    do throws(PublishError) {
+      try writer.makeRoom { counters.deletedFiles.add() }
+      isShortOfSpace = false
+    } catch {
+      let wasShortOfSpace = isShortOfSpace
+      if case .shortOfSpace = error { isShortOfSpace = true }
+      if !(wasShortOfSpace && isShortOfSpace) { fail(error) }
+    }
+  }
+
+  /// A log without records has to find out by itself that it could be written again.
+  private func probe(_ writer: RollingLogWriter, at now: Int64) {
+    guard health.isProbeDue(at: now), !isShortOfSpace else { return }
+    guard !health.hasWritten else { return synchronizeFiles() }
+    attempt { () throws(PublishError) in
+      try writer.probe()
+      try writer.synchronize()
+      recover(writer)
+    }
+  }
+
+  // MARK: Failure and recovery
+
+  private func attempt(_ body: () throws(PublishError) -> Void) {
+    do throws(PublishError) { try body() } catch { fail(error) }
+  }
+
+  private func fail(_ error: PublishError, synchronizing: Bool = false) {
     counters.writeErrors.add()
-    degrade(error)
+    degrade(error, synchronizing: synchronizing)
   }
 
-  private func drop(_ count: UInt64) {
-    droppedSinceDegraded += count
-    counters.droppedRecords.add(count)
-  }
-
-  private func degrade(_ error: PublishError) {
-    guard !isDegraded else { return }
-    isDegraded = true
+  private func degrade(_ error: PublishError, synchronizing: Bool = false) {
+    guard health.fail(synchronizing: synchronizing, at: clocks.monotonic()) else { return }
     counters.degraded.set(1)
     outlets.notice(.degraded(error))
   }
 
+  private func drop(_ count: UInt64) {
+    health.drop(count)
+    counters.droppedRecords.add(count)
+  }
+
   private func recover(_ writer: RollingLogWriter) {
-    guard isDegraded else { return }
-    isDegraded = false
     counters.degraded.set(0)
-    outlets.notice(.recovered(path: writer.activePath, droppedRecordCount: droppedSinceDegraded))
-    droppedSinceDegraded = 0
+    let droppedCount = health.recover(at: clocks.monotonic())
+    outlets.notice(.recovered(path: writer.activePath, droppedRecordCount: droppedCount))
   }
 }

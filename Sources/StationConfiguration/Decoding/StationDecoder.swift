@@ -63,14 +63,12 @@ struct StationDecoder {
   private mutating func logs(in station: Section) -> LogConfiguration {
     var logs = LogConfiguration()
     let vocabulary = Vocabulary(
-      name: "logs", keys: ["directory", "max_file_bytes", "max_age", "max_total_bytes", "sync_interval"],
-      later: [
-        "max_files": "use max_total_bytes",
-        "max_days": "use max_total_bytes",
-        "min_free_bytes": "use max_total_bytes",
-        "compress": "leave it out; a cron job may compress rotated files",
-        "level": "leave it out",
-      ])
+      name: "logs",
+      keys: [
+        "directory", "max_file_bytes", "max_age", "max_total_bytes", "max_files", "max_days", "min_free_bytes",
+        "compress", "sync_interval",
+      ],
+      later: ["level": "leave it out"])
     guard let section = section("logs", in: station, vocabulary) else { return logs }
     logs.directory = path("directory", in: section, capacity: 1024) ?? logs.directory
     logs.maximumFileByteCount =
@@ -78,6 +76,10 @@ struct StationDecoder {
     logs.maximumAgeSeconds = seconds("max_age", in: section, 60...2_592_000) ?? logs.maximumAgeSeconds
     let total = byteCount("max_total_bytes", in: section, (1 << 20)...(16 << 40))
     logs.maximumTotalByteCount = total ?? max(logs.maximumTotalByteCount, 2 * logs.maximumFileByteCount)
+    logs.maximumFileCount = integer("max_files", in: section, 1...100_000) ?? logs.maximumFileCount
+    logs.maximumDayCount = integer("max_days", in: section, 1...36_500)
+    logs.minimumFreeByteCount = byteCount("min_free_bytes", in: section, 0...(16 << 40)) ?? logs.minimumFreeByteCount
+    logs.compresses = boolean("compress", in: section) ?? logs.compresses
     logs.syncIntervalSeconds = seconds("sync_interval", in: section, 0...3600) ?? logs.syncIntervalSeconds
     if logs.maximumTotalByteCount < logs.maximumFileByteCount {
       report(

@@ -3,6 +3,8 @@ import DownlinkService
 import Ingest
 import SpacecraftSimulator
 import StationConfiguration
+import TestSupport
+import Testing
 
 /// What a simulated link gave: datagrams and their times, to be written to files of any kind.
 struct Recording {
@@ -98,5 +100,6 @@ struct ReplayYield: Equatable {
     }
     frames = folder.bytes(of: "frames")
     events = String(decoding: folder.bytes(of: "events"), as: UTF8.self).replacing(name, with: "INPUT")
+    #expect(try EventSchema.violations(in: events) == [])
   }
 }
