@@ -217,7 +217,7 @@ extension LinkSnapshot {
         Problem(
           .frozenCounter, .warning, link: name, since: first.firstTime,
           message: "the frame count of \(first.label)\(others) never moves",
-          hint: "nothing, if the spacecraft does not count it: see the gaps of packets in 'downlinkctl apids'"))
+          hint: "nothing, if the spacecraft does not count them: see the gaps of packets in 'downlinkctl apids'"))
     }
     let unlisted = ledger.frames.unlisted
     if case .frames(let parameters) = parameters, unlisted > 0, parameters.virtualChannels.isEmpty {

@@ -1,5 +1,7 @@
+import CCSDSLink
 import DownlinkService
 import LinkHealth
+import Publish
 import Testing
 
 @Suite("Links on one UDP socket", .timeLimit(.minutes(10)))
@@ -15,7 +17,7 @@ struct SharedSocketLinkTests {
     let counts = [1: 7, 513: 11, 1023: 13, 600: 5]
     for (spacecraft, count) in counts { try Spacecraft(UInt16(spacecraft), to: host).send(count) }
     let first = station.status(of: "a") { $0.snapshot.ledger.datagrams.received == 12 }
-    #expect(first.snapshot.ledger.frames.rejected[.scid] == 5)
+    #expect(first.snapshot.ledger.frames.rejected[.spacecraft] == 5)
     #expect(first.snapshot.ledger.frames.received == 12)
     #expect(first.sharedWith == ["b", "c"])
     for (name, count) in [("b", 11), ("c", 13)] {

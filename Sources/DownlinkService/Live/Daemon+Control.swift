@@ -1,11 +1,11 @@
 import LinkHealth
-import Publish
+package import Publish
 import StationConfiguration
 
 /// What is asked on the control socket.
 extension Daemon {
   /// Carries commands out, on the control queue.
-  nonisolated var control: ControlCommand.Handler {
+  package nonisolated var control: ControlCommand.Handler {
     { [weak self] command, arguments, done in
       guard let self else { return done(.failure(StatusError(.conflict, "the daemon has stopped"))) }
       enter { $0.carryOut(command, arguments, done) }

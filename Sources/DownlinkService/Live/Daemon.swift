@@ -177,10 +177,7 @@ package actor Daemon {
       owner.tick { [self] status in
         board.post(status, of: owner)
         // To write it down takes longer than to take it: not on the link's time.
-        executor.queue.async { [outlets] in
-          outlets.show(status)
-          if isStatisticsTick { outlets.append(statistics: status) }
-        }
+        enter { $0.tell(status, of: owner, asRecord: isStatisticsTick) }
       }
     }
     outlets.tick()
@@ -188,6 +185,13 @@ package actor Daemon {
     if tickCount % StoredTotals.intervalSeconds == 0 { heritage.store(board.links) }
     if tickCount % 10 == 0 { notifier.send(.status(statusLine)) }
     if options.isStrict, !board.isBalanced { beginStopping(exitStatus: 70) }
+  }
+
+  /// Tells the status of a link, unless its last one has been told meanwhile.
+  private func tell(_ status: LinkStatus, of owner: LinkOwner, asRecord isRecord: Bool) {
+    guard !isStopping, links.entries.contains(where: { $0.owner === owner }) else { return }
+    outlets.show(status)
+    if isRecord { outlets.append(statistics: status) }
   }
 
   var statusLine: String {
@@ -266,6 +270,8 @@ package actor Daemon {
     // Links that did not come to an end in time are left behind.
     for name in runningLinks { outlets.reportUnfinished(link: name, seconds: configuration.stopTimeoutSeconds) }
     heritage.storeAtEnd(board.links)
+    // With it goes whatever socket is still open.
+    links = LinkSet()
     outlets.report("stop", options.version)
     server.stop()
     outlets.close()

@@ -82,7 +82,7 @@ package struct LinkGroup: Sendable {
   // MARK: From any queue
 
   /// Begins to hear.
-  package func begin() { queue.async { self.beginOnQueue() } }
+  package func begin() { queue.async { self.beginOnQueue(countedSocketDrops: 0) } }
 
   /// Ends this group, and lets `next` go on with what it has. Links that are not in it come to their end.
   ///
@@ -101,9 +101,11 @@ package struct LinkGroup: Sendable {
         for member in members where !(next?.members.contains { $0.owner === member.owner } ?? false) {
           publish(member.owner, member.owner.assumeIsolated { $0.finish() })
         }
+        let drops = reader?.assumeIsolated { $0.countedSocketDrops } ?? 0
         for member in members { member.owner.assumeIsolated { $0.leave() } }
-        next?.beginOnQueue()
-        completion()
+        next?.beginOnQueue(countedSocketDrops: drops)
+        // One turn later nothing of this group is held any longer, and its socket is closed unless the next has it.
+        queue.async(execute: completion)
       }
       guard let reader else { return finish() }
       reader.assumeIsolated { $0.stopReading(finish) }
@@ -112,7 +114,7 @@ package struct LinkGroup: Sendable {
 
   // MARK: On the queue
 
-  private func beginOnQueue() {
+  private func beginOnQueue(countedSocketDrops: UInt32) {
     for member in members where !member.isEnabled { member.owner.assumeIsolated { $0.disable() } }
     guard let input, let first = members.first(where: \.isEnabled)?.owner else { return }
     var share = SocketShare.alone
@@ -129,7 +131,7 @@ package struct LinkGroup: Sendable {
     for member in members where member.isEnabled {
       let own = input.described(as: member.owner.configuration)
       let place = member.owner === first ? share : .other(first: first)
-      member.owner.assumeIsolated { $0.join(own, place) }
+      member.owner.assumeIsolated { $0.join(own, place, countedSocketDrops: countedSocketDrops) }
     }
     first.assumeIsolated { $0.goOn(after: state) }
   }

@@ -112,12 +112,6 @@ extension LinkOwner {
     pipeline.sink.ledger.datagrams.kernelDropped = dropped
   }
 
-  /// What was dropped up to now is on the account of whoever read the socket.
-  func beginKernelDrops() {
-    guard let count = inputDropCount else { return }
-    kernelDropBase = pipeline.sink.ledger.datagrams.kernelDropped - count
-  }
-
   /// What the kernel has dropped at the socket or the interface; nothing for an input that is not dropped from.
   private var inputDropCount: Int? {
     switch input {
@@ -127,10 +121,16 @@ extension LinkOwner {
     }
   }
 
-  /// What was dropped since an earlier process counted last, also while nobody read the socket, is on this account.
+  /// The kernel's count of drops as far as it is on the account of this link, as the one that reads the socket.
+  var countedSocketDrops: UInt32 {
+    guard isReader, case .udp(let receiver, _) = input else { return 0 }
+    return receiver.socketDropCount
+  }
+
+  /// What was dropped since another reader, of this process or an earlier one, counted last is on this account, also
+  /// while nobody read the socket.
   func resumeKernelDrops(after count: UInt32) {
-    guard case .udp(let receiver, _) = input else { return }
-    receiver.resumeDrops(total: 0, latest: count)
+    if case .udp(let receiver, _) = input { receiver.resumeDrops(total: 0, latest: count) }
     kernelDropBase = pipeline.sink.ledger.datagrams.kernelDropped
   }
 

@@ -12,8 +12,9 @@ extension LinkOwner {
   }
 
   /// Goes on by a socket, which the reader among its links begins to read.
-  func join(_ input: LinkInput, _ share: SocketShare) {
-    let wasHearing = self.input != nil
+  ///
+  /// - Parameter countedSocketDrops: What is on the account of whoever read the socket before.
+  func join(_ input: LinkInput, _ share: SocketShare, countedSocketDrops: UInt32) {
     self.input = input
     self.share = share
     place = LinkPlace(of: input)
@@ -25,20 +26,19 @@ extension LinkOwner {
       isEnabled = true
       report("enabled", "it was told to hear again")
     }
-    if case .udp = input, !wasHearing { report("up", "listening on \(place.listen ?? "")" + sharing) }
+    if case .udp = input, !isHearing { report("up", "listening on \(place.listen ?? "")" + sharing) }
+    isHearing = true
     guard isReader else { return }
-    beginKernelDrops()
+    resumeKernelDrops(after: countedSocketDrops)
     beginMembership(input)
     beginReading(input)
   }
 
   /// Hears nothing until it joins a socket again. What was begun cannot be ended, and is given up.
-  ///
-  /// - Parameter share: The socket of others that this link had a part in.
   func disable() {
     guard isEnabled else { return }
     pipeline.breakStream()
-    isEnabled = false
+    (isEnabled, isHearing) = (false, false)
     if startedAt == 0 { startedAt = HostClock.monotonic() }
     taps.journal.tick(at: HostClock.wall())
     report("disabled", "it was told not to hear")

@@ -27,9 +27,11 @@ package actor LinkOwner {
   var share = SocketShare.alone
   var pump: DatagramPump?
   var isEnabled = true
+  /// Whether it has told that it hears.
+  var isHearing = false
   /// Datagrams on a shared socket that were for this link while it was disabled.
   var ignoredDatagramCount = 0
-  /// What the kernel dropped, less what it had when this link began to read the socket.
+  /// What the kernel had dropped of this link before it began to read its socket.
   var kernelDropBase = 0
   var pipeline: LinkPipeline
   let taps: LiveTaps

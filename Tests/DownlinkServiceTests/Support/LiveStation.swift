@@ -3,6 +3,7 @@ import DownlinkService
 import Foundation
 import Glibc
 import Ingest
+import LinkHealth
 import Publish
 import StationConfiguration
 import Synchronization
@@ -19,6 +20,38 @@ enum OwnAddress {
   }
 }
 
+extension TemporaryFolder {
+  /// Writes `downlinkd.yaml`, with logs and socket in this folder too.
+  func writeStation(_ links: [String], more: String = "") throws {
+    let text = """
+      station: test
+      links:
+      \(links.map { "  - " + $0 }.joined(separator: "\n"))
+      logs: { directory: "\(path("log"))", sync_interval: 1h }
+      status: { socket: "\(path("s"))" }
+      \(more)
+
+      """
+    let file = try write(Array(text.utf8), to: "downlinkd.yaml")
+    guard unsafe chmod(file, 0o600) == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
+  /// The events of a type in its log so far.
+  func events(_ type: String) -> [String] {
+    String(decoding: bytes(of: "log/events.jsonl"), as: UTF8.self).split(separator: "\n").map(String.init)
+      .filter { $0.contains("\"event_type\":\"\(type)\"") }
+  }
+
+  /// How many datagrams a link had received when it ended, by its last record in the statistics.
+  func count(_ name: String, of link: String) -> Int {
+    let lines = String(decoding: bytes(of: "log/stats.jsonl"), as: UTF8.self).split(separator: "\n")
+    guard let line = lines.last(where: { $0.contains("\"link\":\"\(link)\"") }),
+      let key = line.range(of: "\"\(name)\":")
+    else { return 0 }
+    return Int(line[key.upperBound...].prefix { $0.isNumber }) ?? 0
+  }
+}
+
 /// A daemon in this process, with a configuration file that can be rewritten.
 final class LiveStation {
   let folder: TemporaryFolder
@@ -29,7 +62,7 @@ final class LiveStation {
   init(_ links: [String], clocks: StatusServer.Clocks? = nil) throws {
     folder = try TemporaryFolder()
     path = folder.path("downlinkd.yaml")
-    try Self.write(links, folder)
+    try folder.writeStation(links)
     var options = Daemon.Options(configurationPath: path)
     if let clocks { options.clocks = clocks }
     daemon = try Daemon(try StationConfiguration.load(path: path), options)
@@ -37,21 +70,7 @@ final class LiveStation {
   }
 
   /// Replaces the configuration; nobody reads it before a reload.
-  func write(_ links: [String], more: String = "") throws { try Self.write(links, folder, more: more) }
-
-  private static func write(_ links: [String], _ folder: TemporaryFolder, more: String = "") throws {
-    let text = """
-      station: test
-      links:
-      \(links.map { "  - " + $0 }.joined(separator: "\n"))
-      logs: { directory: "\(folder.path("log"))", sync_interval: 1h }
-      status: { socket: "\(folder.path("s"))" }
-      \(more)
-
-      """
-    _ = try folder.write(Array(text.utf8), to: "downlinkd.yaml")
-    guard unsafe chmod(folder.path("downlinkd.yaml"), 0o600) == 0 else { throw CocoaError(.fileWriteUnknown) }
-  }
+  func write(_ links: [String], more: String = "") throws { try folder.writeStation(links, more: more) }
 
   /// A link of TM frames of 64 bytes.
   static func link(_ name: String, _ host: String, spacecraft: Int? = nil, more: String = "") -> String {
@@ -83,10 +102,7 @@ final class LiveStation {
   }
 
   /// The events of a type so far.
-  func events(_ type: String) -> [String] {
-    String(decoding: folder.bytes(of: "log/events.jsonl"), as: UTF8.self).split(separator: "\n").map(String.init)
-      .filter { $0.contains("\"event_type\":\"\(type)\"") }
-  }
+  func events(_ type: String) -> [String] { folder.events(type) }
 
   /// What the status socket would answer.
   func answer(_ command: StatusCommand) -> String {
@@ -114,7 +130,7 @@ final class Spacecraft {
   func send(_ count: Int) throws {
     for _ in 0..<count {
       let bytes = frame.next()
-      try sender.send(bytes.span.bytes)
+      try sender.send(unsafe bytes.span.bytes)
       sentCount += 1
     }
   }
