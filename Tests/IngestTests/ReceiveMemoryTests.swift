@@ -146,13 +146,13 @@ struct ReceiveMemoryTests {
       #expect(ReceiveMemory.adopt(descriptor, slotByteCount: Self.slotByteCount) == nil)
       #expect(descriptor < 0 || fcntl(descriptor, F_GETFD) >= 0)
     }
-    #expect(ReceiveMemory.adopt(dup(other), slotByteCount: 2048) != nil)
+    #expect(ReceiveMemory.adopt(dup(kept), slotByteCount: 2048) != nil)
     // The length of an unsealed file may change under whoever has mapped it.
     let file = try TemporaryFile()
     let unsealed = unsafe open(file.path, O_RDWR)
     defer { close(unsealed) }
     var length = stat()
-    #expect(unsafe fstat(other, &length) == 0 && ftruncate(unsealed, length.st_size) == 0)
+    #expect(unsafe fstat(kept, &length) == 0 && ftruncate(unsealed, length.st_size) == 0)
     #expect(ReceiveMemory.adopt(unsealed, slotByteCount: 2048) == nil)
   }
 
