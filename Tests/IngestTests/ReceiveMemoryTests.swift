@@ -141,8 +141,8 @@ struct ReceiveMemoryTests {
     defer { for end in pair { close(end) } }
     let memory = try ReceiveMemory.make(slotByteCount: 2048, isKept: true)
     let udp = try Run().receiver
-    let other = try #require(memory.descriptor)
-    for descriptor: Int32 in [pair[0], udp.fileDescriptor, STDERR_FILENO, -1, other] {
+    let kept = try #require(memory.descriptor)
+    for descriptor: Int32 in [pair[0], udp.fileDescriptor, STDERR_FILENO, -1, kept] {
       #expect(ReceiveMemory.adopt(descriptor, slotByteCount: Self.slotByteCount) == nil)
       #expect(descriptor < 0 || fcntl(descriptor, F_GETFD) >= 0)
     }
