@@ -37,7 +37,7 @@ extension StateArchive {
     _ body: (inout Element, inout StateArchive) -> Void
   ) {
     let count = length(elements.count, atMost: limit)
-    guard isRestoring else { return each(of: &elements, body) }
+    guard isRestoring else { return save(elements, body) }
     elements.removeAll(keepingCapacity: true)
     for _ in 0..<count {
       guard valid else { return }
@@ -52,10 +52,16 @@ extension StateArchive {
   package mutating func each<Element>(
     of elements: inout [Element], _ body: (inout Element, inout StateArchive) -> Void
   ) {
-    for index in elements.indices {
-      var element = elements[index]
-      body(&element, &self)
-      if isRestoring { elements[index] = element }
+    guard isRestoring else { return save(elements, body) }
+    for index in elements.indices { body(&elements[index], &self) }
+  }
+
+  /// Hands out copies: saving must not make an array its own that somebody else holds, too.
+  @inlinable
+  mutating func save<Element>(_ elements: [Element], _ body: (inout Element, inout StateArchive) -> Void) {
+    for element in elements {
+      var copy = element
+      body(&copy, &self)
     }
   }
 

@@ -27,14 +27,14 @@ struct SilenceWatchTests {
   @Test("one time a century ahead ends one silence; after 64 others the next silence is heard again")
   func recoversFromFutureTime() {
     let century: Int64 = 100 * 365 * 86_400
-    let seconds = [0, century] + (1...64).map { Int64($0) } + [64 + 61]
+    let seconds: [Int64] = [0, century] + Array(1...64) + [64 + 61]
     let expected = [false, true] + Array(repeating: false, count: 64) + [true]
     #expect(Self.ends(seconds) == expected)
   }
 
   @Test("a clock that is set back by an hour hides no silence for an hour")
   func followsClockSetBack() {
-    let seconds = [3600] + (0..<64).map { Int64($0) } + [63 + 61, 63 + 61 + 61]
+    let seconds: [Int64] = [3600] + Array(0..<64) + [63 + 61, 63 + 61 + 61]
     #expect(Self.ends(seconds).filter { $0 }.count == 2)
   }
 

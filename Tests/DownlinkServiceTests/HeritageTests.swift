@@ -60,9 +60,8 @@ struct HeritageTests {
 
     func send(_ count: Int, to port: UInt16) throws {
       let sender = try UDPSender(host: "127.0.0.1", port: port)
-      for _ in 0..<count {
-        try [UInt8](repeating: 7, count: 100).withUnsafeBytes { bytes in try sender.send(unsafe bytes.bytes) }
-      }
+      let datagram = [UInt8](repeating: 7, count: 100)
+      for _ in 0..<count { try unsafe sender.send(datagram.span.bytes) }
     }
   }
 

@@ -1,5 +1,6 @@
 import CLinux
 import DownlinkService
+import FoundationEssentials
 import Glibc
 import StationConfiguration
 import Testing
@@ -35,7 +36,7 @@ struct SandboxTests {
     guard isAvailable else { return }
     let folder = try TemporaryFolder()
     let path = folder.url.path
-    await #expect(processExitsWith: .success) { [path] in
+    await #expect(processExitsWith: .success) { [path = path as String] in
       for name in ["log", "run", "etc", "other"] { _ = unsafe mkdir("\(path)/\(name)", 0o700) }
       _ = failure(opening: "\(path)/etc/downlinkd.yaml", O_WRONLY | O_CREAT)
       _ = failure(opening: "\(path)/other/secret", O_WRONLY | O_CREAT)
@@ -80,7 +81,7 @@ struct SandboxTests {
       #expect(status == 0)
       var result: UnsafeMutableRawPointer?
       #expect(unsafe pthread_join(thread, &result) == 0)
-      #expect(unsafe Int32(truncatingIfNeeded: Int(bitPattern: result)) == EACCES)
+      #expect(Int32(truncatingIfNeeded: Int(bitPattern: result)) == EACCES)
     }
   }
 

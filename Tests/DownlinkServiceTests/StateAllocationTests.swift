@@ -1,6 +1,7 @@
 import AllocationCounter
 import CCSDSWire
 import DownlinkService
+import LinkHealth
 import SpacecraftSimulator
 import Testing
 
@@ -21,8 +22,7 @@ extension AllocationTests {
     let snapshot = pipeline.snapshot()
     let before = allocation_counter_count()
     for _ in 0..<100 {
-      var archive = StateArchive(savingTo: state)
-      state = []
+      var archive = StateArchive(savingTo: consume state)
       pipeline.archive(&archive)
       state = archive.bytes
     }

@@ -20,6 +20,9 @@ struct StateRun {
   init(_ scenario: Scenario, isConnection: Bool = false) throws {
     parameters = .frames(scenario.physicalChannel)
     self.isConnection = isConnection
+    var scenario = scenario
+    // The scenarios for people go on until they are stopped.
+    scenario.link.frameCount = scenario.link.frameCount ?? 1000
     var simulation = try Simulation(scenario)
     var unit: [UInt8] = []
     while let stamp = simulation.next(into: &unit) {
