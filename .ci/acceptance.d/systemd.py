@@ -45,7 +45,7 @@ class Service(benches.Daemon):
     @property
     def socket(self):
         # As the processes in it see it: what is mounted there is in no path of ours.
-        return f"/proc/{self.machine.leader}/root/run/downlinkd/status.sock"
+        return os.path.join("/proc", str(self.machine.leader), "root", "run/downlinkd/status.sock")
 
     def ask(self, command):
         for _ in range(200):

@@ -5,7 +5,9 @@ package import CCSDSWire
 package struct LinkRoster: Equatable {
   /// An application process on a virtual channel.
   package struct ApplicationProcess: Equatable {
+    /// The index of its virtual channel.
     package var virtualChannel: Int
+    /// Its own identifier.
     package var id: ApplicationProcessID
 
     package init(virtualChannel: Int, id: ApplicationProcessID) {

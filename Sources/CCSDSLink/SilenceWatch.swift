@@ -2,8 +2,8 @@ package import CCSDSWire
 
 /// Tells a silence by the times that come with what is received.
 ///
-/// It does not go by one time alone: a single one far ahead, or a clock that was set back, must not make it deaf. So the
-/// newest time holds, until a good many in a row say that it is long past.
+/// It does not go by one time alone: a single one far ahead, or a clock that was set back, must not make it deaf. So
+/// the newest time holds, until a good many in a row say that it is long past.
 package struct SilenceWatch: Sendable, Equatable {
   /// As many times in a row that are too old prove that the newest one was wrong.
   private static let proofCount = 64

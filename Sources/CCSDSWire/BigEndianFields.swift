@@ -33,6 +33,13 @@ extension RawSpan {
     UInt64(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
+  /// The value at `offset` in the order of this machine: for bytes that never leave it.
+  @inlinable
+  @inline(__always)
+  func native<Value: BitwiseCopyable>(at offset: Int) -> Value {
+    unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: Value.self)
+  }
+
   /// The part of the unit from `offset` on.
   @inlinable
   @_lifetime(copy self)

@@ -215,7 +215,7 @@ extension StateArchive {
   @inlinable
   @inline(__always)
   func load<Value: BitwiseCopyable>(at offset: Int) -> Value {
-    unsafe buffer.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Value.self)
+    unsafe buffer.span.bytes.native(at: offset)
   }
 
   /// Whether so many bytes are left to be restored from.

@@ -5,9 +5,9 @@ import LinkHealth
 
 /// What one run of a link leaves to the next, so that the ledger goes on as if there had been no end.
 ///
-/// A pipeline that is restored from the state of another and then given the same units ends with the same ledger, to the
-/// last byte: counters, continuity, packets begun, frames held back, lock of a stream. What is left behind are the taps,
-/// the times of the batch under way, and the sample of input that does not decode.
+/// A pipeline that is restored from the state of another and then given the same units ends with the same ledger, to
+/// the last byte: counters, continuity, packets begun, frames held back, lock of a stream. What is left behind are the
+/// taps, the times of the batch under way, and the sample of input that does not decode.
 extension LinkPipeline {
   /// Lists the state. Only a pipeline of equal parameters can be restored from it, and only one that has received
   /// nothing.

@@ -15,7 +15,7 @@ package struct StationConfiguration: Sendable, Equatable {
   /// What was allowed although it may not be what was meant.
   package var warnings: [ConfigurationProblem] = []
   /// Where keys stand that a host may have something against, by their paths, such as `links[0].input.group`.
-  package internal(set) var places: [String: ConfigurationPlace] = [:]
+  package var places: [String: ConfigurationPlace] = [:]
 
   package init(station: String, links: [LinkConfiguration]) {
     self.station = station

@@ -32,7 +32,6 @@ struct SimulationRequestTests {
     request.scenario = "tm"
     request.frameCount = 3
     request.isClean = true
-    request.answersWithTruth = true
     #expect(try request.run() == "sent 3 \(unit) with 3 good frames")
   }
 }

@@ -6,8 +6,8 @@ import LinkHealth
 import Publish
 import StationConfiguration
 
-/// A live link from its datagrams to its report: what the socket's owner does with a batch, with everything that goes on
-/// between batches. The ledger balances after each, the tables keep to their bounds, and the report can be read.
+/// A live link from its datagrams to its report: what the socket's owner does with a batch, with everything that goes
+/// on between batches. The ledger balances after each, the tables keep to their bounds, and the report can be read.
 ///
 /// Input: two bytes of choices, a byte of frame length, then steps. A step is a byte that says what: a datagram, after
 /// a byte each of sender, time and lengths, and two bytes of length; or the end of a batch, a probe, a report.

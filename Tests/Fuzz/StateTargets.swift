@@ -4,11 +4,11 @@ import CCSDSWire
 import DownlinkService
 import LinkHealth
 
-/// A link that begins with the state that the bytes are, and goes on with the units behind it. Without a state it begins
-/// anew; then what it saves after each unit has to be believed by the next.
+/// A link that begins with the state that the bytes are, and goes on with the units behind it. Without a state it
+/// begins anew; then what it saves after each unit has to be believed by the next.
 ///
-/// Input: a byte that says which link; two bytes of length, and the state behind its head; then units: each after a byte
-/// that moves the time, and two bytes of length.
+/// Input: a byte that says which link; two bytes of length, and the state behind its head; then units: each after a
+/// byte that moves the time, and two bytes of length.
 @Sendable func restoreState(_ bytes: RawSpan) {
   var input = FuzzInput(bytes)
   let parameters = stateParameters(input.byte())

@@ -67,7 +67,8 @@ struct DescriptorStoreTests {
   @Test("a process takes what was handed to it, once, and no child of it does")
   func takesInherited() async {
     await #expect(processExitsWith: .success) {
-      // Numbers 3 and 4, as a service manager hands them over; what was there before belongs to nobody who would miss it.
+      // Numbers 3 and 4, as a service manager hands them over; what was there before belongs to nobody who would miss
+      // it.
       let pipeEnds: [Int32] = {
         var ends: [Int32] = [0, 0]
         _ = unsafe pipe(&ends)

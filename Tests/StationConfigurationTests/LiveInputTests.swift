@@ -119,7 +119,8 @@ struct LiveInputTests {
       ),
       (
         "udp: \"127.0.0.1:1\", max_datagrams_per_second: 0",
-        "5:60 links[0].input.max_datagrams_per_second is 0, which is not in 1...10000000 | write a number in 1...10000000"
+        "5:60 links[0].input.max_datagrams_per_second is 0, which is not in 1...10000000 | "
+          + "write a number in 1...10000000"
       ),
       (
         "tcp: \"127.0.0.1:1\", max_datagrams_per_second: 10",

@@ -14,7 +14,8 @@ struct MinimalTests {
           input: { udp: "127.0.0.1:10017" }
           frames: { type: aos, length: 1113, spacecraft_id: 0x38 }
       """
-    let station = try StationConfiguration.parse(text: text, fileName: "downlinkd.yaml")
+    var station = try StationConfiguration.parse(text: text, fileName: "downlinkd.yaml")
+    station.places = [:]
     var channel = PhysicalChannelParameters(frameType: .aos, frameByteCount: 1113)
     channel.spacecraftIDs = [SpacecraftID(56)]
     let host = try #require(IPAddress("127.0.0.1"))

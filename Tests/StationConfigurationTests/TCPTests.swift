@@ -155,16 +155,12 @@ struct TCPTests {
       ),
       ("tcp: \"a:1\", group: 224.0.0.1", "5:26 'group' does not go with 'tcp' | leave it out: it is for UDP"),
       (
-        "tcp: \"a:1\", receive_buffer_bytes: 64KiB",
-        "5:26 'receive_buffer_bytes' does not go with 'tcp' | leave it out: it is for UDP"
-      ),
-      (
         "udp: \"127.0.0.1:1\", idle_timeout: 5s",
         "5:34 'idle_timeout' does not go with 'udp' | leave it out: it is for TCP"
       ),
       (
         "file: a, allow_from: [10.0.0.1]",
-        "5:23 'allow_from' does not go with 'file' | leave it out: it is for UDP and TCP"
+        "5:23 'allow_from' does not go with 'file' | leave it out: it is for sockets and live captures"
       ),
     ])
   func refusesInput(input: String, finding: String) {

@@ -3,8 +3,8 @@ import Glibc
 import StationConfiguration
 import Synchronization
 
-/// Sockets that are bound already and wait for a link to go on with them: handed over by the service manager, kept by it
-/// from an earlier run, or left by a link that a reload has ended. What such a socket holds is not lost.
+/// Sockets that are bound already and wait for a link to go on with them: handed over by the service manager, kept by
+/// it from an earlier run, or left by a link that a reload has ended. What such a socket holds is not lost.
 ///
 /// They are found by the address that they are bound to, whatever they are called: every address of the machine is
 /// another one than any of them. Those that nobody takes are closed.
@@ -21,8 +21,8 @@ package final class BoundSockets: Sendable {
 
   /// Takes over a descriptor; it is closed at the end when no link wants it.
   ///
-  /// - Parameter membership: What `UDPDescription.membership` was when the socket was made: no socket tells which groups
-  ///   it has joined, and one group too many is as wrong as one too few. Absent, the address alone decides.
+  /// - Parameter membership: What `UDPDescription.membership` was when the socket was made: no socket tells which
+  ///   groups it has joined, and one group too many is as wrong as one too few. Absent, the address alone decides.
   package func add(_ descriptor: Int32, membership: String? = nil) {
     items.withLock { $0.append(Item(descriptor: descriptor, membership: membership)) }
   }

@@ -7,8 +7,8 @@ package import Publish
 package import StationConfiguration
 import Synchronization
 
-/// The daemon: builds everything a configuration asks for, keeps it going, changes it while it goes, and takes it down in
-/// order.
+/// The daemon: builds everything a configuration asks for, keeps it going, changes it while it goes, and takes it down
+/// in order.
 ///
 /// It is the control plane: it sees values only, once a second, and nothing that happens here can hold up a link.
 package actor Daemon {

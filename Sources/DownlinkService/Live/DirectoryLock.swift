@@ -22,5 +22,8 @@ final class DirectoryLock: Sendable {
     self.descriptor = descriptor
   }
 
+  /// Nothing of this daemon is written there any longer.
+  func release() { _ = flock(descriptor, LOCK_UN) }
+
   deinit { close(descriptor) }
 }

@@ -137,8 +137,8 @@ package struct LinkGroup: Sendable {
   }
 }
 
-/// What tells sockets apart: links of equal keys are on one, and a link that comes in the place of another with an equal
-/// key goes on with its socket.
+/// What tells sockets apart: links of equal keys are on one, and a link that comes in the place of another with an
+/// equal key goes on with its socket.
 enum SocketKey: Hashable, Sendable {
   case udp(IPAddress, UInt16, group: IPAddress?, interfaces: [String], sources: [IPAddress])
   case listeningTCP(String, UInt16)

@@ -83,7 +83,8 @@ extension LinkOwner {
     }
   }
 
-  /// Reads what the kernel holds, and no more. `completion` runs on the queue when nothing watches the socket any longer.
+  /// Reads what the kernel holds, and no more. `completion` runs on the queue when nothing watches the socket any
+  /// longer.
   func stopReading(_ completion: @escaping @Sendable () -> Void) {
     switch input {
     case .udp:

@@ -8,8 +8,8 @@ import StationConfiguration
 /// Going on where an earlier process left off, and leaving the links of a socket to a later one.
 ///
 /// What was received since the state was saved last is still in the receive memory: a process that is killed loses
-/// neither. So the state is saved when the memory is full, once a second, and at the end. It is that of all links on the
-/// socket, and the one that reads the socket sees to it.
+/// neither. So the state is saved when the memory is full, once a second, and at the end. It is that of all links on
+/// the socket, and the one that reads the socket sees to it.
 extension LinkOwner {
   // MARK: Going on
 
@@ -45,7 +45,7 @@ extension LinkOwner {
         "reason",
         isRestored
           ? "the ledger goes on after \(state.hasEndedInOrder ? "a restart" : "a crash")"
-          : "the ledger begins anew beside its totals: the state was not kept, or is of another configuration or version"
+          : "the ledger begins anew beside its totals: no state was kept, or one of another configuration or version"
       )
     }
   }

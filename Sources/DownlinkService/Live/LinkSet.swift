@@ -18,8 +18,8 @@ struct LinkSet: Sendable {
   /// Nothing at all.
   init() {}
 
-  /// The links of a configuration, in the place of others: those that are the same go on, and so do sockets whose address
-  /// and port are the same. Opens all that is new; when any of it fails, nothing has changed.
+  /// The links of a configuration, in the place of others: those that are the same go on, and so do sockets whose
+  /// address and port are the same. Opens all that is new; when any of it fails, nothing has changed.
   ///
   /// - Parameters:
   ///   - isEnabled: Whether a link is to hear.
@@ -91,8 +91,8 @@ struct ServiceErrors: Error {
 }
 
 extension LinkConfiguration {
-  /// Whether a link of this configuration can go on as one of the other: they differ at most in whether they are to hear
-  /// at all, and in what people are told.
+  /// Whether a link of this configuration can go on as one of the other: they differ at most in whether they are to
+  /// hear at all, and in what people are told.
   func hears(as other: LinkConfiguration) -> Bool {
     var changed = self
     (changed.isEnabled, changed.description) = (other.isEnabled, other.description)

@@ -133,6 +133,7 @@ final class Outlets: Sendable {
     events.close()
     statistics.close()
     console.finish()
+    lock.release()
   }
 
   /// What is wrong with the logs.

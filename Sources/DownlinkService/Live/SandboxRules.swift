@@ -4,8 +4,8 @@ package import StationConfiguration
 
 /// The files that a daemon needs once it runs; everything else is out of its reach.
 ///
-/// A rule of Landlock holds on to the file or directory that is there when it is made. What is replaced while the daemon
-/// runs, as a resolver's or the daemon's own configuration, is therefore allowed by the directory that it is in.
+/// A rule of Landlock holds on to the file or directory that is there when it is made. What is replaced while the
+/// daemon runs, as a resolver's or the daemon's own configuration, is therefore allowed by the directory that it is in.
 package struct SandboxRules: Equatable, Sendable {
   /// Files, and directories with all below them, that may be read. Those that do not exist are left out.
   package var readable: [String]

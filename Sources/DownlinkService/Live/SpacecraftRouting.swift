@@ -4,8 +4,8 @@ import CCSDSWire
 
 /// Tells the links on one socket apart by the spacecraft that a datagram is of: that of its first frame.
 ///
-/// A code leaves the bytes of the frame as they are, so the identifier is seen before anything is decoded; what a damaged
-/// one leads to is for the link it names to reject, or for the first.
+/// A code leaves the bytes of the frame as they are, so the identifier is seen before anything is decoded; what a
+/// damaged one leads to is for the link it names to reject, or for the first.
 struct SpacecraftRouting: Sendable {
   private static let headerByteCount = 6
   private let frameType: TransferFrameType

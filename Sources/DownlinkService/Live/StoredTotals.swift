@@ -33,7 +33,8 @@ final class StoredTotals: Sendable {
         file = opened
         found = try opened.read()
       } catch {
-        // A file that cannot be used is put aside, and the totals begin anew; a directory that cannot be used is a problem.
+        // A file that cannot be used is put aside, and the totals begin anew; a directory that cannot be used is a
+        // problem.
         if file == nil { trouble = error.description } else { Self.report(error, file, emit) }
       }
     }

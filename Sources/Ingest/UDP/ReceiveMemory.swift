@@ -4,8 +4,8 @@ internal import Glibc
 /// The memory that datagrams are received into, and beside them the state that was saved before they came.
 ///
 /// Memory that is kept has a descriptor. As long as anybody holds that, the memory outlives the process, however it
-/// ends: the kernel itself writes into it what it received, and a state counts only when it is there whole. Whoever takes
-/// it over believes nothing in it unchecked.
+/// ends: the kernel itself writes into it what it received, and a state counts only when it is there whole. Whoever
+/// takes it over believes nothing in it unchecked.
 @safe package final class ReceiveMemory {
   /// The most that a state may have.
   package static let stateCapacity = 16 << 20
