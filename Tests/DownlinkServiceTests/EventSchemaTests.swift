@@ -31,8 +31,11 @@ struct EventSchemaTests {
     (
       .client, nil,
       #"{"reason":"busy","count":1,"first":"2026-11-21T09:24:37.000000Z","last":"2026-11-21T09:24:37.000000Z","#
-        + #""action":"denied","uid":0,"pid":7}"#
+        + #""action":"denied","uid":0,"gid":0,"pid":7,"socket":"status"}"#
     ),
+    (.daemon, nil, #"{"action":"sandbox","landlock_abi":7}"#),
+    (.daemon, nil, #"{"action":"unresponsive","reason":"no answer from logs","queues":["logs"]}"#),
+    (.link, "dss1", #"{"action":"recalled","reason":"3 datagrams"}"#),
     (.replay, "dss1", #"{"action":"end","file":"a.pcap","frames":1,"packets":2}"#),
   ]
 

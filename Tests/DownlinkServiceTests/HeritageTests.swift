@@ -161,6 +161,7 @@ struct HeritageTests {
     let port = try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0)).localPort
     _ = try station.run(try station.daemon(port: port, inherited: [])) { try station.send(5, to: $0) }
     let kept = try #require(station.manager.kept.first { $0.name == "state-dss1" })
+    let socket = try #require(station.manager.kept.first { $0.name == "link-dss1" })
     // Datagrams of frames of 256 bytes are given 2048.
     let good = try #require(ReceiveMemory.adopt(dup(kept.descriptor), slotByteCount: 2048)?.load())
     var random = SeededGenerator(seed: 6)
@@ -176,8 +177,11 @@ struct HeritageTests {
       }
       let memory = try ReceiveMemory.make(slotByteCount: 2048, isKept: true)
       #expect(memory.save(state))
-      let inherited = InheritedDescriptor(descriptor: dup(try #require(memory.descriptor)), name: "state-dss1")
-      let status = try station.run(try station.daemon(port: port, inherited: [inherited])) {
+      let inherited = [
+        InheritedDescriptor(descriptor: dup(try #require(memory.descriptor)), name: "state-dss1"),
+        InheritedDescriptor(descriptor: dup(socket.descriptor), name: "link-dss1"),
+      ]
+      let status = try station.run(try station.daemon(port: port, inherited: inherited)) {
         try station.send(1, to: $0)
       }
       #expect(status.snapshot.ledger.datagrams.received >= 1)

@@ -37,6 +37,9 @@ final class CounterFile: Sendable {
     guard descriptor >= 0 else { throw failure("cannot be opened") }
   }
 
+  /// Nothing of this daemon is written there any longer.
+  func release() { lock.release() }
+
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// The totals in it; none when there is no file.

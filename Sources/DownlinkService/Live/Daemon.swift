@@ -239,7 +239,9 @@ package actor Daemon {
     // Links that are just being put in the place of others are stopped when they are there.
     if !isChanging { stopLinks() }
     let timeout = DispatchTimeInterval.milliseconds(Int(configuration.stopTimeoutSeconds * 1000))
-    executor.queue.asyncAfter(deadline: .now() + timeout) { self.assumeIsolated { $0.finishStopping() } }
+    executor.queue.asyncAfter(deadline: .now() + timeout) { @Sendable [weak self] in
+      self?.assumeIsolated { $0.finishStopping() }
+    }
   }
 
   func stopLinks() {

@@ -61,10 +61,11 @@ final class StoredTotals: Sendable {
     queue.async { self.write(document) }
   }
 
-  /// Writes the totals for the next run, and waits for it.
+  /// Writes the totals for the next run, waits for it, and leaves the directory to that.
   func storeAtEnd(_ links: [LinkStatus]) {
     let document = document(links, isLast: true)
     queue.sync { write(document) }
+    file?.release()
   }
 
   var problems: [Problem] {
