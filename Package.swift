@@ -114,7 +114,7 @@ if Context.environment["DOWNLINKD_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "CFuzz", "CCSDSWire", "CCSDSLink", "LinkHealth", "StationConfiguration", "Ingest", "Publish",
+        "CFuzz", "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "StationConfiguration", "Ingest", "Publish",
         "DownlinkService",
       ],
       path: "Tests/Fuzz", exclude: ["CFuzz"], swiftSettings: settings, linkerSettings: [.linkedLibrary("stdc++")]),

@@ -1,5 +1,6 @@
 import CCSDSCoding
 import CCSDSLink
+import CCSDSWire
 import DownlinkService
 import Ingest
 import LinkHealth
@@ -165,7 +166,7 @@ private struct DaemonChoices: OptionSet {
       parameters.maximumPacketByteCount = 1_024
       return .packets(parameters)
     }
-    let frameType: FrameType = contains(.uslp) ? .uslp : contains(.aos) ? .aos : .tm
+    let frameType: TransferFrameType = contains(.uslp) ? .uslp : contains(.aos) ? .aos : .tm
     // Long enough for all optional fields, which a configuration makes sure of.
     let length = max(frameByteCount, 32)
     var parameters = PhysicalChannelParameters(frameType: frameType, frameByteCount: length)
