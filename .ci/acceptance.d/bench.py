@@ -87,9 +87,9 @@ class Bench:
         return Finished(child.returncode, output, errors, time.monotonic() - began)
 
     def simulate(self, *arguments, limit=300):
-        """Runs the simulator. Returns how many datagrams it sent, and the seconds."""
+        """Runs the simulator. Returns how many datagrams or units it sent, and the seconds."""
         done = self.run("downlinkd", "simulate", *arguments, limit=limit)
-        sent = re.search(r"sent (\d+) datagrams", done.output)
+        sent = re.search(r"sent (\d+) (?:datagrams|units)", done.output)
         if done.code != 0 or not sent:
             raise Trouble(f"simulate {' '.join(map(str, arguments))}: exit {done.code}: {done.errors.strip()}")
         return int(sent[1]), done.seconds
