@@ -106,6 +106,13 @@ class Trouble(Exception):
     """Something that has to work before a promise can be looked at does not."""
 
 
+def call(*command):
+    """Runs a command of the system, which has to work."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Trouble(f"{' '.join(command)}: {done.stderr.strip()}")
+
+
 class Finished:
     """A process that has come to its end."""
 

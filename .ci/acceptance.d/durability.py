@@ -16,7 +16,7 @@ import threading
 import time
 import zlib
 
-from bench import Daemon, Trouble, free_port
+from bench import Daemon, Trouble, call, free_port
 
 CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x20000, 0x4000, 1 << 18
 EXT4_IOC_SHUTDOWN = 0x8004587D
@@ -213,17 +213,11 @@ class PowerSupply:
         os.mkdir(self.path)
         with open(self.image, "wb") as file:
             file.truncate(256 << 20)
-        self.call("mkfs.ext4", "-q", "-F", self.image)
+        call("mkfs.ext4", "-q", "-F", self.image)
         self.on()
 
-    @staticmethod
-    def call(*arguments):
-        done = subprocess.run(arguments, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise Trouble(f"{' '.join(arguments)}: {done.stderr.strip()}")
-
     def on(self):
-        self.call("mount", "-o", "loop", self.image, self.path)
+        call("mount", "-o", "loop", self.image, self.path)
 
     def cut(self):
         descriptor = os.open(self.path, os.O_RDONLY)
@@ -231,7 +225,7 @@ class PowerSupply:
         os.close(descriptor)
 
     def off(self):
-        self.call("umount", self.path)
+        call("umount", self.path)
 
 
 def line_power(bench, rounds):

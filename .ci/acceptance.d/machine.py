@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import time
 
-from bench import Finished, Trouble
+from bench import Finished, Trouble, call
 
 # What systemd-nspawn forbids by default and a machine would not.
 SYSTEM_CALLS = ["landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"]
@@ -29,23 +29,17 @@ class Machine:
         for name in ("root", "memory"):
             os.makedirs(os.path.join(self.base, name))
         memory = os.path.join(self.base, "memory")
-        self.call("mount", "-t", "tmpfs", "-o", "size=2g,mode=755", "tmpfs", memory)
+        call("mount", "-t", "tmpfs", "-o", "size=2g,mode=755", "tmpfs", memory)
         upper, work = os.path.join(memory, "upper"), os.path.join(memory, "work")
         os.mkdir(upper)
         os.mkdir(work)
         try:
-            self.call("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/,upperdir={upper},workdir={work}", self.root)
+            call("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/,upperdir={upper},workdir={work}", self.root)
             self.prepare()
             self.boot()
         except BaseException:
             self.close()
             raise
-
-    @staticmethod
-    def call(*command):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise Trouble(f"{' '.join(command)}: {done.stderr.strip()}")
 
     def prepare(self):
         self.write("/etc/fstab", "")

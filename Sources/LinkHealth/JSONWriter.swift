@@ -45,6 +45,11 @@ package struct JSONWriter: Sendable {
     text += String(describing: value)
   }
 
+  /// A list of texts.
+  package mutating func member(_ name: String, _ values: [String]) {
+    array(name) { array in for value in values { array.element(value) } }
+  }
+
   /// A member whose value is JSON already.
   package mutating func member(_ name: String, json: String) {
     begin(name)

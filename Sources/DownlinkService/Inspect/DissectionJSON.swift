@@ -38,9 +38,7 @@ enum DissectionJSON {
         }
       }
     }
-    json.array("notes") { json in
-      for note in notes { json.element(note) }
-    }
+    json.member("notes", notes)
     write(problems, to: &json)
     guard !dumps.isEmpty else { return }
     json.array("dumps") { json in

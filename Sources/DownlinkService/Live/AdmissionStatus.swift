@@ -16,9 +16,7 @@ package struct AdmissionStatus: Sendable {
     if let probedAt { json.member("last_probe", probedAt.rfc3339) }
     if let isProbeHeard { json.member("probe_ok", isProbeHeard) }
     if let probeObstacle { json.member("probe_obstacle", probeObstacle) }
-    if !lostInterfaces.isEmpty {
-      json.array("group_lost_on") { array in for name in lostInterfaces { array.element(name) } }
-    }
+    if !lostInterfaces.isEmpty { json.member("group_lost_on", lostInterfaces) }
     guard let rates else { return }
     json.object("sources") {
       $0.member("max_datagrams_per_second", rates.datagramsPerSecond)

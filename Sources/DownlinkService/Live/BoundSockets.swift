@@ -1,3 +1,4 @@
+import CCSDSWire
 import CLinux
 import Glibc
 import StationConfiguration
@@ -82,8 +83,6 @@ extension UDPDescription {
     relevant.receiveBufferByteCount = 0
     relevant.maximumDatagramsPerSecond = nil
     relevant.probeIntervalSeconds = 0
-    // FNV-1a: it only has to differ where the text does.
-    let digest = "\(relevant)".utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    return String(digest, radix: 16)
+    return String(StateArchive.digest(of: Array("\(relevant)".utf8)), radix: 16)
   }
 }

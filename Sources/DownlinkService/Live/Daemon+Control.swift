@@ -90,9 +90,7 @@ extension Daemon {
     switches.set(name, to: isEnabled)
     let next: LinkSet
     do throws(ServiceErrors) {
-      next = try LinkSet(
-        configuration.links, from: links, heritage: heritage, isEnabled: { switches.isEnabled($0) },
-        suppressed: outlets.events.counters.suppressed, emit: outlets.emit)
+      next = try build(configuration.links, switches)
     } catch {
       throw StatusError(.conflict, error.lines.joined(separator: "\n"), hint: "the link stays as it was")
     }

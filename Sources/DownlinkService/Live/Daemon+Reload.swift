@@ -58,15 +58,20 @@ extension Daemon {
     }
   }
 
+  /// Links for the place of those that run: all that is new is open, and nothing has begun.
+  func build(_ next: [LinkConfiguration], _ switches: LinkSwitches) throws(ServiceErrors) -> LinkSet {
+    try LinkSet(
+      next, from: links, heritage: heritage, isEnabled: { switches.isEnabled($0) },
+      suppressed: outlets.events.counters.suppressed, emit: outlets.emit)
+  }
+
   private func adopt(_ next: StationConfiguration, _ reply: @escaping ReloadReply) {
     var switches = switches
     switches.reload(from: configuration.links, to: next.links)
     let current = links
     let built: LinkSet
     do throws(ServiceErrors) {
-      built = try LinkSet(
-        next.links, from: current, heritage: heritage, isEnabled: { switches.isEnabled($0) },
-        suppressed: outlets.events.counters.suppressed, emit: outlets.emit)
+      built = try build(next.links, switches)
     } catch {
       return failReload(error.lines, reply)
     }
@@ -106,9 +111,9 @@ extension Daemon {
     outlets.emit(
       EventRecord(.config, severity: errors.isEmpty ? .notice : .error, time: now) { body in
         body.member("action", errors.isEmpty ? "reload_ok" : "reload_failed")
-        body.array("errors") { array in for error in errors { array.element(error) } }
+        body.member("errors", errors)
         guard !restartNeeded.isEmpty else { return }
-        body.array("restart_needed") { array in for key in restartNeeded { array.element(key) } }
+        body.member("restart_needed", restartNeeded)
       })
     notifier.send(.ready, .status(statusLine))
   }

@@ -23,7 +23,7 @@ extension Daemon {
       EventRecord(.daemon, severity: .error, time: options.clocks.wall()) { body in
         body.member("action", "unresponsive")
         body.member("reason", "no answer from \(queues.joined(separator: ", ")): the watchdog is not fed")
-        body.array("queues") { array in for queue in queues { array.element(queue) } }
+        body.member("queues", queues)
       })
   }
 

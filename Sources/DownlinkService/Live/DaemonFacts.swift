@@ -31,7 +31,7 @@ package struct DaemonFacts: Sendable {
     json.member("last_reload", ReceptionTime(nanosecondsSince1970: lastReload.time).rfc3339)
     for (name, list) in [("errors", lastReload.errors), ("restart_needed", lastReload.restartNeeded)]
     where !list.isEmpty {
-      json.array(name) { array in for item in list { array.element(item) } }
+      json.member(name, list)
     }
   }
 
@@ -51,7 +51,7 @@ package struct DaemonFacts: Sendable {
     json.member("landlock_abi", sandbox.landlockVersion)
     if let obstacle = sandbox.obstacle { json.member("reason", obstacle) }
     guard sandbox.landlockVersion > 0 else { return }
-    json.array("writable") { array in for directory in sandbox.writableDirectories { array.element(directory) } }
+    json.member("writable", sandbox.writableDirectories)
   }
 
   func document(for command: StatusCommand) -> String {

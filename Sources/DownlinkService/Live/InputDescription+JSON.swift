@@ -34,7 +34,6 @@ extension InputDescription {
 extension JSONWriter {
   /// A list, left out when it is empty.
   fileprivate mutating func texts(_ key: String, _ values: [String]) {
-    guard !values.isEmpty else { return }
-    array(key) { array in for value in values { array.element(value) } }
+    if !values.isEmpty { member(key, values) }
   }
 }

@@ -29,7 +29,7 @@ extension LinkStatus {
     json.member("transport", transport)
     if let listen { json.member("listen", listen) }
     if let endpoint { json.member("endpoint", endpoint) }
-    if !sharedWith.isEmpty { json.array("shared_with") { array in for name in sharedWith { array.element(name) } } }
+    if !sharedWith.isEmpty { json.member("shared_with", sharedWith) }
     if ignoredDatagramCount > 0 { json.member("ignored_datagrams", ignoredDatagramCount) }
     if let connection { json.object("connection") { connection.write(to: &$0) } }
     if let capture { json.object("capture") { capture.write(to: &$0) } }

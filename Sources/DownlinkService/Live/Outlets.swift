@@ -24,13 +24,12 @@ final class Outlets: Sendable {
     self.runID = runID
     // Packing is for when there is nothing else to do.
     let compression = DispatchQueue(label: "downlinkd.logs.compression", qos: .background)
-    let clocks = StatusServer.Clocks(wall: HostClock.wall, monotonic: HostClock.monotonic)
     events = RollingLog(
       Self.options(configuration.logs, "events", runID), queue: queue, compression: compression,
-      outlets: RollingLog.Outlets(line: { relay.forward($0) }, notice: { relay.forward($0) }), clocks: clocks)
+      outlets: RollingLog.Outlets(line: { relay.forward($0) }, notice: { relay.forward($0) }), clocks: .host)
     statistics = RollingLog(
       Self.options(configuration.logs, "stats", runID), queue: queue, compression: compression,
-      outlets: RollingLog.Outlets(notice: { relay.forward($0) }), clocks: clocks)
+      outlets: RollingLog.Outlets(notice: { relay.forward($0) }), clocks: .host)
     self.relay = relay
     do throws(PublishError) {
       try events.open()

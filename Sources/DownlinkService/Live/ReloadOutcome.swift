@@ -33,13 +33,13 @@ struct ReloadOutcome: Equatable, Sendable {
   func write(to json: inout JSONWriter) {
     json.object("links") { links in
       for (name, list) in [("kept", kept), ("started", started), ("changed", changed), ("stopped", stopped)] {
-        links.array(name) { array in for link in list { array.element(link) } }
+        links.member(name, list)
       }
     }
     for (name, list) in [
       ("still_disabled", stillDisabled), ("restart_needed", restartNeeded), ("warnings", warnings),
     ] where !list.isEmpty {
-      json.array(name) { array in for item in list { array.element(item) } }
+      json.member(name, list)
     }
   }
 }

@@ -143,7 +143,7 @@ extension StatusServer {
           $0.array("types") { names in
             for type in EventType.allCases where types.contains(type) { names.element(type.rawValue) }
           }
-          if let links { $0.array("links") { names in for link in links { names.element(link) } } }
+          if let links { $0.member("links", links) }
           $0.member("stats_interval_seconds", seconds)
         })
     } catch { return .failure(error) }
@@ -152,7 +152,7 @@ extension StatusServer {
   private func schema() -> String {
     object {
       $0.member("protocol", "downlinkd-status/1")
-      $0.array("classes") { for name in ["HELLO", "REPLY", "EVENT", "STATS", "LOST", "BYE"] { $0.element(name) } }
+      $0.member("classes", ["HELLO", "REPLY", "EVENT", "STATS", "LOST", "BYE"])
       $0.array("error_codes") { for code in StatusError.Code.allCases { $0.element(code.rawValue) } }
       $0.array("event_types") { for type in EventType.allCases { $0.element(type.rawValue) } }
       $0.member("request_bytes", StatusRequest.maximumByteCount)
@@ -167,7 +167,7 @@ extension StatusServer {
         elements.object {
           $0.member("name", command.name)
           $0.member("summary", command.summary)
-          $0.array("arguments") { for name in command.argumentNames { $0.element(name) } }
+          $0.member("arguments", command.argumentNames)
         }
       }
     }
