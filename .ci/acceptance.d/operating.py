@@ -190,9 +190,26 @@ def line_logs(bench):
             "logs", f"{name}: JSON, numbered without gaps, its fields in order",
             bool(records) and numbers == list(range(1, len(numbers) + 1)) and not wrong,
             f"{len(records)} records of {', '.join(kinds)}" + (f"; WRONG: {wrong[:5]}" if wrong else ""))
+    check_schema(bench, daemon)
     times = [record["timestamp"] for record in daemon.records("stats.jsonl")]
     bench.report("logs", "times are UTC with six digits",
                  all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", time) for time in times), times[-1])
+
+
+def check_schema(bench, daemon):
+    """Every record against the schema, by a validator that is none of ours."""
+    try:
+        import jsonschema
+    except ImportError:
+        bench.report("logs", "every record is as the schema says", False, "this needs python3-jsonschema")
+        return
+    path = os.path.join(os.path.dirname(__file__), "..", "..", "systemd", "schema", "events.schema.json")
+    with open(path, encoding="utf-8") as file:
+        validator = jsonschema.Draft202012Validator(json.load(file))
+    records = daemon.records("events.jsonl") + daemon.records("stats.jsonl")
+    wrong = [f"{record['event_type']} {record['seq']}" for record in records if not validator.is_valid(record)]
+    bench.report("logs", "every record is as the schema says", bool(records) and not wrong,
+                 f"{len(records)} records" + (f"; WRONG: {wrong[:5]}" if wrong else ""))
 
 
 def is_in_order(record):

@@ -88,7 +88,7 @@ struct EventSchemaTests {
       let body = try #require(line[type.bodyName])
       let richer = line.with(type.bodyName, body.with("surprise", .integer(1)))
       #expect(schema.violations(of: richer) != [], "\(type): a body with a surprise")
-      let poorer = line.with(type.bodyName, body.without(type.namesReason ? "reason" : body.memberNames[0]))
+      let poorer = line.with(type.bodyName, body.without(body.memberNames[0]))
       #expect(schema.violations(of: poorer) != [], "\(type): a body without its first member")
     }
   }
@@ -118,13 +118,6 @@ struct EventSchemaTests {
       #expect(!lines.isEmpty)
       #expect(try EventSchema.violations(in: lines) == [])
     }
-  }
-}
-
-extension EventType {
-  /// Whether a body begins with what the aggregator wrote.
-  fileprivate var namesReason: Bool {
-    self == .client || self == .frameReject || self == .packetReject || self == .codeblockReject
   }
 }
 

@@ -36,9 +36,6 @@ package struct EventRecord: Equatable, Sendable {
   package var apid: Int?
   /// Where it is in a capture that is being replayed.
   package var capture: CapturePosition?
-  /// Why it happened, from a closed set, if it may come so often that the log is to merge those alike: the first at
-  /// once, the others in summaries. It is written before the members of the body.
-  package var repeatedReason: String?
   /// The JSON text of the object that the line names after the event type.
   package var body: String
 

@@ -12,6 +12,7 @@ final class LogCompressor: Sendable {
   private let options: RollingLog.Options
   private let counters: LogCounters
   private let failed: @Sendable (PublishError) -> Void
+  private let isWanted = Atomic<Bool>(false)
   private let isRequested = Atomic<Bool>(false)
   private let isCancelled = Atomic<Bool>(false)
   /// When a failed attempt was made; zero if the last one was none.
@@ -26,11 +27,18 @@ final class LogCompressor: Sendable {
     self.counters = counters
     self.queue = queue
     self.failed = failed
+    isOn = options.compresses
+  }
+
+  /// Whether files are packed at all.
+  var isOn: Bool {
+    get { isWanted.load(ordering: .relaxed) }
+    set { isWanted.store(newValue, ordering: .relaxed) }
   }
 
   /// Has everything packed that is finished, soon.
   func request(at now: Int64) {
-    guard options.compresses, !isRequested.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    guard isOn, !isRequested.exchange(true, ordering: .acquiringAndReleasing) else { return }
     queue.async { [self] in
       isRequested.store(false, ordering: .releasing)
       packAll(at: now)

@@ -115,7 +115,10 @@ package actor RollingLog {
 
   private func take(_ bounds: Options) {
     synchronizesEveryRecord = bounds.synchronizesEveryRecord
+    compressor.isOn = bounds.compresses
     writer?.setBounds(bounds)
+    keepWithinCaps()
+    compressor.request(at: clocks.monotonic())
   }
 
   private func reopenFiles() {
@@ -124,8 +127,8 @@ package actor RollingLog {
   }
 
   private func closeFiles() {
-    for record in gate.flush() { write(record) }
     countRefused()
+    counters.suppressed.add(gate.takeSuppressed())
     guard let writer else { return }
     attempt { () throws(PublishError) in
       try writer.synchronize()
@@ -146,7 +149,7 @@ package actor RollingLog {
 
   private func take(_ record: EventRecord) {
     countRefused()
-    for record in gate.admit(record, at: clocks.wall()) { write(record) }
+    if gate.admits(record, at: clocks.wall()) { write(record) }
   }
 
   private func write(_ record: EventRecord) {
@@ -201,7 +204,6 @@ package actor RollingLog {
   // MARK: Upkeep
 
   private func maintain(forcingRotation isForced: Bool) {
-    for record in gate.tick(at: clocks.wall()) { write(record) }
     counters.suppressed.add(gate.takeSuppressed())
     guard let writer else { return }
     let (time, now) = (clocks.wall(), clocks.monotonic())
