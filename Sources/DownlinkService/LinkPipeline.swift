@@ -200,7 +200,11 @@ package struct LinkPipeline: ~Copyable {
 
   /// Notes that the units of the batch are decoded by now.
   package mutating func noteDecoded(at nanosecondsSince1970: Int64) {
-    for received in receivedTimes { latency.record(nanoseconds: nanosecondsSince1970 - received) }
+    for received in receivedTimes {
+      // The times of an earlier process, as they were found, may be anything.
+      let (duration, overflow) = nanosecondsSince1970.subtractingReportingOverflow(received)
+      latency.record(nanoseconds: overflow ? 0 : duration)
+    }
     receivedTimes.removeAll(keepingCapacity: true)
   }
 
