@@ -9,6 +9,7 @@ from clients import line_clients
 from coding import line_plain, line_rate, line_tcp
 from durability import line_kill, line_pack, line_power
 from faults import line_faults
+from multicast import line_groups
 from operating import line_8, line_9, line_exits, line_logs
 from packaging import line_package, line_unit
 from receiving import line_4, line_5a, line_5b, line_7
@@ -26,7 +27,8 @@ def main():
         "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain,
         "clients": line_clients, "subscribers": lambda bench: line_subscribers(bench, min(20, seconds)),
         "unit": line_unit, "kill": lambda bench: line_kill(bench, int(os.environ.get("ACCEPTANCE_KILLS", 200))),
-        "power": lambda bench: line_power(bench, int(os.environ.get("ACCEPTANCE_POWER_CUTS", 50))), "pack": line_pack}
+        "power": lambda bench: line_power(bench, int(os.environ.get("ACCEPTANCE_POWER_CUTS", 50))), "pack": line_pack,
+        "groups": line_groups}
     wanted = sys.argv[2:] or list(lines)
     # These take long, and are asked for by name.
     if wanted[0] == "faults":
