@@ -4,70 +4,14 @@ import Glibc
 import Ingest
 import LinkHealth
 import Publish
-import StationConfiguration
 import TestSupport
 import Testing
 
 @Suite("What one run of the daemon leaves to the next", .timeLimit(.minutes(10)))
 struct HeritageTests {
-  /// Runs of daemons in this process, one after the other, with the same directories.
-  private struct Station {
-    let folder: TemporaryFolder
-    let manager: ServiceManager
-    var stateDirectory: String
-
-    init() throws {
-      folder = try TemporaryFolder()
-      manager = try ServiceManager(path: folder.path("notify"))
-      stateDirectory = folder.path("state")
-    }
-
-    /// - Parameter inherited: What the service manager hands over; absent, there is none.
-    func daemon(port: UInt16 = 0, inherited: [InheritedDescriptor]? = nil) throws -> Daemon {
-      let text = """
-        station: test
-        links:
-          - name: dss1
-            input: { udp: "127.0.0.1:\(port == 0 ? 1 : port)" }
-            frames: { type: aos, length: 256 }
-        logs: { directory: \(folder.path("log")) }
-        status: { socket: \(folder.path("status.sock")) }
-        state: { directory: \(stateDirectory) }
-        """
-      var station = try StationConfiguration.parse(text: text, fileName: "test")
-      if port == 0, case .udp(var udp) = station.links[0].input {
-        udp.port = 0  // the kernel chooses one that is free
-        station.links[0].input = .udp(udp)
-      }
-      var options = Daemon.Options(configurationPath: "test")
-      options.kept =
-        if let inherited {
-          KeptDescriptors(inherited, store: manager.store)
-        } else {
-          KeptDescriptors([], store: DescriptorStore { _ in nil })
-        }
-      return try Daemon(station, options)
-    }
-
-    /// Runs a daemon for as long as `body` takes, and gives the last status of its link.
-    func run(_ daemon: Daemon, _ body: (UInt16) throws -> Void = { _ in }) throws -> LinkStatus {
-      try daemon.start(catchingSignals: false)
-      try body(daemon.localPorts[0])
-      daemon.stop()
-      #expect(daemon.waitUntilEnded() == 0)
-      return try #require(daemon.board.links.first)
-    }
-
-    func send(_ count: Int, to port: UInt16) throws {
-      let sender = try UDPSender(host: "127.0.0.1", port: port)
-      let datagram = [UInt8](repeating: 7, count: 100)
-      for _ in 0..<count { try unsafe sender.send(datagram.span.bytes) }
-    }
-  }
-
   @Test("after a stop the totals go on from counters.json, and continuity begins anew")
   func goesOnFromFile() throws {
-    let station = try Station()
+    let station = try StationRuns()
     defer { station.manager.end() }
     let first = try station.run(try station.daemon()) { try station.send(5, to: $0) }
     #expect(first.snapshot.ledger.datagrams.received == 5)
@@ -86,7 +30,7 @@ struct HeritageTests {
 
   @Test("a counters.json that cannot be used is put aside, and the daemon runs", arguments: Damage.allCases)
   func putsAside(damage: Damage) throws {
-    let station = try Station()
+    let station = try StationRuns()
     defer { station.manager.end() }
     _ = try station.run(try station.daemon()) { try station.send(5, to: $0) }
     let good = String(decoding: station.folder.bytes(of: "state/counters.json"), as: UTF8.self)
@@ -120,7 +64,7 @@ struct HeritageTests {
 
   @Test("a state directory that cannot be made is a problem in words, and the daemon runs")
   func runsWithoutDirectory() throws {
-    var station = try Station()
+    var station = try StationRuns()
     defer { station.manager.end() }
     station.stateDirectory = "/dev/null/state"
     let daemon = try station.daemon()
@@ -132,9 +76,9 @@ struct HeritageTests {
 
   @Test("the next process goes on with the socket and the ledger, and puts nothing into the store again")
   func goesOnFromMemory() throws {
-    let station = try Station()
+    let station = try StationRuns()
     defer { station.manager.end() }
-    let port = try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0)).localPort
+    let port = try StationRuns.freePort()
     let first = try station.run(try station.daemon(port: port, inherited: [])) { try station.send(5, to: $0) }
     #expect(first.snapshot.ledger.datagrams.received == 5)
     #expect(station.manager.kept.map(\.name).sorted() == ["link-dss1", "state-dss1"])
@@ -145,7 +89,7 @@ struct HeritageTests {
     #expect(second.life.restartCount == 1 && second.life.earlier == LinkTotals())
     #expect(station.manager.putCount == 2)
     // Another port: the old socket is nobody's, and the ledger goes on all the same.
-    let other = try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0)).localPort
+    let other = try StationRuns.freePort()
     let third = try station.run(try station.daemon(port: other, inherited: station.manager.handOver())) {
       try station.send(1, to: $0)
     }
@@ -156,9 +100,9 @@ struct HeritageTests {
 
   @Test("whatever stands in the memory, the daemon runs: it goes on with the totals, or begins anew")
   func survivesMemory() throws {
-    let station = try Station()
+    let station = try StationRuns()
     defer { station.manager.end() }
-    let port = try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0)).localPort
+    let port = try StationRuns.freePort()
     _ = try station.run(try station.daemon(port: port, inherited: [])) { try station.send(5, to: $0) }
     let kept = try #require(station.manager.kept.first { $0.name == "state-dss1" })
     let socket = try #require(station.manager.kept.first { $0.name == "link-dss1" })

@@ -128,7 +128,12 @@ extension Daemon {
     let exchange = DispatchGroup()
     for (key, group) in current.groups where !group.isSame(as: next.groups[key]?.members ?? []) {
       exchange.enter()
-      group.end(for: next.groups[key], publishLast) { exchange.leave() }
+      group.end(for: next.groups[key]) { [publishLast] owner, status in
+        publishLast(owner, status)
+        next[owner.name]?.owner.inherit(status.lifeSoFar)
+      } _: {
+        exchange.leave()
+      }
     }
     for (key, group) in next.groups where current.groups[key] == nil { group.begin() }
     exchange.notify(queue: executor.queue) { [self] in

@@ -136,7 +136,7 @@ package actor Daemon {
     outlets.report("start", options.version)
     outlets.report(options.sandbox)
     // Before anything is received: what is received then is never lost.
-    heritage.settle(links)
+    heritage.begin(links)
     for group in links.groups.values { group.begin() }
     tick()
     timers.append(makeTimer(every: .seconds(1)) { $0.tick() })
@@ -255,8 +255,9 @@ package actor Daemon {
 
   /// Takes the last status of a link, on the link's queue.
   nonisolated var publishLast: @Sendable (LinkOwner, LinkStatus) -> Void {
-    { [board, outlets] owner, status in
+    { [board, outlets, heritage] owner, status in
       board.post(status, of: owner)
+      heritage.note(last: status)
       outlets.append(statistics: status)
     }
   }

@@ -9,7 +9,8 @@ extension LinkOwner {
   func reviewInput(hasReceived: Bool, quietSince: Int64) {
     switch input {
     case .udp(let receiver, let udp):
-      guard isReader else { break }
+      // At the end nobody would wait for a probe, and the next process would find it.
+      guard isReader, pump != nil else { break }
       for change in membership?.renew(receiver.fileDescriptor) ?? [] { report(change) }
       probe(receiver, udp, hasReceived: hasReceived, quietSince: quietSince)
     case .capture(let stream, _): stream.review()
@@ -60,6 +61,8 @@ extension LinkOwner {
       probeObstacle = nil
       // It waits in the socket until this turn of the queue is over.
       admission.probe.noteSent(nonce: nonce, from: source, at: now)
+      // A process that comes after this one is to know it.
+      keeping.savedCount = nil
     } catch {
       probeObstacle = "\(error)"
       admission.probe.skip(at: now)

@@ -23,6 +23,8 @@ package actor LinkOwner {
   var input: LinkInput?
   /// Where it hears, as people write it; also of what it heard by last.
   var place: LinkPlace
+  /// Where the state of the links on its socket is kept, if it is the one that reads it and that is kept at all.
+  var kept: KeptMemory?
   /// How it stands with the others on its socket.
   var share = SocketShare.alone
   var pump: DatagramPump?
@@ -50,7 +52,7 @@ package actor LinkOwner {
   /// By the clock that is never set, and so is the time when something was heard last.
   var startedAt: Int64 = 0
   private var heardAt: Int64?
-  private var byteCountAtLastTick = 0
+  private var arrivalCountAtLastTick = 0
   /// What connections have brought.
   var streamByteCount = 0
   /// When the first bytes of this turn were read.
@@ -117,10 +119,9 @@ package actor LinkOwner {
   func inspect() -> LinkStatus {
     let now = HostClock.wall()
     let ledger = pipeline.sink.ledger
-    let byteCount = ledger.datagrams.received + streamByteCount
-    let hasReceived = byteCount > byteCountAtLastTick
+    let hasReceived = arrivalCount > arrivalCountAtLastTick
     if hasReceived { heardAt = HostClock.monotonic() }
-    byteCountAtLastTick = byteCount
+    arrivalCountAtLastTick = arrivalCount
     reviewInput(hasReceived: hasReceived, quietSince: heardAt ?? startedAt)
     updateState()
     reviewFailure()
@@ -132,6 +133,15 @@ package actor LinkOwner {
     let snapshot = pipeline.snapshot()
     noteBalance(snapshot)
     return status(snapshot, at: now)
+  }
+
+  /// Goes up with whatever comes.
+  private var arrivalCount: Int { pipeline.sink.ledger.datagrams.received + streamByteCount }
+
+  /// What an earlier process has counted did not come now.
+  func noteRestored() {
+    arrivalCountAtLastTick = arrivalCount
+    rateLimitedCount = pipeline.sink.ledger.datagrams.rejected[.rateLimited]
   }
 
   private func status(_ snapshot: LinkSnapshot, at now: Int64) -> LinkStatus {
@@ -158,6 +168,7 @@ package actor LinkOwner {
       status.receiveBufferByteCount = capture.bufferByteCount
     }
     status.life = keeping.life
+    status.socketMark = socketMark
     status.sharedWith = share.otherNames(than: self)
     status.ignoredDatagramCount = ignoredDatagramCount
     return status

@@ -11,12 +11,22 @@ import Synchronization
 final class StoredTotals: Sendable {
   /// How often the totals are written.
   static let intervalSeconds = 60
+  /// How long the end waits for the disk.
+  private static let patienceSeconds = 5.0
 
   private let file: CounterFile?
   private let document: Mutex<CounterDocument>
+  /// What an earlier run has left.
+  private let found: CounterDocument
   private let queue = DispatchQueue(label: "downlinkd.totals")
-  private let trouble: Mutex<String?>
-  private let writeFailure = Mutex<CounterFile.Failure?>(nil)
+  private let trouble: String?
+  private let progress = Mutex(Progress())
+
+  /// How writing goes.
+  private struct Progress {
+    var isWriting = false
+    var failure: String?
+  }
 
   /// Makes the directory if need be, and reads what is there.
   ///
@@ -42,8 +52,11 @@ final class StoredTotals: Sendable {
     for name in found.links.keys {
       if found.hasEndedInOrder { found.links[name]?.restartCount += 1 } else { found.links[name]?.crashCount += 1 }
     }
+    // After a restart of the machine the same numbers are those of other sockets.
+    if found.uptimeSeconds > HostClock.uptimeSeconds() { found.drops = [:] }
+    self.found = found
     document = Mutex(found)
-    self.trouble = Mutex(trouble)
+    self.trouble = trouble
   }
 
   /// Where the totals are: what the configuration says, or else the service manager.
@@ -55,22 +68,41 @@ final class StoredTotals: Sendable {
   /// What was counted of a link before: by earlier runs, or before a reload took it away.
   func life(of link: String) -> LinkLife? { document.withLock { $0.links[link] } }
 
-  /// Writes the totals; not on the caller's time.
-  func store(_ links: [LinkStatus]) {
-    let document = document(links, isLast: false)
-    queue.async { self.write(document) }
+  /// What a socket had dropped when the totals were written that this run goes on from; nothing when it is another one.
+  func countedDrops(of cookie: UInt64) -> UInt32? { found.drops[cookie] }
+
+  /// Takes note of what became of a link that is no more.
+  func note(last link: LinkStatus) { document.withLock { $0.links[link.snapshot.name] = link.lifeSoFar } }
+
+  /// Writes that a run has begun: whatever ends it, the next one sees that it did not go on as the one before ended.
+  func begin() {
+    let document = document.withLock { document in
+      document.hasEndedInOrder = false
+      document.uptimeSeconds = HostClock.uptimeSeconds()
+      return document
+    }
+    write(document)
   }
 
-  /// Writes the totals for the next run, waits for it, and leaves the directory to that.
+  /// Writes the totals; not on the caller's time.
+  func store(_ links: [LinkStatus]) {
+    write(document(links, isLast: false))
+  }
+
+  /// Writes the totals for the next run, waits for it, though not for ever, and leaves the directory to that.
   func storeAtEnd(_ links: [LinkStatus]) {
     let document = document(links, isLast: true)
-    queue.sync { write(document) }
+    let written = DispatchSemaphore(value: 0)
+    queue.async {
+      self.write(toFile: document)
+      written.signal()
+    }
+    _ = written.wait(timeout: .now() + Self.patienceSeconds)
     file?.release()
   }
 
   var problems: [Problem] {
-    let failure = trouble.withLock { $0 } ?? writeFailure.withLock { $0 }?.description
-    guard let failure else { return [] }
+    guard let failure = trouble ?? progress.withLock(\.failure) else { return [] }
     return [
       Problem(
         .totalsNotKept, .warning, message: "the totals of the links are not kept: \(failure)",
@@ -78,24 +110,28 @@ final class StoredTotals: Sendable {
     ]
   }
 
+  /// Writes on the queue, unless the disk is not done with what was written before.
   private func write(_ document: CounterDocument) {
-    guard let file else { return }
-    do throws(CounterFile.Failure) {
-      try file.write(document)
-      writeFailure.withLock { $0 = nil }
-    } catch {
-      writeFailure.withLock { $0 = error }
+    let isLate = progress.withLock { progress in
+      defer { progress.isWriting = true }
+      if progress.isWriting { progress.failure = "the disk has yet to take what was written before" }
+      return progress.isWriting
     }
+    guard !isLate else { return }
+    queue.async { self.write(toFile: document) }
+  }
+
+  private func write(toFile document: CounterDocument) {
+    var failure: String?
+    do throws(CounterFile.Failure) { try file?.write(document) } catch { failure = error.description }
+    progress.withLock { $0 = Progress(isWriting: false, failure: failure) }
   }
 
   private func document(_ links: [LinkStatus], isLast: Bool) -> CounterDocument {
     document.withLock { document in
       document.hasEndedInOrder = isLast
-      for link in links {
-        var life = link.life
-        life.earlier = life.earlier + LinkTotals(link.snapshot)
-        document.links[link.snapshot.name] = life
-      }
+      document.uptimeSeconds = HostClock.uptimeSeconds()
+      document.take(links)
       return document
     }
   }
