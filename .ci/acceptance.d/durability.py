@@ -128,8 +128,9 @@ def stop(child):
     child.wait()
 
 
-def line_kill(bench, rounds):
-    """kill -9 at random moments."""
+def line_kill(bench):
+    """kill -9 at random moments, ACCEPTANCE_KILLS of them."""
+    rounds = int(os.environ.get("ACCEPTANCE_KILLS", 200))
     chance = random.Random(seed := int(os.environ.get("ACCEPTANCE_SEED", time.time())))
     port = free_port()
     text, logs = bench.link_text("demo", port), bench.path("kill-log")
@@ -228,8 +229,9 @@ class PowerSupply:
         call("umount", self.path)
 
 
-def line_power(bench, rounds):
-    """The power goes at random moments."""
+def line_power(bench):
+    """The power goes at random moments, ACCEPTANCE_POWER_CUTS of them."""
+    rounds = int(os.environ.get("ACCEPTANCE_POWER_CUTS", 50))
     if os.geteuid() != 0:
         bench.report("power", "the power goes", False, "this needs root, for a disk of its own")
         return
