@@ -82,7 +82,7 @@ struct HeritageTests {
     #expect(station.folder.names(in: "state") == ["counters.json"])
   }
 
-  enum Damage: CaseIterable { case text, empty, cut, otherClass, negative, huge, link, pipe, directory }
+  enum Damage: CaseIterable { case text, empty, cut, otherClass, otherVersion, negative, huge, link, pipe, directory }
 
   @Test("a counters.json that cannot be used is put aside, and the daemon runs", arguments: Damage.allCases)
   func putsAside(damage: Damage) throws {
@@ -98,6 +98,10 @@ struct HeritageTests {
     case .cut: _ = try station.folder.write(Array(good.utf8.dropLast(20)), to: "state/counters.json")
     case .otherClass:
       _ = try station.folder.write(Array(good.replacing("COUNTERS", with: "STATUS").utf8), to: "state/counters.json")
+    case .otherVersion:
+      let text = good.replacing(#""schema_version":1"#, with: #""schema_version":2"#)
+      #expect(text != good)
+      _ = try station.folder.write(Array(text.utf8), to: "state/counters.json")
     case .negative:
       let text = good.replacing(#""datagrams":5"#, with: #""datagrams":-5"#)
       #expect(text != good)
@@ -152,6 +156,47 @@ struct HeritageTests {
     #expect(third.snapshot.ledger.datagrams.received == 10)
     #expect(station.manager.putCount == 3)
     #expect(station.manager.kept.map(\.name).sorted() == ["link-dss1", "state-dss1"])
+  }
+
+  @Test("memory of another version is refused, and that is said; the socket is gone on with all the same")
+  func refusesOtherVersion() throws {
+    let station = try Station()
+    defer { station.manager.end() }
+    let port = try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0)).localPort
+    _ = try station.run(try station.daemon(port: port, inherited: [])) { try station.send(5, to: $0) }
+    let socket = try #require(station.manager.kept.first { $0.name == "link-dss1" })
+    let kept = try #require(station.manager.kept.first { $0.name == "state-dss1" })
+    var state = try #require(ReceiveMemory.adopt(dup(kept.descriptor), slotByteCount: 2048)?.load())
+    // "dlkept", and the version in the last two bytes, least significant first.
+    #expect(state.prefix(8) == [1, 0, 0x74, 0x70, 0x65, 0x6B, 0x6C, 0x64])
+    state[0] = 2
+    let memory = try ReceiveMemory.make(slotByteCount: 2048, isKept: true)
+    #expect(memory.save(state))
+    try station.send(4, to: port)
+    let inherited = [
+      InheritedDescriptor(descriptor: dup(try #require(memory.descriptor)), name: "state-dss1"),
+      InheritedDescriptor(descriptor: dup(socket.descriptor), name: "link-dss1"),
+    ]
+    let next = try station.run(try station.daemon(port: port, inherited: inherited))
+    // What an earlier run has counted is in counters.json, too.
+    #expect(next.snapshot.ledger.datagrams.received == 4 && next.life.earlier.datagrams == 5)
+    let events = String(decoding: station.folder.bytes(of: "log/events.jsonl"), as: UTF8.self)
+    #expect(events.contains("the memory that an earlier process left does not say how the link was"))
+  }
+
+  @Test("what an earlier process has received is no sign that anything is heard now")
+  func staysQuiet() throws {
+    let station = try Station()
+    defer { station.manager.end() }
+    let port = try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0)).localPort
+    _ = try station.run(try station.daemon(port: port, inherited: [])) { try station.send(5, to: $0) }
+    let next = try station.run(try station.daemon(port: port, inherited: station.manager.handOver()))
+    #expect(next.snapshot.ledger.datagrams.received == 5)
+    #expect(next.state == .quiet)
+    // What was rejected by that process is no problem of this one.
+    #expect(!next.problems.contains { $0.code == .everythingRejected || $0.code == .someRejected })
+    let events = String(decoding: station.folder.bytes(of: "log/events.jsonl"), as: UTF8.self)
+    #expect(events.components(separatedBy: #""action":"receiving""#).count == 2)
   }
 
   @Test("whatever stands in the memory, the daemon runs: it goes on with the totals, or begins anew")

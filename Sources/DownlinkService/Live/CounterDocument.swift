@@ -14,8 +14,8 @@ struct CounterDocument: Equatable {
 
   private static let className = "COUNTERS"
   private static let schemaVersion = 1
-  /// As many as one array may have.
-  private static let largestLinkCount = 256
+  /// More are neither believed nor kept.
+  static let largestLinkCount = 256
   private static let latestSecond = 7_258_118_400
 
   init() {}
@@ -48,6 +48,18 @@ struct CounterDocument: Equatable {
       life.earlier[keyPath: path] = count
     }
     return life
+  }
+
+  /// Forgets links that are no more, those that began first, until there are no more than are believed.
+  ///
+  /// - Returns: How many were forgotten.
+  mutating func bound(keeping current: Set<String>) -> Int {
+    let excess = max(0, links.count - Self.largestLinkCount)
+    let others = links.filter { !current.contains($0.key) }.sorted {
+      ($0.value.since, $0.key) < ($1.value.since, $1.key)
+    }
+    for (name, _) in others.prefix(excess) { links[name] = nil }
+    return min(excess, others.count)
   }
 
   var json: String {

@@ -29,11 +29,18 @@ struct LinkHeritage: Sendable {
   /// From now on this is what is kept.
   func settle(_ links: LinkSet) { descriptors?.settle(links.groups.values) }
 
+  /// Takes note of the last status of a link: what a link of its name goes on from.
+  func note(_ last: LinkStatus) -> LinkLife? { totals?.note(last) }
+
   /// Writes the totals; not on the caller's time.
   func store(_ links: [LinkStatus]) { totals?.store(links) }
 
   /// Writes the totals for the next run, and waits for it.
   func storeAtEnd(_ links: [LinkStatus]) { totals?.storeAtEnd(links) }
+
+  /// Links whose totals are known, and those that were forgotten for them.
+  var knownLinkCount: Int { totals?.linkCounts.known ?? 0 }
+  var forgottenLinkCount: Int { totals?.linkCounts.forgotten ?? 0 }
 
   var problems: [Problem] { totals?.problems ?? [] }
 }

@@ -33,7 +33,9 @@ struct LinkKeeping {
     return [
       Problem(
         .stateNotKept, .warning, link: link, message: "the state of the link is not kept over a restart: \(reason)",
-        hint: "after a restart its ledger begins anew beside its totals so far; lower its limits if it is too long")
+        hint:
+          "lower limits.application_process_count or limits.virtual_channel_count of the link where it is too long; "
+          + "otherwise nothing: its totals go on")
     ]
   }
 }

@@ -16,7 +16,6 @@ extension LinkOwner {
     case .tcp, nil: break
     }
     noteKernelDrops()
-    reviewRates()
   }
 
   // MARK: The multicast group
@@ -75,14 +74,6 @@ extension LinkOwner {
     }
   }
 
-  // MARK: Rates
-
-  private func reviewRates() {
-    let count = pipeline.sink.ledger.datagrams.rejected[.rateLimited]
-    if count > rateLimitedCount { rateLimitedAt = HostClock.monotonic() }
-    rateLimitedCount = count
-  }
-
   // MARK: What is told of it
 
   var admissionStatus: AdmissionStatus {
@@ -118,18 +109,6 @@ extension LinkOwner {
           message: "the group \(group) is not joined on \(lost.joined(separator: ", "))",
           hint: "see `ip link` and input.interface; it is joined again by itself when the interface is back"))
     }
-    if let rates = admission.rates, let last = rateLimitedAt,
-      Double(HostClock.monotonic() - last) / 1e9 < Self.rateMemorySeconds
-    {
-      problems.append(
-        Problem(
-          .rateLimited, .warning, link: name,
-          message: "\(rateLimitedCount) datagrams were more than \(rates.datagramsPerSecond) a second of one sender",
-          hint: "look for a sender that floods, or raise input.max_datagrams_per_second"))
-    }
     return problems
   }
-
-  /// How long after the last one rejected datagrams are a problem.
-  private static let rateMemorySeconds = 600.0
 }

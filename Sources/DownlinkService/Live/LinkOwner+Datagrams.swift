@@ -107,9 +107,7 @@ extension LinkOwner {
   /// Takes over the kernel's count of drops, if this link is the one that reads the socket.
   func noteKernelDrops() {
     guard isReader, let count = inputDropCount else { return }
-    let dropped = kernelDropBase + count
-    if dropped > pipeline.sink.ledger.datagrams.kernelDropped { droppedAt = HostClock.monotonic() }
-    pipeline.sink.ledger.datagrams.kernelDropped = dropped
+    pipeline.sink.ledger.datagrams.kernelDropped = kernelDropBase + count
   }
 
   /// What the kernel has dropped at the socket or the interface; nothing for an input that is not dropped from.

@@ -38,6 +38,7 @@ extension LinkOwner {
         taps: taps)
       keeping.life.earlier = link.life.earlier + link.totals
     }
+    forgetHearing()
     taps.journal.tick(at: HostClock.wall())
     taps.journal.report(.link, isRestored ? .info : .warning) {
       $0.member("action", "resumed")

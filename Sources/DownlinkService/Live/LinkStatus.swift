@@ -27,6 +27,8 @@ package struct LinkStatus: Sendable {
   package internal(set) var admission = AdmissionStatus()
   package internal(set) var receiveBufferByteCount = 0
   package internal(set) var receiveQueueByteCount = 0
+  /// The longest datagram that is looked into.
+  package internal(set) var acceptedDatagramByteCount = 0
   /// Since when its totals count.
   package internal(set) var life = LinkLife(since: 0)
   /// The other links on its socket.

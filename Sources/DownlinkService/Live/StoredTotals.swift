@@ -17,6 +17,9 @@ final class StoredTotals: Sendable {
   private let queue = DispatchQueue(label: "downlinkd.totals")
   private let trouble: Mutex<String?>
   private let writeFailure = Mutex<CounterFile.Failure?>(nil)
+  private let forgottenCount = Atomic<Int>(0)
+  /// Since when a disk that takes its time is being written to, by the clock that is never set; zero when none is.
+  private let writingSince = Atomic<Int64>(0)
 
   /// Makes the directory if need be, and reads what is there.
   ///
@@ -55,10 +58,24 @@ final class StoredTotals: Sendable {
   /// What was counted of a link before: by earlier runs, or before a reload took it away.
   func life(of link: String) -> LinkLife? { document.withLock { $0.links[link] } }
 
-  /// Writes the totals; not on the caller's time.
+  /// Takes note of the last status of a link, and gives what a link of its name is to go on from.
+  func note(_ last: LinkStatus) -> LinkLife {
+    document.withLock { document in
+      let life = Self.life(after: last)
+      document.links[last.snapshot.name] = life
+      return life
+    }
+  }
+
+  /// Writes the totals; not on the caller's time. As long as the disk has not taken the last ones, no others wait.
   func store(_ links: [LinkStatus]) {
     let document = document(links, isLast: false)
-    queue.async { self.write(document) }
+    let now = max(1, HostClock.monotonic())
+    guard writingSince.compareExchange(expected: 0, desired: now, ordering: .relaxed).exchanged else { return }
+    queue.async { [self] in
+      write(document)
+      writingSince.store(0, ordering: .relaxed)
+    }
   }
 
   /// Writes the totals for the next run, waits for it, and leaves the directory to that.
@@ -68,14 +85,39 @@ final class StoredTotals: Sendable {
     file?.release()
   }
 
+  /// How many links have totals, and how many were forgotten for them.
+  var linkCounts: (known: Int, forgotten: Int) {
+    (document.withLock { $0.links.count }, forgottenCount.load(ordering: .relaxed))
+  }
+
   var problems: [Problem] {
-    let failure = trouble.withLock { $0 } ?? writeFailure.withLock { $0 }?.description
-    guard let failure else { return [] }
+    if let trouble = trouble.withLock({ $0 }) {
+      return [
+        Self.problem(
+          trouble,
+          hint:
+            "see state.directory: the daemon's user must be able to write there, and no other daemon may use it; then "
+            + "restart this one")
+      ]
+    }
+    if let failure = writeFailure.withLock({ $0 }) {
+      return [
+        Self.problem(
+          failure.description, hint: "see state.directory and its file system; it is tried again every minute")
+      ]
+    }
+    let since = writingSince.load(ordering: .relaxed)
+    let seconds = (HostClock.monotonic() - since) / 1_000_000_000
+    guard since != 0, seconds >= Self.intervalSeconds else { return [] }
     return [
-      Problem(
-        .totalsNotKept, .warning, message: "the totals of the links are not kept: \(failure)",
-        hint: "see state.directory: the daemon's user must be able to write there, and no other daemon may use it")
+      Self.problem(
+        "they have been on their way to the disk for \(seconds) s",
+        hint: "the disk of state.directory hangs: see 'journalctl -k'")
     ]
+  }
+
+  private static func problem(_ reason: String, hint: String) -> Problem {
+    Problem(.totalsNotKept, .warning, message: "the totals of the links are not kept: \(reason)", hint: hint)
   }
 
   private func write(_ document: CounterDocument) {
@@ -91,13 +133,17 @@ final class StoredTotals: Sendable {
   private func document(_ links: [LinkStatus], isLast: Bool) -> CounterDocument {
     document.withLock { document in
       document.hasEndedInOrder = isLast
-      for link in links {
-        var life = link.life
-        life.earlier = life.earlier + LinkTotals(link.snapshot)
-        document.links[link.snapshot.name] = life
-      }
+      for link in links { document.links[link.snapshot.name] = Self.life(after: link) }
+      forgottenCount.add(document.bound(keeping: Set(links.map(\.snapshot.name))), ordering: .relaxed)
       return document
     }
+  }
+
+  /// What the next link of the name begins with.
+  private static func life(after status: LinkStatus) -> LinkLife {
+    var life = status.life
+    life.earlier = life.earlier + LinkTotals(status.snapshot)
+    return life
   }
 
   private static func report(_ failure: CounterFile.Failure, _ file: CounterFile?, _ emit: (EventRecord) -> Void) {
