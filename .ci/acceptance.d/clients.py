@@ -153,10 +153,9 @@ def line_garbage(bench):
     """1000 connections, garbage, a line of a gibibyte, deep JSON: limits, and memory as before."""
     daemon = Daemon(bench, bench.link_text("demo", free_port()))
     generator = random.Random(29)
-    descriptors = f"/proc/{daemon.child.pid}/fd"
     for _ in range(50):
         daemon.ask("status")
-    before, open_before = daemon.memory(), len(os.listdir(descriptors))
+    before, open_before = daemon.memory(), daemon.descriptor_count()
     for _ in range(1000):
         with Client(daemon.socket) as client:
             try:
@@ -175,7 +174,7 @@ def line_garbage(bench):
         f"{len(greeted)} greeted, {len(turned_away)} turned away: {turned_away[-1]['message'] if turned_away else '-'}")
     for client in crowd:
         client.socket.close()
-    daemon.wait_until(lambda: len(os.listdir(descriptors)) <= open_before, 20, "descriptors of clients that are gone")
+    daemon.wait_until(lambda: daemon.descriptor_count() <= open_before, 20, "descriptors of clients that are gone")
     endless(bench, daemon)
     with Client(daemon.socket) as client:
         client.line()
@@ -187,12 +186,12 @@ def line_garbage(bench):
     for _ in range(50):
         daemon.ask("status")
     # The last of them is closed when the daemon has read its end.
-    daemon.wait_until(lambda: len(os.listdir(descriptors)) <= open_before, 20, "the descriptor of the last client")
+    daemon.wait_until(lambda: daemon.descriptor_count() <= open_before, 20, "the descriptor of the last client")
     after = daemon.memory()
     bench.report(
         "clients", "memory and descriptors are as before",
-        after - before < 2 << 20 and len(os.listdir(descriptors)) <= open_before,
-        f"{megabytes(before)} before, {megabytes(after)} after, {len(os.listdir(descriptors))} descriptors")
+        after - before < 2 << 20 and daemon.descriptor_count() <= open_before,
+        f"{megabytes(before)} before, {megabytes(after)} after, {daemon.descriptor_count()} descriptors")
     daemon.stop()
 
 

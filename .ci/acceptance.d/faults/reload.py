@@ -86,7 +86,7 @@ def reload_under_load(trial):
     try:
         for step in range(20):
             codes.append(bed.reload(four if step % 2 == 0 else one).code)
-            counts.append(len(os.listdir(f"/proc/{bed.daemon.child.pid}/fd")))
+            counts.append(bed.daemon.descriptor_count())
             time.sleep(0.3)
     finally:
         stop.set()
