@@ -179,7 +179,7 @@ def killed_compressing(trial):
             trial.see(False, f"after kill {attempt} records are gone: {sorted(os.listdir(logs))}")
     trial.see(killed > 3, f"{killed} of 20 kills hit the packing, all {count} records there each time")
     daemon.launch()
-    daemon.wait_until(lambda: not any(name.endswith((".tmp", "Z.jsonl")) for name in os.listdir(logs)
+    daemon.wait_until(lambda: not any(name.endswith((".tmp", ".jsonl")) for name in os.listdir(logs)
                                       if name.startswith("events-")) and any(packed(logs)), 60, "the packing")
     left = [name for name in os.listdir(logs) if name.endswith(".tmp")]
     trial.see(holds(logs, count) and not left, f"let go on: {sorted(packed(logs))}, nothing half")
