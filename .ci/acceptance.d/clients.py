@@ -280,9 +280,8 @@ def line_denied(bench):
         f"exit {refused.returncode}: {' | '.join(refused.stderr.splitlines())}")
     os.chmod(daemon.control, 0o666)
     opened = as_nobody(bench, daemon, "sync")
-    denied = [
-        event["client"] for event in daemon.ask("events")["events"]
-        if event["event_type"] == "client" and event["client"]["action"] == "denied"]
+    daemon.wait_until(lambda: told(daemon, "denied"), 20, "the event of who was denied")
+    denied = told(daemon, "denied")
     bench.report(
         "clients", "with the mode opened on purpose: turned away all the same, and a denied event",
         opened.returncode == 77 and any(event["uid"] == NOBODY and event["reason"] == "not_allowed" for event in denied),
@@ -292,14 +291,20 @@ def line_denied(bench):
         "clients", "a command on the status socket: not_allowed, and where to send it",
         given.code == 77 and daemon.control in given.errors, f"exit {given.code}: {' | '.join(given.errors.splitlines())}")
     allowed = bench.run("downlinkctl", "sync", "--socket", daemon.control)
-    written = [
-        event["client"] for event in daemon.ask("events")["events"]
-        if event["event_type"] == "client" and event["client"]["action"] == "control"]
+    daemon.wait_until(lambda: told(daemon, "control"), 20, "the event of what was commanded")
+    written = told(daemon, "control")
     bench.report(
         "clients", "root's command is written down",
         bool(written) and written[-1]["command"] == "sync" and written[-1]["uid"] == 0,
         f"exit {allowed.code}: {written[-1] if written else 'nothing'}")
     daemon.stop()
+
+
+def told(daemon, action):
+    """The events about clients with this action."""
+    return [
+        event["client"] for event in daemon.ask("events")["events"]
+        if event["event_type"] == "client" and event["client"]["action"] == action]
 
 
 def as_nobody(bench, daemon, *arguments):
