@@ -193,6 +193,16 @@ class Daemon:
             raise Trouble(f"the status socket says {reply}")
         return reply["result"]
 
+    def descriptor_count(self):
+        """The files and sockets it has open; what Dispatch keeps for its own use comes and goes."""
+        directory, count = f"/proc/{self.child.pid}/fd", 0
+        for name in os.listdir(directory):
+            try:
+                count += not os.readlink(os.path.join(directory, name)).startswith("anon_inode:")
+            except FileNotFoundError:
+                pass
+        return count
+
     def link(self, index=0):
         return self.ask("status")["links"][index]
 

@@ -153,10 +153,9 @@ def line_garbage(bench):
     """1000 connections, garbage, a line of a gibibyte, deep JSON: limits, and memory as before."""
     daemon = Daemon(bench, bench.link_text("demo", free_port()))
     generator = random.Random(29)
-    descriptors = f"/proc/{daemon.child.pid}/fd"
     for _ in range(50):
         daemon.ask("status")
-    before, open_before = daemon.memory(), len(os.listdir(descriptors))
+    before, open_before = daemon.memory(), daemon.descriptor_count()
     for _ in range(1000):
         with Client(daemon.socket) as client:
             try:
@@ -175,7 +174,7 @@ def line_garbage(bench):
         f"{len(greeted)} greeted, {len(turned_away)} turned away: {turned_away[-1]['message'] if turned_away else '-'}")
     for client in crowd:
         client.socket.close()
-    daemon.wait_until(lambda: len(os.listdir(descriptors)) <= open_before, 20, "descriptors of clients that are gone")
+    daemon.wait_until(lambda: daemon.descriptor_count() <= open_before, 20, "descriptors of clients that are gone")
     endless(bench, daemon)
     with Client(daemon.socket) as client:
         client.line()
@@ -186,11 +185,13 @@ def line_garbage(bench):
         deep["error"]["code"] == "bad_json" and alive["ok"], deep["error"]["message"])
     for _ in range(50):
         daemon.ask("status")
+    # The last of them is closed when the daemon has read its end.
+    daemon.wait_until(lambda: daemon.descriptor_count() <= open_before, 20, "the descriptor of the last client")
     after = daemon.memory()
     bench.report(
         "clients", "memory and descriptors are as before",
-        after - before < 2 << 20 and len(os.listdir(descriptors)) <= open_before,
-        f"{megabytes(before)} before, {megabytes(after)} after, {len(os.listdir(descriptors))} descriptors")
+        after - before < 2 << 20 and daemon.descriptor_count() <= open_before,
+        f"{megabytes(before)} before, {megabytes(after)} after, {daemon.descriptor_count()} descriptors")
     daemon.stop()
 
 
@@ -279,9 +280,8 @@ def line_denied(bench):
         f"exit {refused.returncode}: {' | '.join(refused.stderr.splitlines())}")
     os.chmod(daemon.control, 0o666)
     opened = as_nobody(bench, daemon, "sync")
-    denied = [
-        event["client"] for event in daemon.ask("events")["events"]
-        if event["event_type"] == "client" and event["client"]["action"] == "denied"]
+    daemon.wait_until(lambda: told(daemon, "denied"), 20, "the event of who was denied")
+    denied = told(daemon, "denied")
     bench.report(
         "clients", "with the mode opened on purpose: turned away all the same, and a denied event",
         opened.returncode == 77 and any(event["uid"] == NOBODY and event["reason"] == "not_allowed" for event in denied),
@@ -291,14 +291,20 @@ def line_denied(bench):
         "clients", "a command on the status socket: not_allowed, and where to send it",
         given.code == 77 and daemon.control in given.errors, f"exit {given.code}: {' | '.join(given.errors.splitlines())}")
     allowed = bench.run("downlinkctl", "sync", "--socket", daemon.control)
-    written = [
-        event["client"] for event in daemon.ask("events")["events"]
-        if event["event_type"] == "client" and event["client"]["action"] == "control"]
+    daemon.wait_until(lambda: told(daemon, "control"), 20, "the event of what was commanded")
+    written = told(daemon, "control")
     bench.report(
         "clients", "root's command is written down",
         bool(written) and written[-1]["command"] == "sync" and written[-1]["uid"] == 0,
         f"exit {allowed.code}: {written[-1] if written else 'nothing'}")
     daemon.stop()
+
+
+def told(daemon, action):
+    """The events about clients with this action."""
+    return [
+        event["client"] for event in daemon.ask("events")["events"]
+        if event["event_type"] == "client" and event["client"]["action"] == action]
 
 
 def as_nobody(bench, daemon, *arguments):

@@ -95,7 +95,7 @@ class Samples:
         self.waits.append(time.monotonic() - began)
         self.unbalanced += not status["accounting"]["balanced"]
         self.memory.append((at, self.daemon.memory()))
-        self.descriptors.append((at, len(os.listdir(f"/proc/{self.daemon.child.pid}/fd"))))
+        self.descriptors.append((at, self.daemon.descriptor_count()))
         return status
 
 

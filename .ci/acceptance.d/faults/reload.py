@@ -86,8 +86,9 @@ def reload_under_load(trial):
     try:
         for step in range(20):
             codes.append(bed.reload(four if step % 2 == 0 else one).code)
-            counts.append(len(os.listdir(f"/proc/{bed.daemon.child.pid}/fd")))
+            # What was given up is closed a moment after that was said.
             time.sleep(0.3)
+            counts.append(bed.daemon.descriptor_count())
     finally:
         stop.set()
         thread.join()
@@ -97,4 +98,4 @@ def reload_under_load(trial):
         totals["datagrams"] == sender.count and totals["missing"] == 0 and status["accounting"]["balanced"],
         f"{sender.count} sent, {totals['datagrams']} received, missing {totals['missing']}")
     trial.see(set(codes) == {0}, f"exits {sorted(set(codes))}")
-    trial.see(counts[1] == counts[-1] and counts[0] == counts[-2], f"descriptors {counts[:2]} first, {counts[-2:]} last")
+    trial.see(counts[-1] <= counts[1] and counts[-2] <= counts[0], f"descriptors {counts[:2]} first, {counts[-2:]} last")
