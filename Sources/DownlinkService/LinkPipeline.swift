@@ -221,10 +221,12 @@ package struct LinkPipeline: ~Copyable {
   mutating func skipTimedUnits() { timedUnitCount = streamUnitCount }
 
   /// Ends the reception: what is incomplete, and frames still held back, are given up.
-  package mutating func finish() {
+  ///
+  /// - Parameter examinesUndecoded: Whether to find out what would have decoded, too.
+  package mutating func finish(examinesUndecoded: Bool = true) {
     endStream()
     stage.channel?.finish(into: &stage.sink)
-    examineUndecoded(isFinal: true)
+    if examinesUndecoded { examineUndecoded(isFinal: true) }
   }
 
   /// All that is known of the link now.

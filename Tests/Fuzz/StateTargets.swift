@@ -1,8 +1,9 @@
 import CCSDSCoding
 import CCSDSLink
 import CCSDSWire
-import DownlinkService
 import LinkHealth
+
+@testable import DownlinkService
 
 /// A link that begins with the state that the bytes are, and goes on with the units behind it. Without a state it
 /// begins anew; then what it saves after each unit has to be believed by the next.
@@ -36,13 +37,14 @@ import LinkHealth
     let state = saved(&link)
     check(link)
     var next = LinkPipeline(name: "fuzz", parameters: parameters)
+    next.parametersDigest = link.parametersDigest
     let restores = next.restore(from: state)
     precondition(restores || !isNew, "what was saved is not believed")
     guard restores else { continue }
     precondition(saved(&next) == state, "what is restored is not what was saved")
     link = next
   }
-  link.finish()
+  link.finish(examinesUndecoded: false)
   check(link)
   var json = JSONWriter()
   let snapshot = link.snapshot()
