@@ -5,11 +5,11 @@ import LinkHealth
 
 @testable import DownlinkService
 
-/// A link that begins with the state that the bytes are, and goes on with the units behind it. Without a state it
-/// begins anew; then what it saves after each unit has to be believed by the next.
+/// A link that begins with the state that the bytes are, and goes on with the units behind it, every now and then as
+/// another that is restored from it. Without a state it begins anew; then what it saves has to be believed by the next.
 ///
 /// Input: a byte that says which link; two bytes of length, and the state behind its head; then units: each after a
-/// byte that moves the time, and two bytes of length.
+/// byte that moves the time and says whether the link goes on as another, and two bytes of length.
 @Sendable func restoreState(_ bytes: RawSpan) {
   var input = FuzzInput(bytes)
   let parameters = stateParameters(input.byte())
@@ -34,8 +34,10 @@ import LinkHealth
     } else {
       link.receive(stream: unit, at: time)
     }
-    let state = saved(&link)
+    link.flush()
     check(link)
+    if step & 0x40 != 0 { continue }
+    let state = saved(&link)
     var next = LinkPipeline(name: "fuzz", parameters: parameters)
     next.parametersDigest = link.parametersDigest
     let restores = next.restore(from: state)
