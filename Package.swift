@@ -20,11 +20,11 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // What the system has, made visible to Swift.
     .systemLibrary(name: "CLibpcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
     .target(name: "CKernels"),
@@ -38,7 +38,7 @@ let package = Package(
     // The edges: they know the operating system.
     .target(
       name: "StationConfiguration",
-      dependencies: ["CCSDSLink", "CCSDSCoding", "CCSDSWire", "Yams"], swiftSettings: settings),
+      dependencies: ["CCSDSLink", "CCSDSCoding", "CCSDSWire", "CYaml"], swiftSettings: settings),
     .target(name: "Ingest", dependencies: ["CLibpcap", "CLinux"], swiftSettings: settings),
     .target(name: "Publish", dependencies: ["LinkHealth", "CLinux", "CZlib"], swiftSettings: settings),
     .target(name: "SpacecraftSimulator", swiftSettings: settings),

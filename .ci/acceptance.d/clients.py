@@ -186,6 +186,8 @@ def line_garbage(bench):
         deep["error"]["code"] == "bad_json" and alive["ok"], deep["error"]["message"])
     for _ in range(50):
         daemon.ask("status")
+    # The last of them is closed when the daemon has read its end.
+    daemon.wait_until(lambda: len(os.listdir(descriptors)) <= open_before, 20, "the descriptor of the last client")
     after = daemon.memory()
     bench.report(
         "clients", "memory and descriptors are as before",

@@ -128,8 +128,16 @@ def stop(child):
     child.wait()
 
 
-def line_kill(bench, rounds):
-    """kill -9 at random moments."""
+def tear(logs, chance):
+    """What a record leaves behind that was being written: a kill seldom falls there by itself."""
+    with open(os.path.join(logs, "events.jsonl"), "r+b") as file:
+        last = file.read().splitlines()[-1:] or [b'{"timestamp":"']
+        file.write(last[0][:chance.randrange(1, len(last[0]))])
+
+
+def line_kill(bench):
+    """kill -9 at random moments, ACCEPTANCE_KILLS of them."""
+    rounds = int(os.environ.get("ACCEPTANCE_KILLS", 200))
     chance = random.Random(seed := int(os.environ.get("ACCEPTANCE_SEED", time.time())))
     port = free_port()
     text, logs = bench.link_text("demo", port), bench.path("kill-log")
@@ -149,6 +157,8 @@ def line_kill(bench, rounds):
         else:
             daemon.dump(chance.uniform(0, 0.4))
             daemon.kill()
+            if turn % 10 == 9:
+                tear(logs, chance)
         for name in NAMES:
             logset = LogSet(logs, name)
             doubled += logset.doubled
@@ -174,7 +184,7 @@ def line_kill(bench, rounds):
     starts.sort()
     bench.report(
         "kill", f"{rounds} × kill -9 at random moments: nothing that was there is damaged or missing",
-        not faults and not left and sum(gaps.values()) <= torn and reported >= torn,
+        not faults and not left and sum(gaps.values()) <= torn and reported >= torn >= rounds // 10,
         f"{len(known['events'])} + {len(known['stats'])} records in {sum(len(files) for files in checked.values())} "
         f"finished files, {torn} torn tails, {reported} reported, gaps {gaps}, {tmp} files half packed and {doubled} "
         f"packed and not removed at a kill, {len(left)} left at the end; ready after {starts[len(starts) // 2]:.2f} s "
@@ -209,7 +219,7 @@ class PowerSupply:
         libc = ctypes.CDLL(None, use_errno=True)
         if libc.unshare(CLONE_NEWNS) or libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None):
             raise Trouble(f"no name space for mounts: {os.strerror(ctypes.get_errno())}")
-        self.image, self.path = bench.path("disk"), bench.path("power")
+        self.image, self.path = bench.path("power-disk"), bench.path("power")
         os.mkdir(self.path)
         with open(self.image, "wb") as file:
             file.truncate(256 << 20)
@@ -228,8 +238,9 @@ class PowerSupply:
         call("umount", self.path)
 
 
-def line_power(bench, rounds):
-    """The power goes at random moments."""
+def line_power(bench):
+    """The power goes at random moments, ACCEPTANCE_POWER_CUTS of them."""
+    rounds = int(os.environ.get("ACCEPTANCE_POWER_CUTS", 50))
     if os.geteuid() != 0:
         bench.report("power", "the power goes", False, "this needs root, for a disk of its own")
         return

@@ -1,4 +1,4 @@
-"""A machine with a real service manager: systemd in a container over this machine's own files, gone without a trace."""
+"""A machine with a real service manager: systemd in a container, gone without a trace."""
 
 import os
 import shutil
@@ -17,9 +17,10 @@ MASKED = [
 
 
 class Machine:
-    """Booted when made; `close` turns it off. Whatever is written in it is written to memory."""
+    """Booted when made; `close` turns it off. It begins with the files below `files`, by default those of this machine;
+    whatever is written in it is written to memory."""
 
-    def __init__(self, bench):
+    def __init__(self, bench, files="/"):
         if os.geteuid() != 0 or not shutil.which("systemd-nspawn"):
             raise Trouble("this line wants root and systemd-nspawn: .ci/setup systemd-container")
         self.name = f"downlinkd{os.getpid()}"
@@ -34,7 +35,8 @@ class Machine:
         os.mkdir(upper)
         os.mkdir(work)
         try:
-            call("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/,upperdir={upper},workdir={work}", self.root)
+            call("mount", "-t", "overlay", "overlay", "-o", f"lowerdir={files},upperdir={upper},workdir={work}",
+                 self.root)
             self.prepare()
             self.boot()
         except BaseException:

@@ -78,4 +78,20 @@ struct DaemonProcessTests {
     daemon.signal(SIGTERM)
     #expect(daemon.exitCode() == 0)
   }
+
+  @Test("a record that was being written when an earlier one died is cut off, and the log itself says so")
+  func reportsTornTail() throws {
+    let whole =
+      #"{"timestamp":"2026-11-21T08:00:00.000000Z","event_type":"daemon","severity":"info","seq":7,"#
+      + #""run_id":"00","daemon":{"action":"start","version":"0"}}"#
+    let torn = #"{"timestamp":"2026-11-21T0"#
+    let daemon = try DaemonProcess([LiveStation.link("a", OwnAddress.next())], eventLog: whole + "\n" + torn)
+    daemon.manager.wait(for: "READY=1")
+    daemon.signal(SIGTERM)
+    #expect(daemon.exitCode() == 0)
+    let told = daemon.folder.events("log").filter { $0.contains(#""action":"truncated""#) }
+    #expect(told.count == 1)
+    #expect(told.first?.hasSuffix(#""bytes":\#(torn.utf8.count),"cut_bytes":\#(torn.utf8.count)}}"#) == true)
+    #expect(daemon.folder.events("daemon").first == whole)
+  }
 }

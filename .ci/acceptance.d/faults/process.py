@@ -68,6 +68,12 @@ class Supervisor:
             else:
                 kept.append(descriptor)
 
+    def let_go(self):
+        """Keeps nothing any more."""
+        for descriptor in [descriptor for kept in self.stored.values() for descriptor in kept]:
+            os.close(descriptor)
+        self.stored = {}
+
     def feedings(self):
         return sum("WATCHDOG" in fields for _, fields in self.notices)
 
@@ -131,11 +137,13 @@ def descriptor_store(trial):
      "WATCHDOG_USEC of 2 s, a service manager of ours, and the debug hook that blocks a link's queue")
 def hung(trial):
     supervisor = Supervisor(trial.bench)
-    watched = {"NOTIFY_SOCKET": supervisor.path, "WATCHDOG_USEC": "2000000"}
+    # With the crash handler of Swift as it is at a station.
+    watched = {"NOTIFY_SOCKET": supervisor.path, "WATCHDOG_USEC": "2000000", "SWIFT_BACKTRACE": ""}
     daemon, _ = started(trial, ONE, environment=watched)
     time.sleep(6)
     trial.see(supervisor.feedings() >= 3, f"fed {supervisor.feedings()} times in 6 s")
     daemon.stop()
+    supervisor.let_go()
     if trial.bench.run("downlinkd", "run", "--debug-hooks", "-c", "nowhere").code == 64:
         raise NotRun("the debug hook is not there yet")
     fed = supervisor.feedings()
@@ -149,6 +157,7 @@ def hung(trial):
     trial.see(supervisor.feedings() - fed <= 1, f"hung: fed {supervisor.feedings() - fed} times in 6 s")
     daemon.child.send_signal(signal.SIGABRT)
     daemon.child.wait(20)
+    supervisor.let_go()
     told = [record["daemon"] for record in daemon.records("events.jsonl")
             if record["event_type"] == "daemon" and record["daemon"]["action"] == "unresponsive"]
     trial.see(bool(told) and "link:one" in told[0]["queues"], f"event: {(told or [{}])[0].get('reason')}")

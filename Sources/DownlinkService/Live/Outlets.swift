@@ -31,13 +31,14 @@ final class Outlets: Sendable {
       Self.options(configuration.logs, "stats", runID), queue: queue, compression: compression,
       outlets: RollingLog.Outlets(notice: { relay.forward($0) }), clocks: .host)
     self.relay = relay
+    // What a log finds when it is opened is written into it, too.
+    relay.connect(events)
     do throws(PublishError) {
       try events.open()
       try statistics.open()
     } catch {
       throw .publish(error)
     }
-    relay.connect(events)
   }
 
   /// Lets those who watch see the events from now on.

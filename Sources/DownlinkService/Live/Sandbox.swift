@@ -32,6 +32,7 @@ package struct Sandbox: Equatable, Sendable {
     for directory in rules.directoriesToTry { try? Outlets.makeDirectory(directory) }
     _ = clinux_forbid_new_privileges()
     _ = clinux_forbid_inspection()
+    CrashSignals.endAtOnce()
     guard threadCount == 1 else { return .none(because: "other threads run already") }
     return enforce(rules)
   }

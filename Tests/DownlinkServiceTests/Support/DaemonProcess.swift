@@ -8,11 +8,22 @@ final class DaemonProcess {
   let manager: ListeningManager
   private let process = Process()
 
-  /// - Parameter links: The items of the list of links.
-  init(_ links: [String], more: String = "", arguments: [String] = [], environment: [String: String] = [:]) throws {
+  /// - Parameters:
+  ///   - links: The items of the list of links.
+  ///   - eventLog: What an earlier one has left in its log of events.
+  init(
+    _ links: [String], more: String = "", arguments: [String] = [], environment: [String: String] = [:],
+    eventLog: String? = nil
+  ) throws {
     folder = try TemporaryFolder()
     manager = try ListeningManager(path: folder.path("notify"))
     try folder.writeStation(links, more: more)
+    if let eventLog {
+      let directory = folder.path("log")
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+      try Data(eventLog.utf8).write(to: URL(fileURLWithPath: directory + "/events.jsonl"))
+    }
     process.executableURL = try Self.executable()
     process.arguments = ["run", "--allow-root", "-c", folder.path("downlinkd.yaml")] + arguments
     process.environment = environment.merging(["NOTIFY_SOCKET": folder.path("notify")]) { $1 }

@@ -1,0 +1,2 @@
+// libyaml, which cuts a YAML text into events.
+#include <yaml.h>
