@@ -9,8 +9,8 @@ import LinkHealth
 ///
 /// The other targets leave trials out: one takes longer than all else that they do.
 ///
-/// Input: a byte of choices, a byte of frame length whose highest bit says that frames come without coding, then pieces:
-/// each after a byte that says what it is, and two bytes of length.
+/// Input: a byte of choices, a byte of frame length whose highest bit says that frames come without coding, then
+/// pieces: each after a byte that says what it is, and two bytes of length.
 @Sendable func examineUndecoded(_ bytes: RawSpan) {
   var input = FuzzInput(bytes)
   let choices = StreamChoices(rawValue: input.byte())
