@@ -19,7 +19,7 @@ let package = Package(
     .executable(name: "downlinkctl", targets: ["downlinkctl"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // What the system has, made visible to Swift.
@@ -78,7 +78,8 @@ let package = Package(
       dependencies: ["StationConfiguration", "CCSDSLink", "CCSDSCoding", "CCSDSWire"], swiftSettings: settings),
     .testTarget(name: "IngestTests", dependencies: ["TestSupport", "Ingest", "CLinux"], swiftSettings: settings),
     .testTarget(
-      name: "PublishTests", dependencies: ["TestSupport", "Publish", "LinkHealth", "CLinux", "downlinkctl"],
+      name: "PublishTests",
+      dependencies: ["TestSupport", "Publish", "LinkHealth", "CLinux", "DiskFaults", "downlinkctl"],
       swiftSettings: settings),
     .testTarget(
       name: "SpacecraftSimulatorTests", dependencies: ["TestSupport", "SpacecraftSimulator"], swiftSettings: settings),
@@ -92,6 +93,7 @@ let package = Package(
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .systemLibrary(name: "CLibfec", path: "Tests/CLibfec", providers: [.apt(["libfec-dev"])]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .target(name: "DiskFaults", path: "Tests/DiskFaults"),
     .target(name: "TestSupport", dependencies: ["Publish"], path: "Tests/TestSupport", swiftSettings: settings),
 
     // The measure: what the hot paths cost, and the same work in plain C.

@@ -112,7 +112,7 @@ def clean_system(needed):
 
 def install(bench, machine, package):
     machine.copy(package, "/usr/src/downlinkd.deb")
-    done = machine.run("apt-get", "install", "--yes", "--no-download", "/usr/src/downlinkd.deb")
+    done = machine.run("apt-get", "install", "--yes", "/usr/src/downlinkd.deb")
     enabled = machine.run("systemctl", "is-enabled", "downlinkd").output.strip()
     state = machine.run("systemctl", "is-active", "downlinkd").output.strip()
     bench.report("package", "installs; the unit waits for a configuration",

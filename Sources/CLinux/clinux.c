@@ -6,7 +6,6 @@
 #include <malloc.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -160,27 +159,7 @@ size_t clinux_stream_unread(const void *stream) {
   return (size_t)(file->_IO_read_end - file->_IO_read_ptr);
 }
 
-// --- Unix sockets and threads
-
-int clinux_peer_credentials(int descriptor, int32_t *process, uint32_t *user, uint32_t *group) {
-  struct ucred credentials;
-  socklen_t length = sizeof credentials;
-  if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) < 0) return -errno;
-  *process = credentials.pid;
-  *user = credentials.uid;
-  *group = credentials.gid;
-  return 0;
-}
-
-int clinux_accept(int descriptor) {
-  return result(accept4(descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
-}
-
-int clinux_set_thread_name(const char *name) {
-  char shortened[16] = {0};
-  strncpy(shortened, name, sizeof shortened - 1);
-  return -pthread_setname_np(pthread_self(), shortened);
-}
+// --- Memory
 
 int clinux_keep_one_heap(void) {
 #ifdef M_ARENA_MAX

@@ -19,6 +19,8 @@ struct clinux_receive_batch {
   uint32_t next_slot;
   /// The slots before this one are made ready.
   uint32_t ready_count;
+  /// The slots from this one on are not used before the next state is saved.
+  uint32_t limit;
   struct iovec *parts;
   struct clinux_datagram datagrams[batch_capacity];
 };
@@ -48,6 +50,7 @@ clinux_receive_batch *clinux_receive_batch_create(clinux_receive_memory *memory)
   batch->memory = memory;
   batch->slot_count = memory->shape.slot_count;
   batch->slot_byte_count = memory->shape.slot_byte_count;
+  batch->limit = batch->slot_count;
   batch->parts = calloc(batch->slot_count, sizeof *batch->parts);
   if (!batch->parts) {
     free(batch);
@@ -126,10 +129,21 @@ static int lend(clinux_receive_batch *batch, uint32_t count) {
   return (int)count;
 }
 
-uint32_t clinux_receive_batch_room(const clinux_receive_batch *batch) {
-  if (!is_kept(batch)) return batch_capacity;
-  uint32_t free_count = batch->slot_count - batch->next_slot;
+static uint32_t room_below(const clinux_receive_batch *batch, uint32_t limit) {
+  uint32_t free_count = batch->next_slot < limit ? limit - batch->next_slot : 0;
   return free_count < batch_capacity ? free_count : batch_capacity;
+}
+
+uint32_t clinux_receive_batch_room(const clinux_receive_batch *batch) {
+  return is_kept(batch) ? room_below(batch, batch->limit) : batch_capacity;
+}
+
+// Few slots stay in the cache, many spare saving the state: what the one and the other cost is the least together at
+// about four times the root of the state's length.
+static uint32_t limit_for(const clinux_receive_batch *batch, size_t state_byte_count) {
+  size_t limit = 2 * batch_capacity;
+  while (limit < batch->slot_count && limit * limit / 16 < state_byte_count) limit += batch_capacity;
+  return limit < batch->slot_count ? (uint32_t)limit : batch->slot_count;
 }
 
 static void start_over(clinux_receive_batch *batch) {
@@ -155,7 +169,7 @@ int clinux_receive_batch_fill(clinux_receive_batch *batch, int descriptor) {
 
 int clinux_receive_batch_recall(clinux_receive_batch *batch) {
   const clinux_receive_memory *memory = batch->memory;
-  uint32_t room = clinux_receive_batch_room(batch);
+  uint32_t room = room_below(batch, batch->slot_count);
   uint32_t count = 0;
   for (uint32_t slot = batch->next_slot; count < room; slot++, count++) {
     if (memory->notes[slot].number != memory->first_number + slot) break;
@@ -168,8 +182,10 @@ int clinux_receive_batch_recall(clinux_receive_batch *batch) {
 
 int clinux_receive_batch_save(clinux_receive_batch *batch, const void *bytes, size_t byte_count) {
   int result = clinux_receive_memory_save(batch->memory, bytes, byte_count);
-  if (result == 0) start_over(batch);
-  return result;
+  if (result < 0) return result;
+  batch->limit = limit_for(batch, byte_count);
+  start_over(batch);
+  return 0;
 }
 
 void clinux_receive_batch_forget(clinux_receive_batch *batch) {

@@ -200,7 +200,11 @@ package struct LinkPipeline: ~Copyable {
 
   /// Notes that the units of the batch are decoded by now.
   package mutating func noteDecoded(at nanosecondsSince1970: Int64) {
-    for received in receivedTimes { latency.record(nanoseconds: nanosecondsSince1970 - received) }
+    for received in receivedTimes {
+      // The times of an earlier process, as they were found, may be anything.
+      let (duration, overflow) = nanosecondsSince1970.subtractingReportingOverflow(received)
+      latency.record(nanoseconds: overflow ? 0 : duration)
+    }
     receivedTimes.removeAll(keepingCapacity: true)
   }
 
@@ -221,10 +225,12 @@ package struct LinkPipeline: ~Copyable {
   mutating func skipTimedUnits() { timedUnitCount = streamUnitCount }
 
   /// Ends the reception: what is incomplete, and frames still held back, are given up.
-  package mutating func finish() {
+  ///
+  /// - Parameter examinesUndecoded: Whether to find out what would have decoded, too.
+  package mutating func finish(examinesUndecoded: Bool = true) {
     endStream()
     stage.channel?.finish(into: &stage.sink)
-    examineUndecoded(isFinal: true)
+    if examinesUndecoded { examineUndecoded(isFinal: true) }
   }
 
   /// All that is known of the link now.

@@ -38,6 +38,18 @@ package enum ServiceError: Error, Equatable, Sendable {
     case .usage: 64
     }
   }
+
+  /// What the system said, where it was the system that refused.
+  package var systemErrorNumber: Int32? {
+    switch self {
+    case .ingest(.system(_, let errno, _)), .publish(.system(_, _, let errno)), .cannotCreate(_, let errno),
+      .cannotWrite(_, let errno):
+      errno
+    case .ingest, .publish, .configuration, .directoryInUse, .directoryOfEveryone, .noSuchLink, .loopbackLoss, .isRoot,
+      .usage:
+      nil
+    }
+  }
 }
 
 extension ServiceError: CustomStringConvertible {

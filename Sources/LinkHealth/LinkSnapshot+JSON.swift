@@ -12,16 +12,19 @@ extension LinkSnapshot {
     json.member("name", name)
     json.object("ledger") { writeLedger(to: &$0) }
     writeCoding(to: &json)
-    json.array("master_channels") { writeMasterChannels(to: &$0) }
+    json.array("master_channels") { if detail.hasFew { writeMasterChannels(to: &$0) } }
+    if !detail.hasFew { json.member("master_channels_omitted", ledger.masterChannels.count) }
     json.array("virtual_channels") { if detail.hasVirtualChannels { writeVirtualChannels(to: &$0) } }
     if !detail.hasVirtualChannels { json.member("virtual_channels_omitted", ledger.virtualChannels.count) }
     json.array("apids") { if detail.hasApplicationProcesses { writeApplicationProcesses(to: &$0) } }
     if !detail.hasApplicationProcesses { json.member("apids_omitted", ledger.applicationProcesses.count) }
-    json.array("passes") { writePasses(to: &$0, detail) }
-    if ledger.passes.omittedCount > 0 { json.member("passes_omitted", ledger.passes.omittedCount) }
+    json.array("passes") { if detail.hasFew { writePasses(to: &$0, detail) } }
+    let omittedPassCount = ledger.passes.omittedCount + (detail.hasFew ? 0 : ledger.passes.passes.count)
+    if omittedPassCount > 0 { json.member("passes_omitted", omittedPassCount) }
     json.array("problems") { array in
-      for problem in problems { array.object { problem.write(to: &$0) } }
+      if detail.hasFew { for problem in problems { array.object { problem.write(to: &$0) } } }
     }
+    if !detail.hasFew { json.member("problems_omitted", problems.count) }
   }
 
   /// Writes the members of the ledger, level by level.

@@ -34,6 +34,8 @@ package struct Problem: Sendable, Equatable {
     case otherPort = "other_port"
     case stateNotKept = "state_not_kept"
     case totalsNotKept = "totals_not_kept"
+    /// A part of the daemon does not answer.
+    case unresponsive
     case clientsEvicted = "clients_evicted"
     case descriptorsLow = "descriptors_low"
     case clockStepped = "clock_stepped"

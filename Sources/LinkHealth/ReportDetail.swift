@@ -10,19 +10,24 @@ package enum ReportDetail: Sendable, CaseIterable {
   case channels
   /// Nothing that there may be many of, but for the passes without their gaps.
   case counts
+  /// No list of anything.
+  case totals
 
   var hasApplicationProcesses: Bool {
     switch self {
     case .everything, .newestGaps: true
-    case .channels, .counts: false
+    case .channels, .counts, .totals: false
     }
   }
+
+  /// Whether passes, master channels and problems are listed one by one: there are some at the most.
+  var hasFew: Bool { self != .totals }
 
   /// Whether virtual channels are listed one by one.
   package var hasVirtualChannels: Bool {
     switch self {
     case .everything, .newestGaps, .channels: true
-    case .counts: false
+    case .counts, .totals: false
     }
   }
 }

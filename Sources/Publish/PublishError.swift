@@ -44,37 +44,61 @@ extension PublishError {
   }
 }
 
+extension PublishError {
+  /// Whether what was written could not be brought to the disk.
+  var isAboutSynchronization: Bool {
+    if case .system(.synchronizeLog, _, _) = self { true } else { false }
+  }
+}
+
 extension PublishError: CustomStringConvertible {
   /// What happened, and on a line of its own what to do about it.
-  package var description: String {
+  package var description: String { message + (hint.map { "\nhint: " + $0 } ?? "") }
+
+  /// What happened, with the path it happened to.
+  package var message: String {
     switch self {
-    case .system(let operation, let path, let errno):
-      "\(path): \(operation.text): \(unsafe String(cString: strerror(errno)))\(Self.hint(operation, errno))"
+    case .system(let operation, let path, let errno): "\(path): \(operation.text): \(Self.text(errno))"
     case .shortOfSpace(let path, let freeByteCount, let minimumByteCount):
       "\(path): only \(freeByteCount) bytes are free, and \(minimumByteCount) have to stay free"
-        + "\nhint: make room on its file system, or lower logs.min_free_bytes"
-    case .notARegularFile(let path):
-      "\(path): is no regular file, so it can be no log\nhint: move it away, or choose another logs.directory"
-    case .notASocket(let path):
-      "\(path): is no socket, and is left alone\nhint: move it away, or choose another status.socket"
-    case .socketPathTooLong(let path, let limit):
-      "\(path): a socket's path has at most \(limit) bytes\nhint: choose a shorter status.socket"
-    case .socketOfAnotherUser(let path, let owner):
-      "\(path): the socket there belongs to user \(owner)\nhint: run as that user, or choose another status.socket"
-    case .socketInUse(let path):
-      "\(path): another daemon answers there\nhint: stop it, or choose another status.socket"
+    case .notARegularFile(let path): "\(path): is no regular file, so it can be no log"
+    case .notASocket(let path): "\(path): is no socket, and is left alone"
+    case .socketPathTooLong(let path, let limit): "\(path): a socket's path has at most \(limit) bytes"
+    case .socketOfAnotherUser(let path, let owner): "\(path): the socket there belongs to user \(owner)"
+    case .socketInUse(let path): "\(path): another daemon answers there"
     }
   }
 
-  private static func hint(_ operation: Operation, _ errno: Int32) -> String {
+  /// What to do about it; nothing where only its cause can say.
+  package var hint: String? {
+    switch self {
+    case .system(let operation, _, let errno): Self.hint(operation, errno)
+    case .shortOfSpace: "make room on its file system, or lower logs.min_free_bytes"
+    case .notARegularFile: "move it away, or choose another logs.directory"
+    case .notASocket: "move it away, or choose another status.socket"
+    case .socketPathTooLong: "choose a shorter status.socket"
+    case .socketOfAnotherUser: "run as that user, or choose another status.socket"
+    case .socketInUse: "stop it, or choose another status.socket"
+    }
+  }
+
+  private static func text(_ errno: Int32) -> String {
+    errno == ENOBUFS
+      ? "records came faster than they could be written" : unsafe String(cString: strerror(errno))
+  }
+
+  private static func hint(_ operation: Operation, _ errno: Int32) -> String? {
     let key = operation.isAboutLogs ? "logs.directory" : "status.socket"
     return switch errno {
-    case ENOENT, ENOTDIR: "\nhint: make the directory, or choose another \(key)"
-    case EACCES, EPERM: "\nhint: this user has to be able to write there: see its owner, or choose another \(key)"
-    case ENOSPC, EDQUOT: "\nhint: make room on its file system"
-    case EROFS: "\nhint: its file system is read-only: choose another \(key)"
-    case ELOOP: "\nhint: symbolic links are not followed there: move it away"
-    default: ""
+    case ENOENT, ENOTDIR: "make the directory, or choose another \(key)"
+    case EACCES, EPERM: "this user has to be able to write there: see its owner, or choose another \(key)"
+    case ENOSPC, EDQUOT:
+      "make room on its file system" + (operation.isAboutLogs ? ", or lower logs.max_total_bytes" : "")
+    case EROFS: "its file system is read-only: choose another \(key)"
+    case ELOOP: "symbolic links are not followed there: move it away"
+    case EIO: "the disk has errors: see 'journalctl -k', and choose another \(key) if they stay"
+    case ENOBUFS: "the disk is slow or hangs: see what else writes to it, and 'journalctl -k'"
+    default: nil
     }
   }
 }

@@ -14,7 +14,8 @@ package struct StationConfiguration: Sendable, Equatable {
   package var stopTimeoutSeconds = 10.0
   /// What was allowed although it may not be what was meant.
   package var warnings: [ConfigurationProblem] = []
-  /// Where keys stand that a host may have something against, by their paths, such as `links[0].input.group`.
+  /// Where things stand, by their paths: keys of the station, each link, such as `links[0]`, and keys that a host may
+  /// have something against, such as `links[0].input.group`.
   package var places: [String: ConfigurationPlace] = [:]
 
   package init(station: String, links: [LinkConfiguration]) {

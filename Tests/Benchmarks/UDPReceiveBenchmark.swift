@@ -17,22 +17,41 @@ enum UDPReceiveBenchmark {
         name: "udp receive, 1115 bytes", byteCount: frames.count, unit: "datagram", unitCount: datagramCount,
         reference: try bareLoop(frames),
         contenders: [
-          try receiver("receiver alone", frames) { receiver in
-            var byteCount = 0
-            while try receiver.receiveBatch({ bytes, _ in byteCount += bytes.byteCount }) > 0 {}
-            return byteCount
-          },
-          try receiver("receiver and link pipeline", frames) { receiver in
-            var pipeline = LinkBench.pipeline(hasErrorControl: true)
-            func take(_ bytes: RawSpan, _ about: DatagramInfo) {
-              let time = about.receivedAtNanoseconds.map { ReceptionTime(nanosecondsSince1970: $0) }
-              pipeline.receive(bytes, UnitDescription(time: time, originalByteCount: about.originalByteCount))
-            }
-            while try receiver.receiveBatch(take) > 0 {}
-            return pipeline.sink.ledger.receivedFrameByteCount
+          try receiver("receiver alone", frames) { try receive(from: $0) },
+          try receiver("receiver alone, memory kept", frames, isKept: true) { try receive(from: $0) },
+          try receiver("receiver and link pipeline", frames) { try decode(from: $0) },
+          try receiver("receiver and link pipeline, memory and state kept", frames, isKept: true) {
+            try decode(from: $0)
           },
         ])
     ]
+  }
+
+  private static func receive(from receiver: UDPReceiver) throws -> Int {
+    var byteCount = 0
+    repeat {
+      if !receiver.hasRoom { _ = receiver.save([]) }
+    } while try receiver.receiveBatch({ bytes, _ in byteCount += bytes.byteCount }) > 0
+    return byteCount
+  }
+
+  private static func decode(from receiver: UDPReceiver) throws -> Int {
+    var pipeline = LinkBench.pipeline(hasErrorControl: true)
+    var state: [UInt8] = []
+    func take(_ bytes: RawSpan, _ about: DatagramInfo) {
+      let time = about.receivedAtNanoseconds.map { ReceptionTime(nanosecondsSince1970: $0) }
+      pipeline.receive(bytes, UnitDescription(time: time, originalByteCount: about.originalByteCount))
+    }
+    repeat {
+      if !receiver.hasRoom {
+        var archive = StateArchive(savingTo: state)
+        state = []
+        pipeline.archive(&archive)
+        state = archive.bytes
+        _ = receiver.save(state)
+      }
+    } while try receiver.receiveBatch(take) > 0
+    return pipeline.sink.ledger.receivedFrameByteCount
   }
 
   private static func bareLoop(_ frames: [UInt8]) throws -> Contender {
@@ -42,11 +61,12 @@ enum UDPReceiveBenchmark {
   }
 
   private static func receiver(
-    _ name: String, _ frames: [UInt8], drain: @escaping (UDPReceiver) throws -> Int
+    _ name: String, _ frames: [UInt8], isKept: Bool = false, drain: @escaping (UDPReceiver) throws -> Int
   ) throws -> Contender {
     var input = UDPInput(host: "127.0.0.1", port: 0)
     input.maximumDatagramByteCount = 2048
-    let receiver = try UDPReceiver.open(input)
+    let memory = isKept ? try ReceiveMemory.make(slotByteCount: input.slotByteCount, isKept: true) : nil
+    let receiver = try UDPReceiver.open(input, into: memory)
     let fill = try filling(port: receiver.localPort, bufferByteCount: receiver.receiveBufferByteCount, frames)
     return Contender(name: name, prepare: fill) { UInt64(try drain(receiver)) }
   }

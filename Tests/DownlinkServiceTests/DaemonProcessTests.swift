@@ -51,34 +51,6 @@ struct DaemonProcessTests {
     #expect(daemon.exitCode() == 0)
   }
 
-  @Test("the watchdog is not fed while a queue hangs, the log says which, and the second TERM ends it at once")
-  func starvesWatchdog() throws {
-    let daemon = try DaemonProcess(
-      [LiveStation.link("fine", OwnAddress.next()), LiveStation.link("stuck", OwnAddress.next())],
-      more: "stop_timeout: 5m", arguments: ["--debug-hooks"],
-      environment: ["WATCHDOG_USEC": "200000", "DOWNLINKD_DEBUG_BLOCK_LINK": "stuck"])
-    var texts = daemon.manager.wait(for: "READY=1")
-    let silent = #""queues":["link:stuck"]"#
-    while daemon.folder.events("daemon").filter({ $0.contains(silent) }).count < 3 { usleep(10_000) }
-    daemon.signal(SIGTERM)
-    texts += daemon.manager.wait(for: "STOPPING=1")
-    // Before anybody had been asked there was nothing to wait for.
-    #expect(texts.filter { $0.contains("WATCHDOG=1") }.count == 1)
-    daemon.signal(SIGTERM)
-    #expect(daemon.exitCode() == 0)
-    #expect(!daemon.folder.events("daemon").contains { $0.contains(#""action":"stop""#) })
-  }
-
-  @Test("without the flag the debug hooks are nothing, and the watchdog is fed")
-  func ignoresHooks() throws {
-    let daemon = try DaemonProcess(
-      [LiveStation.link("stuck", OwnAddress.next())],
-      environment: ["WATCHDOG_USEC": "200000", "DOWNLINKD_DEBUG_BLOCK_LINK": "stuck"])
-    for _ in 0..<5 { daemon.manager.wait(for: "WATCHDOG=1") }
-    daemon.signal(SIGTERM)
-    #expect(daemon.exitCode() == 0)
-  }
-
   @Test("a record that was being written when an earlier one died is cut off, and the log itself says so")
   func reportsTornTail() throws {
     let whole =

@@ -41,6 +41,42 @@ struct DaemonReloadTests {
     for name in ["old", "gone"] { #expect(statistics.contains(#""link":"\#(name)""#)) }
   }
 
+  @Test("keeps the totals of a link that changes, or that goes and comes back, to the last datagram")
+  func keepsTotals() throws {
+    let (host, other) = (OwnAddress.next(), OwnAddress.next())
+    let station = try LiveStation([LiveStation.link("changes", host), LiveStation.link("goes", other)])
+    let (first, second) = (try Spacecraft(1, to: host), try Spacecraft(1, to: other))
+    try first.send(3)
+    try second.send(4)
+    let before = station.status(of: "changes") { $0.snapshot.ledger.datagrams.received == 3 }.life
+    station.status(of: "goes") { $0.snapshot.ledger.datagrams.received == 4 }
+    // Nothing was written yet: that is done once a minute.
+    try station.write([LiveStation.link("changes", host, more: ", quiet_after: 5s")])
+    _ = try station.reload().get()
+    let changed = station.status(of: "changes")
+    #expect(changed.life.earlier.datagrams == 3 && changed.snapshot.ledger.datagrams.received == 0)
+    #expect(changed.life.since == before.since)
+    // Another port is another socket, which is not waited for by the one that ends.
+    let elsewhere = OwnAddress.next()
+    try station.write([LiveStation.link("changes", elsewhere), LiveStation.link("goes", other)])
+    _ = try station.reload().get()
+    #expect(station.status(of: "changes").life.earlier.datagrams == 3)
+    #expect(station.status(of: "goes").life.earlier.datagrams == 4)
+    #expect(station.stop() == 0)
+  }
+
+  @Test("says which links hear now that did not, and the other way round")
+  func tellsSwitches() throws {
+    let (host, other) = (OwnAddress.next(), OwnAddress.next())
+    let off = ", enabled: false"
+    let station = try LiveStation([LiveStation.link("a", host), LiveStation.link("b", other, more: off)])
+    try station.write([LiveStation.link("a", host, more: off), LiveStation.link("b", other)])
+    #expect(
+      try station.reload().get()
+        == #"{"links":{"kept":["a","b"],"started":[],"changed":[],"stopped":[],"enabled":["b"],"disabled":["a"]}}"#)
+    #expect(station.stop() == 0)
+  }
+
   @Test("that hands a socket over loses nothing of what is sent meanwhile")
   func losesNothing() throws {
     let (host, other) = (OwnAddress.next(), OwnAddress.next())
@@ -122,6 +158,10 @@ struct DaemonReloadTests {
     _ = try station.folder.write(Array(moved.utf8), to: "downlinkd.yaml")
     #expect(try station.reload().get().contains(#""restart_needed":["logs.directory"]"#))
     #expect(station.answer(.logs).contains(station.folder.path("log")))
+    let kept = moved.replacing("/elsewhere\"", with: "/log\"") + "state: { directory: /nonexistent/state }\n"
+    _ = try station.folder.write(Array(kept.utf8), to: "downlinkd.yaml")
+    #expect(try station.reload().get().contains(#""restart_needed":["state.directory"]"#))
+    #expect(!station.answer(.config).contains("/nonexistent/state"))
     #expect(station.stop() == 0)
     #expect(station.folder.names(in: "elsewhere").isEmpty)
   }

@@ -35,6 +35,7 @@ struct EventSchemaTests {
     ),
     (.daemon, nil, #"{"action":"sandbox","landlock_abi":7}"#),
     (.daemon, nil, #"{"action":"unresponsive","reason":"no answer from logs","queues":["logs"]}"#),
+    (.daemon, nil, #"{"action":"fatal","reason":"the port is taken"}"#),
     (.link, "dss1", #"{"action":"recalled","reason":"3 datagrams"}"#),
     (.replay, "dss1", #"{"action":"end","file":"a.pcap","frames":1,"packets":2}"#),
   ]

@@ -4,70 +4,14 @@ import Glibc
 import Ingest
 import LinkHealth
 import Publish
-import StationConfiguration
 import TestSupport
 import Testing
 
 @Suite("What one run of the daemon leaves to the next", .timeLimit(.minutes(10)))
 struct HeritageTests {
-  /// Runs of daemons in this process, one after the other, with the same directories.
-  private struct Station {
-    let folder: TemporaryFolder
-    let manager: ServiceManager
-    var stateDirectory: String
-
-    init() throws {
-      folder = try TemporaryFolder()
-      manager = try ServiceManager(path: folder.path("notify"))
-      stateDirectory = folder.path("state")
-    }
-
-    /// - Parameter inherited: What the service manager hands over; absent, there is none.
-    func daemon(port: UInt16 = 0, inherited: [InheritedDescriptor]? = nil) throws -> Daemon {
-      let text = """
-        station: test
-        links:
-          - name: dss1
-            input: { udp: "127.0.0.1:\(port == 0 ? 1 : port)" }
-            frames: { type: aos, length: 256 }
-        logs: { directory: \(folder.path("log")) }
-        status: { socket: \(folder.path("status.sock")) }
-        state: { directory: \(stateDirectory) }
-        """
-      var station = try StationConfiguration.parse(text: text, fileName: "test")
-      if port == 0, case .udp(var udp) = station.links[0].input {
-        udp.port = 0  // the kernel chooses one that is free
-        station.links[0].input = .udp(udp)
-      }
-      var options = Daemon.Options(configurationPath: "test")
-      options.kept =
-        if let inherited {
-          KeptDescriptors(inherited, store: manager.store)
-        } else {
-          KeptDescriptors([], store: DescriptorStore { _ in nil })
-        }
-      return try Daemon(station, options)
-    }
-
-    /// Runs a daemon for as long as `body` takes, and gives the last status of its link.
-    func run(_ daemon: Daemon, _ body: (UInt16) throws -> Void = { _ in }) throws -> LinkStatus {
-      try daemon.start(catchingSignals: false)
-      try body(daemon.localPorts[0])
-      daemon.stop()
-      #expect(daemon.waitUntilEnded() == 0)
-      return try #require(daemon.board.links.first)
-    }
-
-    func send(_ count: Int, to port: UInt16) throws {
-      let sender = try UDPSender(host: "127.0.0.1", port: port)
-      let datagram = [UInt8](repeating: 7, count: 100)
-      for _ in 0..<count { try unsafe sender.send(datagram.span.bytes) }
-    }
-  }
-
   @Test("after a stop the totals go on from counters.json, and continuity begins anew")
   func goesOnFromFile() throws {
-    let station = try Station()
+    let station = try StationRuns()
     defer { station.manager.end() }
     let first = try station.run(try station.daemon()) { try station.send(5, to: $0) }
     #expect(first.snapshot.ledger.datagrams.received == 5)
@@ -82,11 +26,11 @@ struct HeritageTests {
     #expect(station.folder.names(in: "state") == ["counters.json"])
   }
 
-  enum Damage: CaseIterable { case text, empty, cut, otherClass, negative, huge, link, pipe, directory }
+  enum Damage: CaseIterable { case text, empty, cut, otherClass, otherVersion, negative, huge, link, pipe, directory }
 
   @Test("a counters.json that cannot be used is put aside, and the daemon runs", arguments: Damage.allCases)
   func putsAside(damage: Damage) throws {
-    let station = try Station()
+    let station = try StationRuns()
     defer { station.manager.end() }
     _ = try station.run(try station.daemon()) { try station.send(5, to: $0) }
     let good = String(decoding: station.folder.bytes(of: "state/counters.json"), as: UTF8.self)
@@ -98,6 +42,10 @@ struct HeritageTests {
     case .cut: _ = try station.folder.write(Array(good.utf8.dropLast(20)), to: "state/counters.json")
     case .otherClass:
       _ = try station.folder.write(Array(good.replacing("COUNTERS", with: "STATUS").utf8), to: "state/counters.json")
+    case .otherVersion:
+      let text = good.replacing(#""schema_version":1"#, with: #""schema_version":2"#)
+      #expect(text != good)
+      _ = try station.folder.write(Array(text.utf8), to: "state/counters.json")
     case .negative:
       let text = good.replacing(#""datagrams":5"#, with: #""datagrams":-5"#)
       #expect(text != good)
@@ -120,7 +68,7 @@ struct HeritageTests {
 
   @Test("a state directory that cannot be made is a problem in words, and the daemon runs")
   func runsWithoutDirectory() throws {
-    var station = try Station()
+    var station = try StationRuns()
     defer { station.manager.end() }
     station.stateDirectory = "/dev/null/state"
     let daemon = try station.daemon()
@@ -132,9 +80,9 @@ struct HeritageTests {
 
   @Test("the next process goes on with the socket and the ledger, and puts nothing into the store again")
   func goesOnFromMemory() throws {
-    let station = try Station()
+    let station = try StationRuns()
     defer { station.manager.end() }
-    let port = try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0)).localPort
+    let port = try StationRuns.freePort()
     let first = try station.run(try station.daemon(port: port, inherited: [])) { try station.send(5, to: $0) }
     #expect(first.snapshot.ledger.datagrams.received == 5)
     #expect(station.manager.kept.map(\.name).sorted() == ["link-dss1", "state-dss1"])
@@ -145,7 +93,7 @@ struct HeritageTests {
     #expect(second.life.restartCount == 1 && second.life.earlier == LinkTotals())
     #expect(station.manager.putCount == 2)
     // Another port: the old socket is nobody's, and the ledger goes on all the same.
-    let other = try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0)).localPort
+    let other = try StationRuns.freePort()
     let third = try station.run(try station.daemon(port: other, inherited: station.manager.handOver())) {
       try station.send(1, to: $0)
     }
@@ -154,11 +102,52 @@ struct HeritageTests {
     #expect(station.manager.kept.map(\.name).sorted() == ["link-dss1", "state-dss1"])
   }
 
-  @Test("whatever stands in the memory, the daemon runs: it goes on with the totals, or begins anew")
-  func survivesMemory() throws {
-    let station = try Station()
+  @Test("memory of another version is refused, and that is said; the socket is gone on with all the same")
+  func refusesOtherVersion() throws {
+    let station = try StationRuns()
     defer { station.manager.end() }
     let port = try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0)).localPort
+    _ = try station.run(try station.daemon(port: port, inherited: [])) { try station.send(5, to: $0) }
+    let socket = try #require(station.manager.kept.first { $0.name == "link-dss1" })
+    let kept = try #require(station.manager.kept.first { $0.name == "state-dss1" })
+    var state = try #require(ReceiveMemory.adopt(dup(kept.descriptor), slotByteCount: 2048)?.load())
+    // "dlkept", and the version in the last two bytes, least significant first.
+    #expect(state.prefix(8) == [2, 0, 0x74, 0x70, 0x65, 0x6B, 0x6C, 0x64])
+    state[0] = 3
+    let memory = try ReceiveMemory.make(slotByteCount: 2048, isKept: true)
+    #expect(memory.save(state))
+    try station.send(4, to: port)
+    let inherited = [
+      InheritedDescriptor(descriptor: dup(try #require(memory.descriptor)), name: "state-dss1"),
+      InheritedDescriptor(descriptor: dup(socket.descriptor), name: "link-dss1"),
+    ]
+    let next = try station.run(try station.daemon(port: port, inherited: inherited))
+    // What an earlier run has counted is in counters.json, too.
+    #expect(next.snapshot.ledger.datagrams.received == 4 && next.life.earlier.datagrams == 5)
+    let events = String(decoding: station.folder.bytes(of: "log/events.jsonl"), as: UTF8.self)
+    #expect(events.contains("the memory that an earlier process left does not say how the link was"))
+  }
+
+  @Test("what an earlier process has received is no sign that anything is heard now")
+  func staysQuiet() throws {
+    let station = try StationRuns()
+    defer { station.manager.end() }
+    let port = try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0)).localPort
+    _ = try station.run(try station.daemon(port: port, inherited: [])) { try station.send(5, to: $0) }
+    let next = try station.run(try station.daemon(port: port, inherited: station.manager.handOver()))
+    #expect(next.snapshot.ledger.datagrams.received == 5)
+    #expect(next.state == .quiet)
+    // What was rejected by that process is no problem of this one.
+    #expect(!next.problems.contains { $0.code == .everythingRejected || $0.code == .someRejected })
+    let events = String(decoding: station.folder.bytes(of: "log/events.jsonl"), as: UTF8.self)
+    #expect(events.components(separatedBy: #""action":"receiving""#).count == 2)
+  }
+
+  @Test("whatever stands in the memory, the daemon runs: it goes on with the totals, or begins anew")
+  func survivesMemory() throws {
+    let station = try StationRuns()
+    defer { station.manager.end() }
+    let port = try StationRuns.freePort()
     _ = try station.run(try station.daemon(port: port, inherited: [])) { try station.send(5, to: $0) }
     let kept = try #require(station.manager.kept.first { $0.name == "state-dss1" })
     let socket = try #require(station.manager.kept.first { $0.name == "link-dss1" })

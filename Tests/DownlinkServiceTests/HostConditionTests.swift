@@ -1,3 +1,4 @@
+import CCSDSLink
 import DownlinkService
 import Glibc
 import LinkHealth
@@ -11,15 +12,18 @@ struct HostConditionTests {
     conditions.problems(at: seconds * Self.second).filter { $0.code == .clockStepped }.map(\.message)
   }
 
-  @Test("a clock that was set is a problem for ten minutes")
+  @Test("a clock that was set is a problem for ten minutes, by a clock that is never set")
   func tellsOfClock() {
     var conditions = HostConditions()
     #expect(clockProblems(&conditions, at: 1000) == [])
-    conditions.noteClockStep(seconds: -3600.0004, at: 1000 * Self.second)
+    conditions.noteClockStep(seconds: -3600.0004, wall: 50_000 * Self.second, monotonic: 1000 * Self.second)
+    #expect(
+      conditions.problems(at: 1000 * Self.second).first { $0.code == .clockStepped }?.since
+        == ReceptionTime(nanosecondsSince1970: 50_000 * Self.second))
     #expect(clockProblems(&conditions, at: 1000) == ["the clock of this host was set back by 3600.0 s"])
     #expect(clockProblems(&conditions, at: 1599).count == 1)
     #expect(clockProblems(&conditions, at: 1600) == [])
-    conditions.noteClockStep(seconds: 1.5, at: 2000 * Self.second)
+    conditions.noteClockStep(seconds: 1.5, wall: 0, monotonic: 2000 * Self.second)
     #expect(clockProblems(&conditions, at: 2000) == ["the clock of this host was set forward by 1.5 s"])
   }
 

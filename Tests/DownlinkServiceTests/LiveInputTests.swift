@@ -69,6 +69,7 @@ struct LiveInputTests {
     "sockets at any address, at the group, and of IPv6 are probed where they hear",
     arguments: [
       ("0.0.0.0", nil), ("::1", nil), ("::", nil), ("239.255.13.9", "239.255.13.9"), ("0.0.0.0", "239.255.13.9"),
+      ("::", "ff15::9"), ("::", "ff02::9"),
     ]
       as [(String, String?)])
   func probesOtherSockets(host: String, group: String?) throws {

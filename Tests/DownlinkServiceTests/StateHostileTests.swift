@@ -88,6 +88,17 @@ struct StateHostileTests {
     }
   }
 
+  @Test("the times of datagrams that an earlier process left may be anything", arguments: [Int64.min, -1, 0, .max])
+  func survivesTimes(time: Int64) throws {
+    let run = try Self.runs[0]()
+    var pipeline = run.makePipeline()
+    pipeline.noteReceived(at: time)
+    pipeline.noteDecoded(at: 1_795_253_077_251_547_000)
+    let latency = pipeline.snapshot().latency
+    #expect(latency.count == 1)
+    #expect(latency.totalNanoseconds >= 0)
+  }
+
   /// Changes a byte, or makes eight of them an integer that is far off.
   private static func mutate(_ state: inout [UInt8], _ random: inout SeededGenerator) {
     let place = Int.random(in: 24..<state.count - 8, using: &random)

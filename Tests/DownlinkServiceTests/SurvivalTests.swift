@@ -54,15 +54,61 @@ struct SurvivalTests {
     }
   }
 
-  /// A port that was free a moment ago.
-  private static func freePort() throws -> UInt16 {
-    try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0)).localPort
+  @Test("a link over TCP that is killed goes on with what it had counted a second before, and the next connection")
+  func goesOnOverTCP() throws {
+    let folder = try TemporaryFolder()
+    let port = try TCPPeerListener().port
+    let configuration = """
+      station: test
+      links:
+        - name: dss1
+          input: { tcp: { listen: "127.0.0.1:\(port)" } }
+          frames: { type: tm, length: 64, spacecraft_id: 1 }
+      logs: { directory: \(folder.path("log")) }
+      status: { socket: \(folder.path("status.sock")) }
+      """
+    let manager = try ServiceManager(path: folder.path("notify"))
+    defer { manager.end() }
+    let service = ServiceManager.Service(
+      manager,
+      [Self.executable, "run", "--allow-root", "-c", try folder.write(Array(configuration.utf8), to: "station.yaml")])
+    try service.start()
+    var frame = TelemetryFrame(spacecraft: 1)
+    func send(_ count: Int, andHalf: Bool = false) throws -> TCPPeer {
+      let peer = try TCPPeer(connectingTo: port)
+      try peer.send((0..<count).flatMap { _ in frame.next() })
+      if andHalf { try peer.send(Array(frame.next()[..<40])) }
+      return peer
+    }
+    func link(after time: JSONValue? = nil, frames: Int) throws -> JSONValue {
+      while true {
+        let link = try StatusQuestion.ask(folder.path("status.sock")).link
+        if let link, link["as_of"] != time, link.count("totals", "frames") == frames { return link }
+        usleep(10_000)
+      }
+    }
+    let first = try send(100, andHalf: true)
+    // A state is saved right after it was told of: when the next one is told of, it is.
+    let told = try link(frames: 100)
+    _ = try link(after: told["as_of"], frames: 100)
+    service.end(SIGKILL)
+    try service.start()
+    let second = try send(20)
+    let last = try link(frames: 120)
+    #expect(last.count("crashes") == 1)
+    #expect(last["earlier"] == nil)
+    // Half of a frame that went with its connection.
+    #expect(last.count("totals", "missing") == 1)
+    #expect(last.count("ledger", "datagrams", "rejected", "truncated") == 1)
+    #expect(folder.events("link").contains { $0.contains("the ledger goes on after a crash; what was sent since ") })
+    #expect(manager.kept.map(\.name).sorted() == ["link-dss1", "state-dss1"])
+    withExtendedLifetime((first, second)) {}
   }
 
   @Test("every datagram is in the ledger: sent = received + dropped by the kernel, and no gap but of what was dropped")
   func losesNothing() throws {
     let folder = try TemporaryFolder()
-    let port = try Self.freePort()
+    let port = try StationRuns.freePort()
     let configuration = """
       station: test
       links:
@@ -92,9 +138,8 @@ struct SurvivalTests {
     // A restart takes all that is still in the socket.
     service.end(SIGTERM)
     try service.start()
-    // The first status of a link is there soon after the start.
-    var status = try StatusQuestion.ask(folder.path("status.sock"))
-    while status.link == nil { status = try StatusQuestion.ask(folder.path("status.sock")) }
+    // Whoever is told that the daemon is ready sees its links, with all that was counted before.
+    let status = try StatusQuestion.ask(folder.path("status.sock"))
     let link = try #require(status.link)
     let received = try #require(link.count("ledger", "datagrams", "received"))
     let dropped = try #require(link.count("ledger", "datagrams", "kernel_dropped"))

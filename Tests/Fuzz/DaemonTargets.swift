@@ -100,7 +100,7 @@ private struct FuzzedLink: ~Copyable {
   }
 
   mutating func finish() {
-    pipeline.finish()
+    pipeline.finish(examinesUndecoded: false)
     tick(report: true)
     taps.journal.finish()
   }

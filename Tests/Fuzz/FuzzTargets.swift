@@ -9,6 +9,7 @@ struct FuzzTarget: Sendable {
     FuzzTarget(name: "packets", largestByteCount: 8_192, run: receiveFrames),
     FuzzTarget(name: "uslp", largestByteCount: 8_192, run: receiveUSLPFrames),
     FuzzTarget(name: "stream", largestByteCount: 8_192, run: receiveStream),
+    FuzzTarget(name: "undecoded", largestByteCount: 8_192, run: examineUndecoded),
     FuzzTarget(name: "state", largestByteCount: 16_384, run: restoreState),
     FuzzTarget(name: "capture", largestByteCount: 8_192, run: readCapture),
     FuzzTarget(name: "configuration", largestByteCount: 4_096, run: readConfiguration),

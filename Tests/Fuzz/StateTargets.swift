@@ -1,14 +1,15 @@
 import CCSDSCoding
 import CCSDSLink
 import CCSDSWire
-import DownlinkService
 import LinkHealth
 
-/// A link that begins with the state that the bytes are, and goes on with the units behind it. Without a state it
-/// begins anew; then what it saves after each unit has to be believed by the next.
+@testable import DownlinkService
+
+/// A link that begins with the state that the bytes are, and goes on with the units behind it, every now and then as
+/// another that is restored from it. Without a state it begins anew; then what it saves has to be believed by the next.
 ///
 /// Input: a byte that says which link; two bytes of length, and the state behind its head; then units: each after a
-/// byte that moves the time, and two bytes of length.
+/// byte that moves the time and says whether the link goes on as another, and two bytes of length.
 @Sendable func restoreState(_ bytes: RawSpan) {
   var input = FuzzInput(bytes)
   let parameters = stateParameters(input.byte())
@@ -33,16 +34,19 @@ import LinkHealth
     } else {
       link.receive(stream: unit, at: time)
     }
-    let state = saved(&link)
+    link.flush()
     check(link)
+    if step & 0x40 != 0 { continue }
+    let state = saved(&link)
     var next = LinkPipeline(name: "fuzz", parameters: parameters)
+    next.parametersDigest = link.parametersDigest
     let restores = next.restore(from: state)
     precondition(restores || !isNew, "what was saved is not believed")
     guard restores else { continue }
     precondition(saved(&next) == state, "what is restored is not what was saved")
     link = next
   }
-  link.finish()
+  link.finish(examinesUndecoded: false)
   check(link)
   var json = JSONWriter()
   let snapshot = link.snapshot()

@@ -168,6 +168,50 @@ struct UDPReceiverTests {
     #expect(throws: IngestError.system(call: "join", errno: ENODEV, address: ":0")) { try UDPReceiver.open(input) }
   }
 
+  @Test(
+    "a socket that is handed over is a member of its group already, for any source or for named ones",
+    arguments: [
+      ("239.255.13.8", []), ("239.255.13.8", ["127.0.0.1", "127.0.0.2"]), ("ff15::8", []), ("ff02::8", ["::1"]),
+    ]
+      as [(String, [String])])
+  func keepsMembership(group: String, sources: [String]) throws {
+    let isIPv6 = group.contains(":")
+    var input = UDPInput(host: isIPv6 ? "::" : "0.0.0.0", port: 0)
+    input.group = group
+    input.interfaces = ["lo"]
+    input.sources = sources
+    let opener = try UDPReceiver.open(input)
+    input.port = opener.localPort
+    let receiver = try UDPReceiver.open(input, adopting: dup(opener.fileDescriptor))
+    var membership = try #require(try GroupMembership(input))
+    #expect(membership.renew(receiver.fileDescriptor) == [])
+    #expect(membership.lostInterfaces == [])
+    // Nothing is sent to groups of IPv6 on lo: there is no route for them.
+    guard !isIPv6 else { return }
+    let sender = try UDPSender(host: group, port: receiver.localPort, interface: "127.0.0.1")
+    try [UInt8]([42]).withRawSpan { bytes throws(IngestError) in try sender.send(bytes) }
+    var received: [[UInt8]] = []
+    _ = try receiver.receiveBatch { bytes, _ in received.append([UInt8](copying: bytes)) }
+    #expect(received == [[42]])
+  }
+
+  @Test("one source of a group more is joined beside those that are there")
+  func joinsFurtherSource() throws {
+    var input = UDPInput(host: "0.0.0.0", port: 0)
+    input.group = "239.255.13.12"
+    input.interfaces = ["lo"]
+    input.sources = ["127.0.0.9"]
+    let opener = try UDPReceiver.open(input)
+    input.port = opener.localPort
+    input.sources = ["127.0.0.9", "127.0.0.1"]
+    let receiver = try UDPReceiver.open(input, adopting: dup(opener.fileDescriptor))
+    let sender = try UDPSender(host: "239.255.13.12", port: receiver.localPort, interface: "127.0.0.1")
+    try [UInt8]([42]).withRawSpan { bytes throws(IngestError) in try sender.send(bytes) }
+    var received: [[UInt8]] = []
+    _ = try receiver.receiveBatch { bytes, _ in received.append([UInt8](copying: bytes)) }
+    #expect(received == [[42]])
+  }
+
   @Test("a closed receiver makes the sender's port refuse, which does not stop the sender")
   func survivesRefusal() throws {
     let port = try receiver().localPort

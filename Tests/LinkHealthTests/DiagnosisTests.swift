@@ -86,7 +86,7 @@ struct DiagnosisTests {
   @Test("units of several frames are told by their length")
   func namesFramesPerDatagram() throws {
     let hint = try Self.hint(Bench.parameters(.aos, 18)) { Self.aos($0) + Self.aos($0 + 1) + Self.aos($0 + 2) }
-    #expect(hint == "the units hold 3 frames of 18 bytes: set input.udp.frames_per_datagram: 3")
+    #expect(hint == "the units hold 3 frames of 18 bytes: set input.frames_per_datagram: 3")
   }
 
   @Test("units that begin with the sync marker 1ACFFC1D are coded")
@@ -143,8 +143,27 @@ struct DiagnosisTests {
     bench.receive([1])
     #expect(Self.problems(bench).isEmpty)
     bench.receive([1])
-    #expect(Self.problems(bench).map(\.code) == [.someRejected])
-    #expect(Self.problems(bench).map(\.severity) == [.warning])
+    let found = Self.problems(bench)
+    #expect(found.map(\.code) == [.someRejected])
+    #expect(found.map(\.severity) == [.warning])
+    #expect(
+      found.first?.message
+        == "2 of 11 frames were rejected: they have not the length that was agreed on (length)")
+    #expect(found.first?.hint.contains("these have 1 bytes") == true)
+  }
+
+  @Test("where some frames pass, those that do not are damaged, and no setting is blamed")
+  func blamesTheLine() {
+    var bench = Bench(Bench.parameters(.aos, 18))
+    for index in 0..<8 {
+      var frame = Self.aos(index)
+      if index % 2 == 1 { frame[12] ^= 0x10 }
+      bench.receive(frame)
+    }
+    let found = Self.problems(bench)
+    #expect(found.map(\.code) == [.someRejected])
+    #expect(found.first?.hint.contains("Eb/N0") == true)
+    #expect(found.first?.hint.contains("coding.") == false)
   }
 
   @Test("a frozen counter is named with its channel")
@@ -192,7 +211,10 @@ struct DiagnosisTests {
         FrameMaker.aos(
           vcid: vcid, count: index, pointer: 0, zone: FrameMaker.packet(apid: index, count: 0, data: [0])))
     }
-    #expect(Self.problems(bench).map(\.code) == [.limitReached, .limitReached])
+    let found = Self.problems(bench)
+    #expect(found.map(\.code) == [.limitReached, .limitReached])
+    #expect(found.first?.hint.contains("limits.virtual_channel_count (now 1)") == true)
+    #expect(found.last?.hint.contains("limits.application_process_count (now 1)") == true)
   }
 
   @Test("kernel drops come first and say which buffer to raise")
@@ -200,16 +222,27 @@ struct DiagnosisTests {
     var bench = Bench(Bench.parameters(.aos, 18))
     for index in 0..<10 { bench.receive([UInt8](repeating: 0, count: index)) }
     bench.sink.ledger.datagrams.kernelDropped = 12
-    var input = InputFacts()
-    input.largestReceiveBufferByteCount = 212_992
-    let found = Self.problems(bench, input)
-    #expect(found.first?.code == .kernelDrops)
-    #expect(found.first?.severity == .critical)
-    #expect(found.first?.message.contains("12 datagrams") == true)
-    #expect(found.first?.hint == "raise net.core.rmem_max (now 212992) or links[].input.udp.receive_buffer_bytes")
-    input.requestedReceiveBufferByteCount = 65_536
-    let small = Self.problems(bench, input).first
-    #expect(small?.hint == "raise links[].input.udp.receive_buffer_bytes (now 65536)")
+    func hint(_ requested: Int?, _ granted: Int?, _ kind: InputFacts.Kind = .udp) -> String? {
+      var input = InputFacts()
+      input.kind = kind
+      input.largestReceiveBufferByteCount = 212_992
+      input.requestedReceiveBufferByteCount = requested
+      input.grantedReceiveBufferByteCount = granted
+      let found = Self.problems(bench, input).first
+      #expect(found?.code == .kernelDrops && found?.severity == .critical)
+      #expect(found?.message == "this host dropped 12 datagrams before they could be received")
+      return found?.hint
+    }
+    #expect(hint(nil, nil) == "raise input.receive_buffer_bytes, and net.core.rmem_max with it")
+    #expect(hint(65_536, 65_536) == "raise input.receive_buffer_bytes (now 65536)")
+    #expect(
+      hint(212_992, 212_992) == "raise input.receive_buffer_bytes (now 212992) and net.core.rmem_max (now 212992)")
+    #expect(
+      hint(8_388_608, 212_992)
+        == "raise net.core.rmem_max (now 212992) to 8388608, 'sysctl -w net.core.rmem_max=8388608', and restart "
+        + "downlinkd")
+    // What libpcap asks for has nothing to do with that setting.
+    #expect(hint(1_048_576, nil, .capture) == "raise input.receive_buffer_bytes (now 1048576)")
   }
 
   @Test("a receive buffer smaller than was asked for is pointed out")
@@ -217,22 +250,96 @@ struct DiagnosisTests {
     var bench = Bench(Bench.parameters(.aos, 18))
     bench.receive(Self.aos(0))
     var input = InputFacts()
+    input.kind = .udp
+    input.largestReceiveBufferByteCount = 212_992
     input.requestedReceiveBufferByteCount = 8_388_608
     input.grantedReceiveBufferByteCount = 425_984
-    #expect(Self.problems(bench, input).map(\.code) == [.receiveBufferSmall])
+    let found = Self.problems(bench, input)
+    #expect(found.map(\.code) == [.receiveBufferSmall])
+    #expect(found.first?.message.contains("425984") == true && found.first?.message.contains("8388608") == true)
+    #expect(found.first?.hint.hasSuffix("or lower input.receive_buffer_bytes") == true)
   }
 
   @Test("silence is a problem when it is longer than the configured quiet, and once something was received")
   func namesSilence() {
     var bench = Bench(Bench.parameters(.aos, 18))
     var input = InputFacts()
-    input.secondsOfSilence = 61
-    input.secondsSinceStart = 61
-    #expect(Self.problems(bench, input).map(\.code) == [.nothingReceived])
+    input.kind = .udp
+    input.place = "0.0.0.0:10017"
+    input.port = 10_017
+    input.secondsOfSilence = 3725
+    input.secondsSinceStart = 3725
+    let nothing = Self.problems(bench, input)
+    #expect(nothing.map(\.code) == [.nothingReceived])
+    #expect(nothing.first?.message == "nothing was received on 0.0.0.0:10017 since the start, 1 h 2 min ago")
+    #expect(nothing.first?.hint.contains("'tcpdump -ni any udp port 10017'") == true)
     bench.receive(Self.aos(0))
-    #expect(Self.problems(bench, input).map(\.code) == [.silence])
+    let silence = Self.problems(bench, input)
+    #expect(silence.map(\.code) == [.silence])
+    #expect(silence.first?.message == "nothing was received for 1 h 2 min")
+    #expect(silence.first?.hint.contains("quiet_after (now 1 min)") == true)
     input.secondsOfSilence = 60
     #expect(Self.problems(bench, input).isEmpty)
+  }
+
+  @Test("a link that cannot hear is not told to be silent, too: its one cause is one problem")
+  func tellsOneCause() {
+    var input = InputFacts()
+    input.canHear = false
+    input.secondsOfSilence = 1000
+    input.secondsSinceStart = 1000
+    var bench = Bench(Bench.parameters(.aos, 18))
+    #expect(Self.problems(bench, input).isEmpty)
+    bench.receive(Self.aos(0))
+    #expect(Self.problems(bench, input).isEmpty)
+  }
+
+  @Test("a connection that brings nothing is another matter than a port that nobody sends to")
+  func namesQuietConnection() {
+    var input = InputFacts()
+    input.secondsSinceStart = 61
+    for (kind, words) in [(InputFacts.Kind.tcp, "the other end sends nothing"), (.capture, "check input.pcap")] {
+      input.kind = kind
+      #expect(Self.problems(Bench(Bench.parameters(.aos, 18)), input).first?.hint.contains(words) == true)
+    }
+  }
+
+  @Test("datagrams that are all refused are a problem, with the setting that refuses them")
+  func namesRefusedDatagrams() {
+    func problem(_ reason: DatagramRejection, _ count: Int, accepted: Int = 0) -> Problem? {
+      var bench = Bench(Bench.parameters(.aos, 18))
+      for index in 0..<accepted { bench.receive(Self.aos(index)) }
+      bench.sink.ledger.datagrams.received += count
+      bench.sink.ledger.datagrams.rejected[reason] += count
+      let found = Self.problems(bench)
+      #expect(found.count <= 1)
+      return found.first
+    }
+    let stranger = problem(.sourceNotAllowed, 40)
+    #expect(stranger?.code == .everythingRejected && stranger?.severity == .critical)
+    #expect(
+      stranger?.message == "every one of 40 datagrams was rejected: their sender is not allowed (source_not_allowed)")
+    #expect(stranger?.hint.contains("add the address to input.allow_from") == true)
+    #expect(problem(.sourceNotAllowed, 2) == nil)
+    let some = problem(.oversize, 2, accepted: 8)
+    #expect(some?.code == .someRejected && some?.severity == .warning)
+    #expect(some?.message.hasPrefix("2 of 10 datagrams were rejected: ") == true)
+    #expect(some?.hint.contains("input.frames_per_datagram") == true)
+    #expect(problem(.truncated, 1, accepted: 9) == nil)
+  }
+
+  @Test("senders that are too fast are told of with the bound")
+  func namesFastSenders() {
+    var bench = Bench(Bench.parameters(.aos, 18))
+    for index in 0..<10 { bench.receive(Self.aos(index)) }
+    bench.sink.ledger.datagrams.received += 30
+    bench.sink.ledger.datagrams.rejected[.rateLimited] += 30
+    var input = InputFacts()
+    input.datagramsPerSecond = 500
+    let found = Self.problems(bench, input)
+    #expect(found.map(\.code) == [.rateLimited])
+    #expect(found.first?.message == "30 datagrams were more than the 500 a second that one sender may send")
+    #expect(found.first?.hint.hasSuffix("input.max_datagrams_per_second (now 500)") == true)
   }
 
   @Test("a capture with datagrams to other ports names the busiest")

@@ -55,8 +55,10 @@ struct ReportTests {
       + #""missing":1,"gaps":[{"scid":100,"vcid":1,"expected":12,"received":13,"missing":1,"#
       + #""time":"1970-01-01T00:00:04.000000Z"}]}],"#
       + #""problems":[{"code":"some_rejected","severity":"warning","link":"test","#
-      + #""message":"1 of 5 frames was rejected: fecf","meaning":"what was in these frames is lost","#
-      + #""hint":"the bytes look random: the frames may still be randomized or coded, or the length is wrong"}]}"#
+      + #""message":"1 of 5 frames were rejected: their error control field does not fit (fecf)","#
+      + #""meaning":"what was in these frames or datagrams is lost","#
+      + #""hint":"others came through, so these are damaged on their way, or noise between passes: look at antenna "#
+      + #"pointing, the modem's lock and its Eb/N0, and the line to this host"}]}"#
     #expect(Self.report(bench) == expected)
     #expect(bench.snapshot().isBalanced)
   }

@@ -33,7 +33,17 @@ struct DownlinkctlInsidesTests {
           stats   /var/log/downlinkd/stats.jsonl   true            7
 
         """)
-    #expect(try bench.run("queues", "--socket", bench.path).text == "no queues\n")
+    #expect(
+      try bench.run("queues", "--socket", bench.path).text == """
+          queue        depth bytes  capacity bytes  dropped  depth  capacity
+          kernel:dss1        4,096       8,388,608       12      -         -
+          journal                -               -        0      0       256
+
+          resource        link  policy       use  capacity  hits
+          passes          dss1  drop_oldest   64        64     5
+          clients:status  -     refuse         2        64     1
+
+        """)
     #expect(
       try bench.run("config", "--socket", bench.path).text == """
         path: /etc/downlinkd/downlinkd.yaml

@@ -40,7 +40,7 @@ struct ClientBench {
       case .status: return .success(status ?? Self.status)
       case .problems: return .success(#"{"problems":\#(state == "ok" ? "[]" : Self.problems)}"#)
       case .logs: return .success(Self.logs)
-      case .queues: return .success(#"{"queues":[]}"#)
+      case .queues: return .success(Self.queues)
       case .config: return .success(Self.configuration)
       case .health: return .success(#"{"state":"\#(state)","problems":\#(state == "ok" ? "[]" : Self.problems)}"#)
       case .links: return StatusPage.object("links", links ?? [Self.summary], arguments: arguments)
@@ -66,6 +66,12 @@ struct ClientBench {
   }
 
   func run(_ arguments: [String], environment: [String] = []) throws -> Output {
+    let child = try spawn(arguments, environment: environment)
+    let status = child.exitStatus()
+    return Output(text: child.output, errors: child.errors, exitCode: status >> 8 & 0xFF)
+  }
+
+  private func spawn(_ arguments: [String], environment: [String]) throws -> Child {
     let output = directory.file("out-\(UInt32.random(in: 0...(.max)))")
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -83,17 +89,51 @@ struct ClientBench {
     var process: pid_t = 0
     let result = unsafe posix_spawn(&process, Self.executable, &actions, nil, &argv, &envp)
     guard result == 0 else { throw SocketFailure(errno: result) }
-    var status: Int32 = 0
-    guard unsafe waitpid(process, &status, 0) == process else { throw SocketFailure(errno: errno) }
-    return Output(
-      text: String(decoding: FileManager.default.contents(atPath: output) ?? Data(), as: UTF8.self),
-      errors: String(decoding: FileManager.default.contents(atPath: output + ".err") ?? Data(), as: UTF8.self),
-      exitCode: status >> 8 & 0xFF)
+    return Child(process: process, path: output)
   }
 
   private static let logs =
     #"{"logs":[{"log":"events","path":"/var/log/downlinkd/events.jsonl","records":12345,"degraded":false},"#
     + #"{"log":"stats","path":"/var/log/downlinkd/stats.jsonl","records":7,"degraded":true}]}"#
+
+  /// Starts the client, and does not wait for it.
+  func start(_ arguments: String...) throws -> Child { try spawn(arguments, environment: []) }
+
+  /// A client that runs.
+  struct Child {
+    let process: pid_t
+    fileprivate let path: String
+
+    /// What it has written so far.
+    var output: String { String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self) }
+
+    /// What it has said on standard error.
+    var errors: String {
+      String(decoding: FileManager.default.contents(atPath: path + ".err") ?? Data(), as: UTF8.self)
+    }
+
+    /// `R`, `S`, `T`, as the kernel calls it.
+    var state: Substring? {
+      let text = FileManager.default.contents(atPath: "/proc/\(process)/stat").map {
+        String(decoding: $0, as: UTF8.self)
+      }
+      return text?.split(separator: ")").last?.split(separator: " ").first
+    }
+
+    /// Waits for its end.
+    func exitStatus() -> Int32 {
+      var status: Int32 = 0
+      _ = unsafe waitpid(process, &status, 0)
+      return status
+    }
+  }
+
+  private static let queues =
+    #"{"queues":[{"queue":"kernel:dss1","depth_bytes":4096,"capacity_bytes":8388608,"dropped":12},"#
+    + #"{"queue":"journal","depth":0,"capacity":256,"dropped":0}],"limits":["#
+    + #"{"resource":"connections","link":"dss2","use":1,"capacity":1,"policy":"refuse","hits":0},"#
+    + #"{"resource":"passes","link":"dss1","use":64,"capacity":64,"policy":"drop_oldest","hits":5},"#
+    + #"{"resource":"clients:status","use":2,"capacity":64,"policy":"refuse","hits":1}]}"#
 
   private static let configuration =
     #"{"path":"/etc/downlinkd/downlinkd.yaml","station":"hoa-lac","links":[{"name":"dss1","spacecraft_id":[56,57],"#
@@ -166,6 +206,18 @@ struct DownlinkctlTests {
                 hint: raise net.core.rmem_max (now 4194304)
 
             """, errors: "", exitCode: 0))
+  }
+
+  @Test("what waits for a restart, and what there was no room for, is said")
+  func printsOmissions() throws {
+    let bench = try ClientBench(
+      status: #"{"state":"running","config":{"path":"/c.yaml","last_reload_ok":true,"#
+        + #""restart_needed":["logs.directory","status"]},"accounting":{"balanced":true},"links":[],"#
+        + #""problems":[],"problems_omitted":1234}"#)
+    defer { bench.server.stop() }
+    let text = try bench.run("status", "--socket", bench.path).text
+    #expect(text.contains("configuration /c.yaml, a restart is needed for logs.directory, status\n"))
+    #expect(text.hasSuffix("and 1,234 more: see 'downlinkctl problems'\n"))
   }
 
   @Test("lists are tables, one line each")

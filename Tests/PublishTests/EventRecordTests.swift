@@ -46,7 +46,8 @@ struct EventRecordTests {
       (LogNotice.rotated(path: "/l/a"), #"{"action":"rotate","path":"/l/a"}"#, EventSeverity.info),
       (
         .degraded(.system(.writeLog, path: "/l/e", errno: 28)),
-        #"{"action":"degraded","path":"/l/e","operation":"writeLog","errno":28}"#, .error
+        #"{"action":"degraded","path":"/l/e","reason":"/l/e: the log cannot be written: No space left on device","#
+          + #""operation":"writeLog","errno":28}"#, .error
       ),
       (.recovered(path: "/l/e", droppedRecordCount: 7), #"{"action":"recovered","path":"/l/e","dropped":7}"#, .notice),
       (
@@ -55,11 +56,14 @@ struct EventRecordTests {
       ),
       (
         .degraded(.shortOfSpace(path: "/l", freeByteCount: 5, minimumByteCount: 6)),
-        #"{"action":"degraded","path":"/l","free_bytes":5,"min_free_bytes":6}"#, .error
+        #"{"action":"degraded","path":"/l","reason":"/l: only 5 bytes are free, and 6 have to stay free","#
+          + #""free_bytes":5,"min_free_bytes":6}"#, .error
       ),
       (
         .uncompressed(.system(.compressLog, path: "/l/e.gz", errno: 28)),
-        #"{"action":"uncompressed","path":"/l/e.gz","operation":"compressLog","errno":28}"#, .warning
+        #"{"action":"uncompressed","path":"/l/e.gz","#
+          + #""reason":"/l/e.gz: a finished log file cannot be packed: No space left on device","#
+          + #""operation":"compressLog","errno":28}"#, .warning
       ),
     ])
   func describesNotices(notice: LogNotice, body: String, severity: EventSeverity) {

@@ -68,4 +68,16 @@ struct LogHealthTests {
     _ = health.fail(at: at(0.5))
     #expect(!health.hasWritten)
   }
+
+  @Test("a disk that has refused is not believed before the log has recovered, whatever fails in between")
+  func remembersRefusal() {
+    var health = LogHealth()
+    _ = health.fail(synchronizing: true, at: at(0))
+    _ = health.fail(at: at(0.5))
+    #expect(health.cannotSynchronize)
+    _ = health.recover(at: at(2))
+    #expect(!health.cannotSynchronize)
+    _ = health.fail(at: at(3))
+    #expect(!health.cannotSynchronize)
+  }
 }

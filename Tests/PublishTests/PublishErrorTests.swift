@@ -31,6 +31,20 @@ struct PublishErrorTests {
     }
   }
 
+  @Test("a disk that is full, has errors or is too slow says what to do")
+  func describesDisk() {
+    func description(_ errno: Int32) -> String {
+      PublishError.system(.writeLog, path: "/l/events.jsonl", errno: errno).description
+    }
+    #expect(
+      description(28) == """
+        /l/events.jsonl: the log cannot be written: No space left on device
+        hint: make room on its file system, or lower logs.max_total_bytes
+        """)
+    #expect(description(5).hasSuffix("see 'journalctl -k', and choose another logs.directory if they stay"))
+    #expect(description(105).hasPrefix("/l/events.jsonl: the log cannot be written: records came faster than"))
+  }
+
   @Test("only permission is permission")
   func tellsPermission() {
     #expect(PublishError.system(.openLog, path: "/a", errno: 13).isPermission)

@@ -9,12 +9,15 @@ final class ServerBench {
   let clock = ManualClock()
   let notices = Collected<EventRecord>()
   let server: StatusServer
+  private let queue = DispatchQueue(label: "server under test")
 
   var path: String { directory.file("status.sock") }
 
-  /// - Parameter carryOut: What a control socket does with its commands.
+  /// - Parameters:
+  ///   - carryOut: What a control socket does with its commands.
+  ///   - isServing: Whether clients are admitted from the start.
   init(
-    role: StatusServer.Role = .status(controlPath: "/run/downlinkd/control.sock"),
+    role: StatusServer.Role = .status(controlPath: "/run/downlinkd/control.sock"), serving isServing: Bool = true,
     _ adjust: (inout StatusServer.Options) -> Void = { _ in },
     carryOut: @escaping ControlCommand.Handler = ControlCommand.refusing
   ) throws {
@@ -22,7 +25,7 @@ final class ServerBench {
     options.hasTimer = false
     adjust(&options)
     server = StatusServer(
-      options, identity: .init(version: "0.1.0", runID: "r1"), queue: DispatchQueue(label: "server under test"),
+      options, identity: .init(version: "0.1.0", runID: "r1"), queue: queue,
       clocks: StatusServer.Clocks(wall: { [clock] in clock.now }, monotonic: { [clock] in clock.now }),
       notice: { [notices] in notices.append($0) },
       answer: { command, arguments in
@@ -34,7 +37,8 @@ final class ServerBench {
         default: .success("{}")
         }
       })
-    try server.start(carryOut: carryOut)
+    try server.open(carryOut: carryOut)
+    if isServing { server.serve() }
   }
 
   deinit { server.stop() }
@@ -52,6 +56,12 @@ final class ServerBench {
     return EventLine(
       eventType: type, link: link, text: text + #","pad":"\#(String(repeating: "x", count: padding))"}"#)
   }
+
+  /// Keeps the server from doing anything.
+  func hold() { queue.suspend() }
+
+  /// Lets it go on.
+  func release() { queue.resume() }
 
   /// Waits until the server has done everything that was asked of it so far.
   func settle() { server.tick() }
@@ -216,8 +226,8 @@ struct StatusServerTests {
         + #""connected":"2026-11-21T09:24:37.251547Z","watching":false,"pending_bytes":0,"lost_events":0}],"#
         + #""socket":"status","limits":{"clients":64,"clients_per_user":16,"commands":16,"pending_bytes":262144},"#
         + #""totals":{"connected":1,"turned_away":{"busy":0,"not_allowed":0},"#
-        + #""evicted":{"slow":0,"too_long":0,"idle":0},"lost_events":0,"refused_requests":0,"refused_commands":0,"#
-        + #""accept_pauses":0}}}"#)
+        + #""evicted":{"slow":0,"too_long":0,"idle":0},"lost_events":0,"unpublished_events":0,"#
+        + #""refused_requests":0,"refused_commands":0,"accept_pauses":0}}}"#)
     #expect(bench.server.counters.requestCount(.clients) == 1)
   }
 }

@@ -194,6 +194,37 @@ struct StatusServerWatchTests {
           + #""reason":"slow","lost_events":\#(try unwrap(lost ?? nil))}"#
       ])
     #expect(bench.server.counters.lastEvictionTime == bench.clock.now)
+    #expect(bench.server.counters.lastEvictionUptime == bench.clock.now)
+  }
+
+  @Test("events beyond what may wait for the server are lost, counted, and told to whoever watches")
+  func boundsBacklog() throws {
+    let bench = try ServerBench { $0.backlogCapacity = 10 }
+    let client = try bench.client()
+    _ = client.ask("watch stats_interval_seconds=0")
+    bench.hold()
+    for number in 0..<25 { bench.server.publish(bench.line(number)) }
+    bench.release()
+    bench.settle()
+    bench.server.publish(bench.line(25))
+    let lines = (0..<12).compactMap { _ in client.line() }
+    #expect(lines.filter { $0.hasPrefix(#"{"class":"EVENT""#) }.count == 11)
+    #expect(lines.filter { $0 == #"{"class":"LOST","events":15}"# }.count == 1)
+    #expect(bench.server.counters.unpublishedCount == 15)
+  }
+
+  @Test("whoever connects before the server serves is greeted when it does")
+  func servesLater() throws {
+    let bench = try ServerBench(serving: false)
+    let client = try TestClient(path: bench.path)
+    client.send("status\n")
+    // Not even looking after its clients makes it serve one.
+    bench.settle()
+    bench.settle()
+    #expect(bench.server.counters.connectCount == 0)
+    bench.server.serve()
+    #expect(client.line()?.hasPrefix(#"{"class":"HELLO""#) == true)
+    #expect(client.line() == #"{"class":"REPLY","ok":true,"result":{}}"#)
   }
 
   @Test("of many that are let go at once the first have events of their own, and the rest one together")
@@ -241,7 +272,7 @@ struct StatusServerWatchTests {
         #"{"class":"BYE","reason":"busy","message":"this user has 16 connections already"}"#
       ])
     #expect(clients[15].ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#)
-    #expect(bench.server.counters.deniedCount == 1)
+    #expect(bench.server.counters.deniedForUserCount == 1 && bench.server.counters.deniedCount == 0)
     // The optimizer ends what is not used any more, and a client that ends is gone.
     withExtendedLifetime(clients) { #expect(bench.server.counters.clientCount == 16) }
   }

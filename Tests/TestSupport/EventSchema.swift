@@ -1,16 +1,9 @@
-import FoundationEssentials
 package import Publish
 
 /// The schema of event and statistics records as it is shipped.
 package enum EventSchema {
-  private static let path = "systemd/schema/events.schema.json"
-
   /// The schema itself, as JSON.
-  package static func document() throws -> JSONValue {
-    var root = URL(filePath: #filePath)
-    for _ in 0..<3 { root.deleteLastPathComponent() }
-    return try JSONReader.read(Array(Data(contentsOf: root.appending(path: path))))
-  }
+  package static func document() throws -> JSONValue { try PackageFile.json("systemd/schema/events.schema.json") }
 
   /// What is wrong with the lines of a log, each with the number of its line.
   package static func violations(in text: String) throws -> [String] {

@@ -19,9 +19,15 @@ package struct JSONSchema {
   private static let annotations: Set<String> = ["$schema", "$id", "$defs", "title", "description"]
 
   private let root: JSONValue
+  private let isClosed: Bool
 
-  /// - Parameter root: A schema, read from its text.
-  package init(_ root: JSONValue) { self.root = root }
+  /// - Parameters:
+  ///   - root: A schema, read from its text.
+  ///   - isClosed: Whether an object may have no member but those that the schema names, where it names any: a schema
+  ///     leaves room for later versions, and this version has to be described as a whole.
+  package init(_ root: JSONValue, isClosed: Bool = false) {
+    (self.root, self.isClosed) = (root, isClosed)
+  }
 
   /// What is wrong with a value, each with the place where it is; nothing when it is as the schema says.
   package func violations(of value: JSONValue) -> [String] { check(value, root, at: "$").violations }
@@ -42,6 +48,11 @@ package struct JSONSchema {
   private func checkOthers(_ value: JSONValue, _ schema: JSONValue, _ finding: inout Finding, at path: String) {
     guard case .object(let members) = value else { return }
     let named = Set(schema["properties"]?.memberNames ?? [])
+    if isClosed, !named.isEmpty, schema["additionalProperties"] == nil, schema["unevaluatedProperties"] == nil {
+      for member in members where !named.contains(member.name) {
+        finding.violations.append("\(path): \(member.name) is in no schema")
+      }
+    }
     for (keyword, known) in [("additionalProperties", named), ("unevaluatedProperties", finding.evaluated)] {
       guard let rule = schema[keyword] else { continue }
       for member in members where !known.contains(member.name) {

@@ -148,7 +148,7 @@ def hung(trial):
         raise NotRun("the debug hook is not there yet")
     fed = supervisor.feedings()
     try:
-        daemon.launch("--debug-hooks", environment={**watched, "DOWNLINKD_DEBUG_BLOCK_LINK": "one"})
+        daemon.launch("--debug-hooks", environment={**watched, "DOWNLINKD_DEBUG_BLOCK": "link:one"})
     except Trouble:
         # A link that hangs has no status; its daemon lives.
         pass

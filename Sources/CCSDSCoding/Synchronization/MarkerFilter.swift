@@ -21,6 +21,7 @@ struct MarkerFilter {
     firstBits = marker.bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) } << UInt32(max(32 - 8 * marker.byteCount, 0))
     firstMask = .max << UInt32(max(32 - 8 * marker.byteCount, 0))
     var shiftsByWord = [UInt8](repeating: 0, count: 1 << 16)
+    var (errorMask, errors) = (UInt16(0), [UInt16]())
     for shift in 0..<8 {
       var bits: UInt16 = 0
       var mask: UInt16 = 0
@@ -29,14 +30,26 @@ struct MarkerFilter {
         bits |= UInt16(marker.bytes[index / 8] >> UInt8(7 - index % 8) & 1) << UInt16(15 - place)
         mask |= 1 << UInt16(15 - place)
       }
-      for word in 0...UInt16.max {
-        let errorCount = ((word ^ bits) & mask).nonzeroBitCount
-        if min(errorCount, mask.nonzeroBitCount - errorCount) <= tolerance {
-          shiftsByWord[Int(word)] |= 1 << UInt8(shift)
-        }
+      // All but the shortest markers have one mask.
+      if mask != errorMask { (errorMask, errors) = (mask, Self.errors(within: mask, atMost: tolerance)) }
+      for error in errors {
+        shiftsByWord[Int(bits ^ error)] |= 1 << UInt8(shift)
+        shiftsByWord[Int(bits ^ error ^ mask)] |= 1 << UInt8(shift)
       }
     }
     self.shiftsByWord = shiftsByWord
+  }
+
+  /// Every value of two bytes with at most `count` ones in the places of `mask`, and anything in the other places: few,
+  /// of all that two bytes can be.
+  private static func errors(within mask: UInt16, atMost count: Int) -> [UInt16] {
+    var errors: [UInt16] = [0]
+    for place in 0..<16 {
+      let bit: UInt16 = 1 << UInt16(place)
+      let isFree = mask & bit == 0
+      errors += errors.filter { isFree || ($0 & mask).nonzeroBitCount < count }.map { $0 | bit }
+    }
+    return errors
   }
 
   /// The first place from `position` on and before `limit` where a marker may begin. Without one, `position` becomes

@@ -106,7 +106,7 @@ typedef struct clinux_receive_batch clinux_receive_batch;
 clinux_receive_batch *clinux_receive_batch_create(clinux_receive_memory *memory);
 void clinux_receive_batch_destroy(clinux_receive_batch *batch);
 /// Takes what the socket holds, at most one datagram a slot, without waiting. In kept memory the slots are used up until
-/// the state is saved; ENOBUFS when there is none left.
+/// the state is saved, fewer of them the shorter that is; ENOBUFS when there is none left.
 int clinux_receive_batch_fill(clinux_receive_batch *batch, int descriptor);
 /// Lends the next datagrams that the process before this one received and did not save; 0 when there are no more.
 int clinux_receive_batch_recall(clinux_receive_batch *batch);
@@ -201,14 +201,8 @@ void *clinux_open_stream(
 /// Bytes in the buffer of a `FILE *` that nobody has taken out yet.
 size_t clinux_stream_unread(const void *stream);
 
-// --- Unix sockets and threads ---------------------------------------------------------------------------------
+// --- Memory ---------------------------------------------------------------------------------------------------
 
-/// Who is at the other end of a connected Unix socket.
-int clinux_peer_credentials(int descriptor, int32_t *process, uint32_t *user, uint32_t *group);
-/// Accepts a connection, close-on-exec and non-blocking.
-int clinux_accept(int descriptor);
-/// Names the calling thread; the kernel keeps the first 15 bytes.
-int clinux_set_thread_name(const char *name);
 /// Has all threads allocate from one heap, so that what one frees another can use. To be called before there are many.
 /// Gives 0 where the C library has no such choice.
 int clinux_keep_one_heap(void);

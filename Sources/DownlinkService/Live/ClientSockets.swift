@@ -33,14 +33,20 @@ final class ClientSockets: Sendable {
     control = server(paths.controlSocketPath, .control)
   }
 
-  /// Makes the directories if need be, and serves.
-  func start(carryOut: @escaping ControlCommand.Handler) throws(ServiceError) {
+  /// Makes the directories if need be, and lets clients queue up.
+  func open(carryOut: @escaping ControlCommand.Handler) throws(ServiceError) {
     for path in [paths.socketPath, paths.controlSocketPath] { try Outlets.makeDirectory(containing: path) }
-    do throws(PublishError) { try status.start() } catch { throw .publish(error) }
-    do throws(PublishError) { try control.start(carryOut: carryOut) } catch {
+    do throws(PublishError) { try status.open() } catch { throw .publish(error) }
+    do throws(PublishError) { try control.open(carryOut: carryOut) } catch {
       status.stop()
       throw .publish(error)
     }
+  }
+
+  /// Serves them from now on.
+  func serve() {
+    status.serve()
+    control.serve()
   }
 
   /// Says goodbye to every client and removes the sockets.
@@ -67,22 +73,31 @@ final class ClientSockets: Sendable {
     control.setStatsInterval(seconds)
   }
 
-  /// Answers when both queues have come by: proof that they drain.
-  func answer(_ answered: @escaping @Sendable () -> Void) {
-    status.answer { [control] in control.answer(answered) }
+  /// The queues of both, for the watchdog.
+  var watchedQueues: [Daemon.WatchedQueue] {
+    [
+      Daemon.WatchedQueue(name: StatusServer.Role.status(controlPath: nil).name, answer: status.answer),
+      Daemon.WatchedQueue(name: StatusServer.Role.control.name, answer: control.answer),
+    ]
   }
+
+  var resourceLimits: [ResourceLimit] { status.resourceLimits + control.resourceLimits }
+
+  /// How often there was no descriptor for a client.
+  var refusedDescriptorCount: UInt64 { status.counters.acceptPauseCount + control.counters.acceptPauseCount }
 
   // MARK: Problems
 
   /// How long after the last one evictions are a problem.
   private static let evictionMemorySeconds: Int64 = 600
 
-  /// What is wrong with the clients, and with room for them.
-  var problems: [Problem] {
-    let now = HostClock.wall()
-    return [("status", status.counters), ("control", control.counters)].compactMap { name, counters in
+  /// What is wrong with the clients, at a time of the clock that is never set.
+  func problems(at now: Int64) -> [Problem] {
+    [("status", status.counters), ("control", control.counters)].compactMap { name, counters in
       let last = counters.lastEvictionTime
-      guard counters.evictedSlowCount > 0, now - last < Self.evictionMemorySeconds * 1_000_000_000 else { return nil }
+      guard counters.evictedSlowCount > 0,
+        now - counters.lastEvictionUptime < Self.evictionMemorySeconds * 1_000_000_000
+      else { return nil }
       return Problem(
         .clientsEvicted, .warning,
         message: "\(counters.evictedSlowCount) clients of the \(name) socket were let go since the start because they "

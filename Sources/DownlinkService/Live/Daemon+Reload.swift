@@ -124,6 +124,7 @@ extension Daemon {
   func change(to next: LinkSet, _ completion: @escaping @Sendable (isolated Daemon) -> Void) {
     let current = links
     links = next
+    leftLives = [:]
     board.show(next.entries.map(\.owner))
     let exchange = DispatchGroup()
     for (key, group) in current.groups where !group.isSame(as: next.groups[key]?.members ?? []) {
@@ -132,8 +133,21 @@ extension Daemon {
     }
     for (key, group) in next.groups where current.groups[key] == nil { group.begin() }
     exchange.notify(queue: executor.queue) { [self] in
+      assumeIsolated { $0.introduceLinks(since: current, completion) }
+    }
+  }
+
+  /// Ends a change when every link that has come is seen: whoever is told that it is done may ask for it.
+  private func introduceLinks(since earlier: LinkSet, _ completion: @escaping @Sendable (isolated Daemon) -> Void) {
+    heritage.settle(links)
+    let new = links.entries.map(\.owner).filter { owner in !earlier.entries.contains { $0.owner === owner } }
+    for owner in new {
+      if let life = leftLives[owner.name] { owner.inherit(life) }
+    }
+    let introduction = DispatchGroup()
+    inspect(new, asRecord: false, introduction)
+    introduction.notify(queue: executor.queue) { [self] in
       assumeIsolated { daemon in
-        heritage.settle(daemon.links)
         completion(daemon)
         daemon.endChange()
       }
@@ -157,10 +171,12 @@ extension StationConfiguration {
   fileprivate mutating func take(_ next: StationConfiguration) -> [String] {
     var taken = next
     taken.logs.directory = logs.directory
-    taken.status = status
-    let logs = next.logs.directory == logs.directory ? [] : ["logs.directory"]
-    let sockets = next.status == status ? [] : ["status"]
+    (taken.status, taken.state) = (status, state)
+    let differences = [
+      ("logs.directory", next.logs.directory != logs.directory), ("status", next.status != status),
+      ("state.directory", next.state != state),
+    ]
     self = taken
-    return logs + sockets
+    return differences.filter(\.1).map(\.0)
   }
 }

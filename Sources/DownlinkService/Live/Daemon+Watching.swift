@@ -5,33 +5,58 @@ import Publish
 
 /// Watching over the daemon itself: its queues and its clock.
 extension Daemon {
-  /// Feeds the watchdog when every queue has answered since the last time: queues drain, whatever the sky does. This
-  /// queue, the control queue, answers by being here.
-  func feedWatchdog() {
-    let missing = watchdog.missing
-    if missing.isEmpty { notifier.send(.watchdog) } else { reportSilence(of: missing) }
-    let owners = links.entries.map(\.owner)
-    let round = WatchdogRound(expecting: owners.map { "link:" + $0.name } + ["logs", "status"])
-    watchdog = round
-    for owner in owners { owner.answer { round.note("link:" + owner.name) } }
-    outlets.answer { round.note("logs") }
-    server.answer { round.note("status") }
+  /// One of the queues that have to drain, whatever the sky does.
+  struct WatchedQueue {
+    /// Such as `link:dss1` or `logs`.
+    let name: String
+    /// Has it answer on itself.
+    let answer: (@escaping @Sendable () -> Void) -> Void
   }
 
-  private func reportSilence(of queues: [String]) {
+  /// All of them but this one, the control queue, which answers by asking. Others may have to wait for somebody, such
+  /// as those that pack log files or write to the console: nothing waits for them.
+  private var watchedQueues: [WatchedQueue] {
+    links.entries.map { WatchedQueue(name: "link:" + $0.owner.name, answer: $0.owner.answer) }
+      + [WatchedQueue(name: "logs", answer: outlets.answer)] + server.watchedQueues
+  }
+
+  /// How often they are asked: twice in the time that the service manager waits.
+  var watchInterval: DispatchTimeInterval {
+    notifier.watchdogMicroseconds.map { .microseconds(Int(clamping: $0 / 2)) } ?? .seconds(10)
+  }
+
+  /// Feeds the watchdog when every queue has answered since the last time, and asks them again.
+  func watchQueues() {
+    let queues = watchedQueues
+    watchdog.keep(queues.map(\.name))
+    if watchdog.silentQueues.isEmpty { notifier.send(.watchdog) }
+    let news = watchdog.takeNews()
+    if !news.isEmpty { report("unresponsive", .error, news, "no answer from \(news.joined(separator: ", "))") }
+    let now = HostClock.monotonic()
+    for queue in queues where watchdog.ask(queue.name, at: now) {
+      queue.answer { [self, name = queue.name] in enter { $0.noteAnswer(of: name) } }
+    }
+  }
+
+  private func noteAnswer(of queue: String) {
+    guard watchdog.note(queue) else { return }
+    report("responsive", .notice, [queue], "\(queue) answers again")
+  }
+
+  private func report(_ action: String, _ severity: EventSeverity, _ queues: [String], _ reason: String) {
     outlets.emit(
-      EventRecord(.daemon, severity: .error, time: options.clocks.wall()) { body in
-        body.member("action", "unresponsive")
-        body.member("reason", "no answer from \(queues.joined(separator: ", ")): the watchdog is not fed")
+      EventRecord(.daemon, severity: severity, time: options.clocks.wall()) { body in
+        body.member("action", action)
+        body.member("reason", reason)
         body.member("queues", queues)
       })
   }
 
   /// Says when the clock was set. Nothing here goes by it but the times in logs.
   func watchClock() {
-    let now = options.clocks.wall()
-    guard let delta = clockWatch.observe(wall: now, monotonic: options.clocks.monotonic()) else { return }
-    host.noteClockStep(seconds: delta, at: now)
+    let (now, monotonic) = (options.clocks.wall(), options.clocks.monotonic())
+    guard let delta = clockWatch.observe(wall: now, monotonic: monotonic) else { return }
+    host.noteClockStep(seconds: delta, wall: now, monotonic: monotonic)
     outlets.emit(
       EventRecord(.clock, severity: .warning, time: now) {
         $0.member("action", "step")
@@ -47,7 +72,8 @@ extension Daemon {
         $0.member("action", "debug_hooks")
         $0.member("reason", "this daemon does what a test tells it to")
       })
-    guard let name = hooks.blockedLink, let owner = links[name]?.owner else { return }
-    owner.answer { while true { pause() } }
+    guard let name = hooks.blockedQueue else { return }
+    if name == DebugHooks.controlQueue { while true { pause() } }
+    watchedQueues.first { $0.name == name }?.answer { while true { pause() } }
   }
 }

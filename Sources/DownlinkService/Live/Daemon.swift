@@ -33,8 +33,10 @@ package actor Daemon {
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   nonisolated let executor = QueueExecutor(queue: DispatchQueue(label: "downlinkd.control"))
-  private nonisolated let ended = DispatchSemaphore(value: 0)
-  private nonisolated let exitStatus = Atomic<Int32>(0)
+  nonisolated let ended = DispatchSemaphore(value: 0)
+  nonisolated let exitStatus = Atomic<Int32>(0)
+  /// Whether somebody has asked for the end, be it that nobody got round to it yet.
+  nonisolated let isToldToStop = Atomic<Bool>(false)
   nonisolated let options: Options
   nonisolated let outlets: Outlets
   /// For whoever runs the daemon in the same process, such as the demonstration.
@@ -49,17 +51,19 @@ package actor Daemon {
   /// Whether links are being put in the place of others; until then nothing else may be changed.
   var isChanging = false
   var isReloadWanted = false
+  /// What the links that have ended in the change under way have left to those of their names.
+  var leftLives: [String: LinkLife] = [:]
   var watchdog = WatchdogRound()
   var clockWatch = ClockWatch()
   var host = HostConditions()
-  private var timers: [any DispatchSourceTimer] = []
-  private var synchronizing: (any DispatchSourceTimer)?
-  private var signals: [any DispatchSourceSignal] = []
+  var timers: [any DispatchSourceTimer] = []
+  var synchronizing: (any DispatchSourceTimer)?
+  var signals: [any DispatchSourceSignal] = []
   /// The links that have been told to stop and have not done so yet.
-  private var runningLinks: [String] = []
-  private(set) var isStopping = false
-  private var hasEnded = false
-  private var tickCount = 0
+  var runningLinks: [String] = []
+  var isStopping = false
+  var hasEnded = false
+  var tickCount = 0
 
   /// Builds the daemon: opens logs and sockets, and starts nothing yet.
   ///
@@ -83,6 +87,7 @@ package actor Daemon {
         configuration.links, from: LinkSet(), bound: bound, heritage: heritage, isEnabled: \.isEnabled,
         suppressed: outlets.events.counters.suppressed, emit: outlets.emit)
     } catch {
+      Self.reportFailure(error.first, error.lines, outlets)
       throw error.first
     }
     let board = StatusBoard(
@@ -90,7 +95,7 @@ package actor Daemon {
         configurationPath: options.configurationPath, events: outlets.events.counters,
         statistics: outlets.statistics.counters, sandbox: options.sandbox, console: outlets.console,
         startedAt: options.clocks.monotonic(),
-        configuration: configuration, loadedAt: options.clocks.wall()))
+        configuration: configuration, loadedAt: options.clocks.wall()), clocks: options.clocks)
     board.show(links.entries.map(\.owner))
     self.board = board
     server = ClientSockets(
@@ -111,9 +116,17 @@ package actor Daemon {
 
   /// Starts everything, and says so to the service manager.
   package nonisolated func start(catchingSignals: Bool = true) throws(ServiceError) {
-    try server.start(carryOut: control)
+    do throws(ServiceError) { try server.open(carryOut: control) } catch {
+      Self.reportFailure(error, ServiceErrors([error])?.lines ?? [], outlets)
+      throw error
+    }
     outlets.connect(server)
-    executor.queue.sync { assumeIsolated { $0.begin(catchingSignals: catchingSignals) } }
+    let introduction = DispatchGroup()
+    executor.queue.sync { assumeIsolated { $0.begin(catchingSignals: catchingSignals, introduction) } }
+    // Whoever asks sees every link, with all that an earlier run has left. One that hangs already is not waited for.
+    _ = introduction.wait(timeout: .now() + Self.patienceSeconds)
+    server.serve()
+    executor.queue.sync { assumeIsolated { $0.tellReady() } }
   }
 
   /// Stops everything. `waitUntilEnded` returns when that is done.
@@ -129,21 +142,35 @@ package actor Daemon {
     executor.queue.async { self.assumeIsolated { body($0) } }
   }
 
+  /// Says why the daemon does not start: in its log, and where the service manager shows it.
+  private static func reportFailure(_ error: ServiceError, _ lines: [String], _ outlets: Outlets) {
+    outlets.reportFatal(lines.joined(separator: "; "))
+    outlets.close()
+    let notifier = ServiceNotifier()
+    notifier.send(.status(lines.first ?? ""))
+    if let number = error.systemErrorNumber { notifier.send(.errno(number)) }
+  }
+
   // MARK: On the control queue
 
-  private func begin(catchingSignals: Bool) {
+  /// How long one part of the daemon waits for another that may hang.
+  static let patienceSeconds = 5.0
+
+  private func begin(catchingSignals: Bool, _ introduction: DispatchGroup) {
     if catchingSignals { catchSignals() }
     outlets.report("start", options.version)
     outlets.report(options.sandbox)
     // Before anything is received: what is received then is never lost.
-    heritage.settle(links)
+    heritage.begin(links)
     for group in links.groups.values { group.begin() }
-    tick()
+    tick(introduction)
     timers.append(makeTimer(every: .seconds(1)) { $0.tick() })
     synchronizeRegularly()
-    if let microseconds = notifier.watchdogMicroseconds {
-      timers.append(makeTimer(every: .microseconds(Int(clamping: microseconds / 2))) { $0.feedWatchdog() })
-    }
+    timers.append(makeTimer(every: watchInterval) { $0.watchQueues() })
+  }
+
+  private func tellReady() {
+    guard !isStopping else { return }
     outlets.report("ready", options.version)
     notifier.send(.ready, .status(statusLine))
     hangIfAsked()
@@ -155,7 +182,7 @@ package actor Daemon {
     synchronizing = nil
     guard configuration.logs.syncIntervalSeconds > 0 else { return }
     let milliseconds = max(10, Int(configuration.logs.syncIntervalSeconds * 1000))
-    synchronizing = makeTimer(every: .milliseconds(milliseconds)) { $0.outlets.synchronize() }
+    synchronizing = makeTimer(every: .milliseconds(milliseconds)) { $0.outlets.synchronizeRegularly() }
   }
 
   /// A timer on the control queue, by the clock that is never set.
@@ -169,115 +196,9 @@ package actor Daemon {
     return timer
   }
 
-  private func tick() {
-    tickCount += 1
-    watchClock()
-    let isStatisticsTick = tickCount % max(1, Int(configuration.statsIntervalSeconds)) == 0
-    for owner in links.entries.map(\.owner) {
-      owner.tick { [self] status in
-        board.post(status, of: owner)
-        // To write it down takes longer than to take it: not on the link's time.
-        enter { $0.tell(status, of: owner, asRecord: isStatisticsTick) }
-      }
-    }
-    outlets.tick()
-    board.post(problems: outlets.problems + heritage.problems + server.problems + host.problems(at: HostClock.wall()))
-    if tickCount % StoredTotals.intervalSeconds == 0 { heritage.store(board.links) }
-    if tickCount % 10 == 0 { notifier.send(.status(statusLine)) }
-    if options.isStrict, !board.isBalanced { beginStopping(exitStatus: 70) }
-  }
-
-  /// Tells the status of a link, unless its last one has been told meanwhile.
-  private func tell(_ status: LinkStatus, of owner: LinkOwner, asRecord isRecord: Bool) {
-    guard !isStopping, links.entries.contains(where: { $0.owner === owner }) else { return }
-    outlets.show(status)
-    if isRecord { outlets.append(statistics: status) }
-  }
-
   var statusLine: String {
     let (links, problems) = (links.entries.count, board.problems.count)
     return "\(links) link\(links == 1 ? "" : "s"), \(problems) problem\(problems == 1 ? "" : "s")"
-  }
-
-  private func catchSignals() {
-    for number in [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2] {
-      _ = signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: executor.queue)
-      source.setEventHandler { @Sendable [weak self] in self?.assumeIsolated { $0.caught(number) } }
-      source.activate()
-      signals.append(source)
-    }
-    // A client or a disk that goes away is an error of that call, not the end of the process.
-    _ = signal(SIGPIPE, SIG_IGN)
-    _ = signal(SIGXFSZ, SIG_IGN)
-  }
-
-  private func caught(_ number: Int32) {
-    switch number {
-    case SIGHUP:
-      outlets.reopen()
-      reloadOnSignal()
-    case SIGUSR1: outlets.reopen()
-    case SIGUSR2: outlets.dump(board.links)
-    // Whoever says it twice does not want to wait for what hangs, nor for what the end of a process may hang in.
-    case _ where isStopping: _exit(exitStatus.load(ordering: .acquiring))
-    default: beginStopping()
-    }
-  }
-
-  // MARK: The end
-
-  func beginStopping(exitStatus status: Int32 = 0) {
-    guard !isStopping else { return }
-    isStopping = true
-    exitStatus.store(status, ordering: .releasing)
-    notifier.send(.stopping)
-    for timer in timers { timer.cancel() }
-    synchronizing?.cancel()
-    (timers, synchronizing) = ([], nil)
-    runningLinks = links.entries.map(\.owner.name)
-    // Links that are just being put in the place of others are stopped when they are there.
-    if !isChanging { stopLinks() }
-    let timeout = DispatchTimeInterval.milliseconds(Int(configuration.stopTimeoutSeconds * 1000))
-    executor.queue.asyncAfter(deadline: .now() + timeout) { @Sendable [weak self] in
-      self?.assumeIsolated { $0.finishStopping() }
-    }
-  }
-
-  func stopLinks() {
-    if runningLinks.isEmpty { finishStopping() }
-    for group in links.groups.values {
-      group.end(for: nil, isLeft: true, publishLast) { [self] in
-        enter { $0.linksEnded(group.owners.map(\.name)) }
-      }
-    }
-  }
-
-  /// Takes the last status of a link, on the link's queue.
-  nonisolated var publishLast: @Sendable (LinkOwner, LinkStatus) -> Void {
-    { [board, outlets] owner, status in
-      board.post(status, of: owner)
-      outlets.append(statistics: status)
-    }
-  }
-
-  private func linksEnded(_ names: [String]) {
-    runningLinks.removeAll { names.contains($0) }
-    if runningLinks.isEmpty { finishStopping() }
-  }
-
-  private func finishStopping() {
-    guard !hasEnded else { return }
-    hasEnded = true
-    // Links that did not come to an end in time are left behind.
-    for name in runningLinks { outlets.reportUnfinished(link: name, seconds: configuration.stopTimeoutSeconds) }
-    heritage.storeAtEnd(board.links)
-    // With it goes whatever socket is still open.
-    links = LinkSet()
-    outlets.report("stop", options.version)
-    server.stop()
-    outlets.close()
-    ended.signal()
   }
 }
 

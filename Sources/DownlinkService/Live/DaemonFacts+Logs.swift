@@ -5,7 +5,14 @@ import StationConfiguration
 
 /// What the logs have done and how far they may grow.
 extension DaemonFacts {
-  func writeLogs(to json: inout JSONWriter) {
+  /// The answer to `logs`.
+  var logDocument: String {
+    var json = JSONWriter()
+    json.object { writeLogs(to: &$0) }
+    return json.text
+  }
+
+  private func writeLogs(to json: inout JSONWriter) {
     let logs = configuration.logs
     json.array("logs") { array in
       for (name, counters) in [("events", events), ("stats", statistics)] {
@@ -16,16 +23,7 @@ extension DaemonFacts {
         }
       }
     }
-    json.object("limits") {
-      $0.member("max_file_bytes", logs.maximumFileByteCount)
-      $0.member("max_age_seconds", logs.maximumAgeSeconds)
-      $0.member("max_total_bytes", logs.maximumTotalByteCount)
-      $0.member("max_files", logs.maximumFileCount)
-      if let dayCount = logs.maximumDayCount { $0.member("max_days", dayCount) }
-      $0.member("min_free_bytes", logs.minimumFreeByteCount)
-      $0.member("compress", logs.compresses)
-      $0.member("sync_interval_seconds", logs.syncIntervalSeconds)
-    }
+    json.object("limits") { logs.writeBounds(to: &$0) }
   }
 
   private static func write(_ counters: LogCounters, to json: inout JSONWriter) {
@@ -43,6 +41,7 @@ extension DaemonFacts {
       json.member("last_sync", ReceptionTime(nanosecondsSince1970: counters.synchronizedAt).rfc3339)
     }
     json.member("degraded", counters.isDegraded)
+    if let failure = counters.failure { json.member("last_error", failure.message) }
     let suppressed = counters.suppressed.byType.sorted { $0.key.rawValue < $1.key.rawValue }
     json.object("suppressed") { for (type, count) in suppressed { $0.member(type.rawValue, count) } }
   }

@@ -10,19 +10,25 @@ package struct HostConditions {
   private static let countingIntervalSeconds: Int64 = 10
   private static let tolerablePercentage = 80
 
-  private var step: (seconds: Double, time: Int64)?
-  private var descriptors: (count: Int, limit: Int)?
+  private var step: (seconds: Double, wall: Int64, monotonic: Int64)?
+  private(set) var descriptors: (count: Int, limit: Int)?
   private var countedAt: Int64?
 
   /// Nothing is known yet.
   package init() {}
 
   /// Takes note that the clock of this host was set.
-  package mutating func noteClockStep(seconds: Double, at now: Int64) { step = (seconds, now) }
+  ///
+  /// - Parameters:
+  ///   - wall: What it says now.
+  ///   - monotonic: The same time by the clock that is never set.
+  package mutating func noteClockStep(seconds: Double, wall: Int64, monotonic: Int64) {
+    step = (seconds, wall, monotonic)
+  }
 
-  /// What is wrong, at a time of the host's clock.
+  /// What is wrong, at a time of the clock that is never set.
   package mutating func problems(at now: Int64) -> [Problem] {
-    if countedAt.map({ abs(now - $0) >= Self.countingIntervalSeconds * 1_000_000_000 }) ?? true {
+    if countedAt.map({ now - $0 >= Self.countingIntervalSeconds * 1_000_000_000 }) ?? true {
       descriptors = Self.countDescriptors()
       countedAt = now
     }
@@ -30,11 +36,11 @@ package struct HostConditions {
   }
 
   private func clockProblem(at now: Int64) -> Problem? {
-    guard let step, abs(now - step.time) < Self.clockMemorySeconds * 1_000_000_000 else { return nil }
+    guard let step, now - step.monotonic < Self.clockMemorySeconds * 1_000_000_000 else { return nil }
     let direction = step.seconds < 0 ? "back" : "forward"
     let size = (step.seconds.magnitude * 1000).rounded() / 1000
     return Problem(
-      .clockStepped, .warning, since: ReceptionTime(nanosecondsSince1970: step.time),
+      .clockStepped, .warning, since: ReceptionTime(nanosecondsSince1970: step.wall),
       message: "the clock of this host was set \(direction) by \(size) s",
       hint: "if nobody has set it on purpose, look at its time service: 'timedatectl' or 'chronyc tracking'")
   }

@@ -16,6 +16,9 @@ extension InputDescription {
       json.member("probe_interval_seconds", udp.probeIntervalSeconds)
     case .tcp(let tcp):
       json.object("tcp") { $0.member(tcp.role.rawValue, tcp.endpoint) }
+      json.texts("allow_from", tcp.allowFrom.map(\.description))
+      json.member("idle_timeout_seconds", tcp.idleTimeoutSeconds)
+      json.member("longest_retry_seconds", tcp.longestRetrySeconds)
       if let size = tcp.receiveBufferByteCount { json.member("receive_buffer_bytes", size) }
     case .capture(let capture):
       json.object("pcap") {

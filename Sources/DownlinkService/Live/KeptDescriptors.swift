@@ -17,6 +17,8 @@ package final class KeptDescriptors: Sendable {
     case found
     /// There was some, of another shape or damaged.
     case unusable
+    /// Nothing can be kept, although there is somebody to keep it.
+    case refused(IngestError)
   }
 
   private struct Content {
@@ -61,10 +63,16 @@ package final class KeptDescriptors: Sendable {
 
   // MARK: Links
 
-  /// The memory that a link had, or new memory; nothing when none can be kept.
-  func memory(of link: String, slotByteCount: Int) -> (memory: ReceiveMemory?, state: Memory) {
+  /// The memory that links on one socket had, or new memory; nothing when none can be kept.
+  ///
+  /// - Parameters:
+  ///   - links: Whichever of them it is called after: the one that read the socket may be another one now.
+  ///   - slotByteCount: The room for a datagram; 0 for an input that brings none.
+  func memory(of links: [String], slotByteCount: Int) -> (memory: ReceiveMemory?, state: Memory) {
     guard isActive else { return (nil, .absent) }
-    let found = content.withLock { $0.memories.removeValue(forKey: link) }
+    let found = content.withLock { content in
+      links.first { content.memories[$0] != nil }.flatMap { content.memories.removeValue(forKey: $0) }
+    }
     if let found {
       if let memory = ReceiveMemory.adopt(found, slotByteCount: slotByteCount) {
         if memory.load() != nil { return (memory, .found) }
@@ -72,10 +80,16 @@ package final class KeptDescriptors: Sendable {
         close(found)
       }
       // Its number may soon be that of another one.
-      content.withLock { $0.stored[Self.memoryPrefix + link]?.removeAll { $0 == found } }
+      content.withLock { content in
+        for link in links { content.stored[Self.memoryPrefix + link]?.removeAll { $0 == found } }
+      }
     }
-    let memory = try? ReceiveMemory.make(slotByteCount: slotByteCount, isKept: true)
-    return (memory, found == nil ? .absent : .unusable)
+    do throws(IngestError) {
+      let memory = try ReceiveMemory.make(slotByteCount: slotByteCount, isKept: true)
+      return (memory, found == nil ? .absent : .unusable)
+    } catch {
+      return (nil, .refused(error))
+    }
   }
 
   /// Has the service manager keep what these groups of links hold, and nothing else. Waits until that is so, for some
@@ -101,13 +115,12 @@ package final class KeptDescriptors: Sendable {
     var names: [String: Int32] = [:]
     for group in groups {
       guard let link = group.members.first(where: \.isEnabled)?.owner.name, let input = group.input else { continue }
+      if let memory = group.kept?.descriptor { names[memoryPrefix + link] = memory }
       switch input {
       case .udp(let receiver, let udp):
+        guard !activated.contains(receiver.fileDescriptor) else { continue }
         let suffix = udp.membership.isEmpty ? "" : "." + udp.membership
-        if !activated.contains(receiver.fileDescriptor) {
-          names[socketPrefix + link + suffix] = receiver.fileDescriptor
-        }
-        if let memory = receiver.memoryDescriptor { names[memoryPrefix + link] = memory }
+        names[socketPrefix + link + suffix] = receiver.fileDescriptor
       case .tcp(let stream, _):
         guard let listening = stream.listeningDescriptor, !activated.contains(listening) else { continue }
         names[socketPrefix + link] = listening

@@ -1,7 +1,10 @@
-/// What the memory of a socket says of the links that hear by it, as one block of bytes.
+import Ingest
+
+/// What kept memory says of the links that hear by one input, as one block of bytes.
 ///
-///     |magic 8|ended in order 8|socket 8|its drop count 8|links 8| then for each link:
-///     |since 8|restarts 8|crashes 8|earlier totals 7 × 8|totals 7 × 8|name length 8|name|state length 8|state|
+///     |magic 8|ended in order 8|saved at 8|socket 8|its drop count 8|probe 5 × 8|links 8| then for each link:
+///     |since 8|restarts 8|crashes 8|earlier until 8|earlier totals 7 × 8|totals 7 × 8|name length 8|name|
+///     |state length 8|state|
 ///
 /// All numbers are little endian.
 struct KeptState: Equatable {
@@ -17,14 +20,16 @@ struct KeptState: Equatable {
 
   /// Whether the process was stopped, and did not just end.
   var hasEndedInOrder = false
-  /// What tells the socket, and how many datagrams it had dropped when that was read last.
-  var socketCookie: UInt64 = 0
-  var socketDropCount: UInt32 = 0
+  /// Nanoseconds since 1970, UTC.
+  var savedAt: Int64 = 0
+  var socket = SocketMark()
+  /// The probe that may still be on its way.
+  var probe: SelfProbe.Outstanding?
   var links: [Link] = []
 
-  private static let magic: UInt64 = 0x646C_6B65_7074_0001
+  private static let magic: UInt64 = 0x646C_6B65_7074_0002
   private static let largestLinkCount = 1024
-  /// In the year 2200: nothing began later.
+  /// In the year 2200: nothing happened later.
   private static let latestTime: UInt64 = 7_258_118_400_000_000_000
 
   /// Writes all of it over `bytes`.
@@ -35,13 +40,16 @@ struct KeptState: Equatable {
     func put(_ totals: LinkTotals) { for (_, path) in LinkTotals.members { put(totals[keyPath: path]) } }
     put(Self.magic)
     put(hasEndedInOrder ? 1 : 0)
-    put(socketCookie)
-    put(UInt64(socketDropCount))
+    put(Int(savedAt))
+    put(socket.cookie)
+    put(UInt64(socket.dropCount))
+    for word in probe?.words ?? SelfProbe.Outstanding.noWords { put(word) }
     put(links.count)
     for link in links {
       put(Int(link.life.since))
       put(link.life.restartCount)
       put(link.life.crashCount)
+      put(Int(link.life.earlierUntil ?? 0))
       put(link.life.earlier)
       put(link.totals)
       put(link.name.utf8.count)
@@ -56,13 +64,15 @@ struct KeptState: Equatable {
   /// Reads what `encode` wrote; nothing when it is anything else.
   init?(_ bytes: [UInt8]) {
     var reader = Reader(bytes: bytes[...])
-    guard reader.word() == Self.magic, let ended = reader.word(), ended <= 1, let cookie = reader.word(),
-      let drops = reader.word().flatMap({ UInt32(exactly: $0) }), let count = reader.count(),
+    guard reader.word() == Self.magic, let ended = reader.word(), ended <= 1, let savedAt = reader.time(),
+      let cookie = reader.word(), let drops = reader.word().flatMap({ UInt32(exactly: $0) }),
+      let probe = reader.words(SelfProbe.Outstanding.noWords.count), let count = reader.count(),
       count <= Self.largestLinkCount
     else { return nil }
     hasEndedInOrder = ended == 1
-    socketCookie = cookie
-    socketDropCount = drops
+    self.savedAt = savedAt
+    socket = SocketMark(cookie: cookie, dropCount: drops)
+    self.probe = SelfProbe.Outstanding(words: probe)
     for _ in 0..<count {
       guard let link = reader.link() else { return nil }
       links.append(link)
@@ -76,6 +86,20 @@ struct KeptState: Equatable {
     mutating func word() -> UInt64? {
       guard let taken = take(8) else { return nil }
       return taken.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    mutating func words(_ count: Int) -> [UInt64]? {
+      var words: [UInt64] = []
+      for _ in 0..<count {
+        guard let word = word() else { return nil }
+        words.append(word)
+      }
+      return words
+    }
+
+    mutating func time() -> Int64? {
+      guard let word = word(), word <= KeptState.latestTime else { return nil }
+      return Int64(word)
     }
 
     mutating func count() -> Int? {
@@ -99,16 +123,42 @@ struct KeptState: Equatable {
     }
 
     mutating func link() -> Link? {
-      guard let since = word(), since <= KeptState.latestTime, let restarts = count(), let crashes = count(),
-        let earlier = totals(),
-        let totals = totals(), let name = count().flatMap({ take($0) }), let pipeline = count().flatMap({ take($0) })
+      guard let since = time(), let restarts = count(), let crashes = count(), let until = time(),
+        let earlier = totals(), let totals = totals(), let name = count().flatMap({ take($0) }),
+        let pipeline = count().flatMap({ take($0) })
       else { return nil }
-      var life = LinkLife(since: Int64(since))
+      var life = LinkLife(since: since)
       life.restartCount = restarts
       life.crashCount = crashes
-      life.earlier = earlier
+      if until > 0 { life.add(earlier, until: until) }
       return Link(
         name: String(decoding: name, as: UTF8.self), life: life, totals: totals, pipeline: Array(pipeline))
     }
+  }
+}
+
+extension SelfProbe.Outstanding {
+  /// What stands where there is no probe.
+  static let noWords: [UInt64] = [0, 0, 0, 0, 0]
+  private static let isThere: UInt64 = 1 << 17
+  private static let isIPv6: UInt64 = 1 << 16
+
+  /// The nonce, the address, and its port with two flags.
+  fileprivate var words: [UInt64] {
+    [
+      UInt64(truncatingIfNeeded: nonce >> 64), UInt64(truncatingIfNeeded: nonce), source.high, source.low,
+      Self.isThere | (source.isIPv6 ? Self.isIPv6 : 0) | UInt64(source.port),
+    ]
+  }
+
+  /// Nothing where there was no probe. Anything else is one, which may come or not.
+  fileprivate init?(words: [UInt64]) {
+    guard words[4] & Self.isThere != 0 else { return nil }
+    let port = UInt16(truncatingIfNeeded: words[4])
+    self.init(
+      nonce: UInt128(words[0]) << 64 | UInt128(words[1]),
+      source: words[4] & Self.isIPv6 != 0
+        ? SocketAddress(ipv6High: words[2], low: words[3], port: port)
+        : SocketAddress(ipv4: UInt32(truncatingIfNeeded: words[3]), port: port))
   }
 }

@@ -20,8 +20,12 @@ package struct LinkGroup: Sendable {
   let members: [Member]
   /// The socket; absent when none of the links is to hear.
   let input: LinkInput?
+  /// Where the state of its links is kept; absent where it is not.
+  let kept: KeptMemory?
   /// What was found of the memory of an earlier process.
-  let found: KeptDescriptors.Memory
+  private let found: KeptDescriptors.Memory
+  /// What the socket had dropped that is on somebody's account already.
+  private let countedSocketDrops: UInt32
 
   /// Opens the socket, if there is one to hear; nothing is begun yet.
   ///
@@ -36,20 +40,19 @@ package struct LinkGroup: Sendable {
     self.members = members
     let hearing = members.filter(\.isEnabled).map(\.owner)
     guard let first = hearing.first else {
-      (input, found) = (nil, .absent)
+      (input, kept, found, countedSocketDrops) = (nil, nil, .absent, 0)
       return
     }
-    var found = KeptDescriptors.Memory.absent
-    input = try LinkInput.open(
-      first.configuration.hearing(for: hearing.map(\.configuration)),
-      datagramByteCount: hearing.map(\.acceptedDatagramByteCount).max() ?? 0, queue: queue,
-      bound: [bound, heritage.sockets]
-    ) { slotByteCount in
-      let (memory, state) = heritage.memory(of: first.name, slotByteCount: slotByteCount)
-      found = state
-      return memory
-    }
+    let link = first.configuration.hearing(for: hearing.map(\.configuration))
+    let byteCount = hearing.map(\.acceptedDatagramByteCount).max() ?? 0
+    let (memory, found) = heritage.memory(
+      of: hearing.map(\.name), slotByteCount: link.slotByteCount(datagramByteCount: byteCount))
+    let input = try LinkInput.open(
+      link, datagramByteCount: byteCount, queue: queue, bound: [bound, heritage.sockets], into: memory)
+    self.input = input
     self.found = found
+    kept = KeptMemory(memory, of: input)
+    countedSocketDrops = if case .udp(let receiver, _) = input { heritage.countedDrops(of: receiver) } else { 0 }
   }
 
   /// Whether nothing would change if `other` took its place.
@@ -82,7 +85,7 @@ package struct LinkGroup: Sendable {
   // MARK: From any queue
 
   /// Begins to hear.
-  package func begin() { queue.async { self.beginOnQueue(countedSocketDrops: 0) } }
+  package func begin() { queue.async { self.beginOnQueue(countedSocketDrops: self.countedSocketDrops) } }
 
   /// Ends this group, and lets `next` go on with what it has. Links that are not in it come to their end.
   ///
@@ -101,7 +104,7 @@ package struct LinkGroup: Sendable {
         for member in members where !(next?.members.contains { $0.owner === member.owner } ?? false) {
           publish(member.owner, member.owner.assumeIsolated { $0.finish() })
         }
-        let drops = reader?.assumeIsolated { $0.countedSocketDrops } ?? 0
+        let drops = reader?.assumeIsolated { $0.socketMark?.dropCount } ?? 0
         for member in members { member.owner.assumeIsolated { $0.leave() } }
         next?.beginOnQueue(countedSocketDrops: drops)
         // One turn later nothing of this group is held any longer, and its socket is closed unless the next has it.
@@ -115,8 +118,11 @@ package struct LinkGroup: Sendable {
   // MARK: On the queue
 
   private func beginOnQueue(countedSocketDrops: UInt32) {
+    let first = members.first(where: \.isEnabled)?.owner
+    let state = first?.assumeIsolated { $0.loadState(from: kept, found) }
+    if let state { for member in members { member.owner.assumeIsolated { $0.resume(state) } } }
     for member in members where !member.isEnabled { member.owner.assumeIsolated { $0.disable() } }
-    guard let input, let first = members.first(where: \.isEnabled)?.owner else { return }
+    guard let input, let first else { return }
     var share = SocketShare.alone
     let channels = members.compactMap { member -> PhysicalChannelParameters? in
       guard case .frames(let channel) = member.owner.configuration.parameters else { return nil }
@@ -126,14 +132,12 @@ package struct LinkGroup: Sendable {
       share = .first(routing, members.map(\.owner))
     }
     // The reader comes first, for the others ask it about itself; it begins to read after all of them are there.
-    let state = first.assumeIsolated { $0.loadState(from: input, found) }
-    if let state { for member in members { member.owner.assumeIsolated { $0.resume(state) } } }
     for member in members where member.isEnabled {
       let own = input.described(as: member.owner.configuration)
       let place = member.owner === first ? share : .other(first: first)
       member.owner.assumeIsolated { $0.join(own, place, countedSocketDrops: countedSocketDrops) }
     }
-    first.assumeIsolated { $0.goOn(after: state) }
+    first.assumeIsolated { $0.goOn(after: state, countedSocketDrops: countedSocketDrops) }
   }
 }
 

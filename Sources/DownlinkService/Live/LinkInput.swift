@@ -18,14 +18,14 @@ enum LinkInput: Sendable {
   ///   - memory: What datagrams are received into; absent, it ends with the socket.
   static func open(
     _ link: LinkConfiguration, datagramByteCount: Int, queue: DispatchQueue, bound: [BoundSockets],
-    memory: (Int) -> ReceiveMemory? = { _ in nil }
+    into memory: ReceiveMemory?
   ) throws(ServiceError) -> LinkInput {
     do throws(IngestError) {
       switch link.input {
       case .udp(let udp):
         let input = UDPInput(udp, datagramByteCount: datagramByteCount)
         let descriptor = bound.first { $0.take(boundAs: udp) }
-        return .udp(try UDPReceiver.open(input, adopting: descriptor, into: memory(input.slotByteCount)), udp)
+        return .udp(try UDPReceiver.open(input, adopting: descriptor, into: memory), udp)
       case .tcp(let tcp):
         let stream = try TCPStream.open(
           TCPInput(tcp), adopting: bound.first { $0.take(listeningAs: tcp) }, queue: queue
@@ -106,6 +106,16 @@ enum LinkInput: Sendable {
     case .tcp(_, let tcp) where tcp.role == .connect: tcp.endpoint
     case .tcp, .udp, .capture: nil
     }
+  }
+}
+
+extension LinkConfiguration {
+  /// The room that its input gives a datagram; none for an input that brings none.
+  ///
+  /// - Parameter datagramByteCount: The longest datagram that is looked into.
+  func slotByteCount(datagramByteCount: Int) -> Int {
+    guard case .udp(let udp) = input else { return 0 }
+    return UDPInput(udp, datagramByteCount: datagramByteCount).slotByteCount
   }
 }
 

@@ -11,9 +11,17 @@ package struct LinkLife: Sendable, Equatable {
   package var crashCount = 0
   /// What was counted by runs whose ledger could not be gone on with: the totals since `since` are these and the
   /// ledger's.
-  package var earlier = LinkTotals()
+  package private(set) var earlier = LinkTotals()
+  /// Until when they counted; absent where there were none.
+  package private(set) var earlierUntil: Int64?
 
   package init(since: Int64) { self.since = since }
+
+  /// Takes over what was counted by a ledger that nobody goes on with.
+  mutating func add(_ totals: LinkTotals, until time: Int64) {
+    earlier = earlier + totals
+    earlierUntil = time
+  }
 }
 
 /// The counts of a link that can be added up, whatever the runs of the daemon were that counted them.

@@ -9,14 +9,14 @@ extension LinkOwner {
   func reviewInput(hasReceived: Bool, quietSince: Int64) {
     switch input {
     case .udp(let receiver, let udp):
-      guard isReader else { break }
+      // At the end nobody would wait for a probe, and the next process would find it.
+      guard isReader, pump != nil else { break }
       for change in membership?.renew(receiver.fileDescriptor) ?? [] { report(change) }
       probe(receiver, udp, hasReceived: hasReceived, quietSince: quietSince)
     case .capture(let stream, _): stream.review()
     case .tcp, nil: break
     }
     noteKernelDrops()
-    reviewRates()
   }
 
   // MARK: The multicast group
@@ -60,6 +60,8 @@ extension LinkOwner {
       probeObstacle = nil
       // It waits in the socket until this turn of the queue is over.
       admission.probe.noteSent(nonce: nonce, from: source, at: now)
+      // A process that comes after this one is to know it.
+      keeping.savedCount = nil
     } catch {
       probeObstacle = "\(error)"
       admission.probe.skip(at: now)
@@ -73,14 +75,6 @@ extension LinkOwner {
       let reason = finding == .deaf ? "a datagram of its own did not arrive within 5 s" : "the socket hears again"
       $0.member("reason", reason)
     }
-  }
-
-  // MARK: Rates
-
-  private func reviewRates() {
-    let count = pipeline.sink.ledger.datagrams.rejected[.rateLimited]
-    if count > rateLimitedCount { rateLimitedAt = HostClock.monotonic() }
-    rateLimitedCount = count
   }
 
   // MARK: What is told of it
@@ -118,18 +112,6 @@ extension LinkOwner {
           message: "the group \(group) is not joined on \(lost.joined(separator: ", "))",
           hint: "see `ip link` and input.interface; it is joined again by itself when the interface is back"))
     }
-    if let rates = admission.rates, let last = rateLimitedAt,
-      Double(HostClock.monotonic() - last) / 1e9 < Self.rateMemorySeconds
-    {
-      problems.append(
-        Problem(
-          .rateLimited, .warning, link: name,
-          message: "\(rateLimitedCount) datagrams were more than \(rates.datagramsPerSecond) a second of one sender",
-          hint: "look for a sender that floods, or raise input.max_datagrams_per_second"))
-    }
     return problems
   }
-
-  /// How long after the last one rejected datagrams are a problem.
-  private static let rateMemorySeconds = 600.0
 }

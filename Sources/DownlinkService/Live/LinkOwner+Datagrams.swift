@@ -48,8 +48,7 @@ extension LinkOwner {
   }
 
   /// Takes what an earlier process received and had no time to save. Returns how many datagrams that were.
-  func recall() -> Int {
-    guard case .udp(let receiver, _) = input else { return 0 }
+  func recall(_ receiver: UDPReceiver) -> Int {
     var total = 0
     while case let count = receiver.recallBatch({ distribute($0, $1) }), count > 0 {
       endBatches()
@@ -107,9 +106,7 @@ extension LinkOwner {
   /// Takes over the kernel's count of drops, if this link is the one that reads the socket.
   func noteKernelDrops() {
     guard isReader, let count = inputDropCount else { return }
-    let dropped = kernelDropBase + count
-    if dropped > pipeline.sink.ledger.datagrams.kernelDropped { droppedAt = HostClock.monotonic() }
-    pipeline.sink.ledger.datagrams.kernelDropped = dropped
+    pipeline.sink.ledger.datagrams.kernelDropped = kernelDropBase + count
   }
 
   /// What the kernel has dropped at the socket or the interface; nothing for an input that is not dropped from.
@@ -121,10 +118,10 @@ extension LinkOwner {
     }
   }
 
-  /// The kernel's count of drops as far as it is on the account of this link, as the one that reads the socket.
-  var countedSocketDrops: UInt32 {
-    guard isReader, case .udp(let receiver, _) = input else { return 0 }
-    return receiver.socketDropCount
+  /// The kernel's count of drops as far as it is on the account of this link; nothing unless it reads a socket.
+  var socketMark: SocketMark? {
+    guard isReader, case .udp(let receiver, _) = input else { return nil }
+    return SocketMark(cookie: receiver.socketCookie, dropCount: receiver.socketDropCount)
   }
 
   /// What was dropped since another reader, of this process or an earlier one, counted last is on this account, also

@@ -21,7 +21,7 @@ extension LinkOwner {
     (failure, hasReadSinceFailure) = (nil, true)
     let now = HostClock.wall()
     taps.journal.tick(at: now)
-    if startedAt == 0 { startedAt = HostClock.monotonic() }
+    beginOnce()
     if !isEnabled {
       isEnabled = true
       report("enabled", "it was told to hear again")
@@ -39,14 +39,20 @@ extension LinkOwner {
     guard isEnabled else { return }
     pipeline.breakStream()
     (isEnabled, isHearing) = (false, false)
-    if startedAt == 0 { startedAt = HostClock.monotonic() }
     taps.journal.tick(at: HostClock.wall())
+    beginOnce()
     report("disabled", "it was told not to hear")
   }
 
   /// Keeps this from holding on to the socket and the other links on it.
   func leave() {
-    (input, share, membership) = (nil, .alone, nil)
+    (input, kept, share, membership) = (nil, nil, .alone, nil)
+  }
+
+  private func beginOnce() {
+    guard startedAt == 0 else { return }
+    startedAt = HostClock.monotonic()
+    if !keeping.isResumed { reportEarlierTotals("; what came between is in neither") }
   }
 
   private func report(_ action: String, _ reason: String) {

@@ -5,6 +5,7 @@ import Ingest
 import LinkHealth
 import Publish
 import StationConfiguration
+import Synchronization
 
 /// Owns one live link: its pipeline, its journal and its place on a socket, all on one serial queue.
 ///
@@ -23,6 +24,8 @@ package actor LinkOwner {
   var input: LinkInput?
   /// Where it hears, as people write it; also of what it heard by last.
   var place: LinkPlace
+  /// Where the state of the links on its socket is kept, if it is the one that reads it and that is kept at all.
+  var kept: KeptMemory?
   /// How it stands with the others on its socket.
   var share = SocketShare.alone
   var pump: DatagramPump?
@@ -42,15 +45,14 @@ package actor LinkOwner {
   /// When the socket was probed last, and what stood against it.
   var probedAt: ReceptionTime?
   var probeObstacle: String?
-  /// Datagrams that were too many, and when that was last.
-  var rateLimitedCount = 0
-  var rateLimitedAt: Int64?
+  /// Whether it has still to come to what it was asked to see to last.
+  private nonisolated let isTickWaiting = Atomic<Bool>(false)
   private var rates = RateWindow()
   private var state = LinkStatus.State.quiet
   /// By the clock that is never set, and so is the time when something was heard last.
   var startedAt: Int64 = 0
   private var heardAt: Int64?
-  private var byteCountAtLastTick = 0
+  private var arrivalCountAtLastTick = 0
   /// What connections have brought.
   var streamByteCount = 0
   /// When the first bytes of this turn were read.
@@ -58,8 +60,8 @@ package actor LinkOwner {
   /// When the last connection ended, if there is none now, and the reason that was told last.
   var disconnectedAt: ReceptionTime?
   var toldFailure: TCPFailure?
-  /// When this host last dropped datagrams of the link.
-  var droppedAt: Int64?
+  /// What had been counted ten minutes ago.
+  var history = LedgerHistory()
   private var isBalanced = true
   var failure: IngestError?
   var failureCount = 0
@@ -100,13 +102,19 @@ package actor LinkOwner {
 
   /// Sees to everything that goes by the clock, and gives the status to `publish`, on the link's queue. Call it once a
   /// second.
-  package nonisolated func tick(_ publish: @escaping @Sendable (LinkStatus) -> Void) {
-    executor.queue.async {
-      self.assumeIsolated { owner in
+  ///
+  /// - Returns: Whether it will; not when it has not come to it since the last time, which is as good.
+  @discardableResult
+  package nonisolated func tick(_ publish: @escaping @Sendable (LinkStatus) -> Void) -> Bool {
+    guard !isTickWaiting.exchange(true, ordering: .relaxed) else { return false }
+    executor.queue.async { [self] in
+      isTickWaiting.store(false, ordering: .relaxed)
+      assumeIsolated { owner in
         publish(owner.inspect())
         owner.saveRegularly()
       }
     }
+    return true
   }
 
   /// Answers on the link's queue: proof that the queue drains.
@@ -117,10 +125,10 @@ package actor LinkOwner {
   func inspect() -> LinkStatus {
     let now = HostClock.wall()
     let ledger = pipeline.sink.ledger
-    let byteCount = ledger.datagrams.received + streamByteCount
-    let hasReceived = byteCount > byteCountAtLastTick
+    let hasReceived = arrivalCount > arrivalCountAtLastTick
     if hasReceived { heardAt = HostClock.monotonic() }
-    byteCountAtLastTick = byteCount
+    arrivalCountAtLastTick = arrivalCount
+    history.note(ledger, at: HostClock.monotonic())
     reviewInput(hasReceived: hasReceived, quietSince: heardAt ?? startedAt)
     updateState()
     reviewFailure()
@@ -134,6 +142,15 @@ package actor LinkOwner {
     return status(snapshot, at: now)
   }
 
+  /// Goes up with whatever comes.
+  private var arrivalCount: Int { pipeline.sink.ledger.datagrams.received + streamByteCount }
+
+  /// What an earlier process has counted did not come now.
+  func noteRestored() {
+    arrivalCountAtLastTick = arrivalCount
+    history = LedgerHistory(base: LedgerMark(pipeline.sink.ledger))
+  }
+
   private func status(_ snapshot: LinkSnapshot, at now: Int64) -> LinkStatus {
     let connection = connectionStatus
     let capture = captureStatus
@@ -143,7 +160,8 @@ package actor LinkOwner {
     var status = LinkStatus(
       snapshot: snapshot, state: isEnabled ? isDown ? .down : state : .disabled,
       problems: isEnabled
-        ? inputProblems(connection, capture) + keeping.problems(of: name) + snapshot.problems(facts()) : [],
+        ? inputProblems(connection, capture) + keeping.problems(of: name)
+          + snapshot.problems(facts(at: now, canHear: !isDown)) : [],
       transport: place.transport, listen: place.listen, endpoint: place.endpoint, connection: connection,
       rate: rates.rate, takenAt: ReceptionTime(nanosecondsSince1970: now))
     status.capture = capture
@@ -157,7 +175,9 @@ package actor LinkOwner {
     } else if let capture {
       status.receiveBufferByteCount = capture.bufferByteCount
     }
+    status.acceptedDatagramByteCount = acceptedDatagramByteCount
     status.life = keeping.life
+    status.socketMark = socketMark
     status.sharedWith = share.otherNames(than: self)
     status.ignoredDatagramCount = ignoredDatagramCount
     return status
@@ -192,20 +212,36 @@ package actor LinkOwner {
     }
   }
 
-  private func facts() -> InputFacts {
+  private func facts(at wall: Int64, canHear: Bool) -> InputFacts {
     var facts = InputFacts()
-    // Of a socket that several links share one tells.
-    if case .udp(let receiver, _) = input, isReader {
-      facts.requestedReceiveBufferByteCount = receiver.requestedReceiveBufferByteCount
-      // The kernel counts its own overhead in: half of what it reports is ours.
-      facts.grantedReceiveBufferByteCount = receiver.receiveBufferByteCount / 2
+    facts.canHear = canHear && !admission.probe.isDeaf
+    facts.place = place.listen ?? place.endpoint
+    switch input {
+    case .udp(let receiver, _):
+      facts.kind = .udp
+      facts.port = receiver.localPort
+      // Of a socket that several links share one tells.
+      if isReader {
+        facts.requestedReceiveBufferByteCount = receiver.requestedReceiveBufferByteCount
+        // The kernel counts its own overhead in: half of what it reports is ours.
+        facts.grantedReceiveBufferByteCount = receiver.receiveBufferByteCount / 2
+      }
+    case .capture(_, let capture):
+      facts.kind = .capture
+      facts.port = capture.port
+      facts.requestedReceiveBufferByteCount = capture.receiveBufferByteCount
+    case .tcp: facts.kind = .tcp
+    case nil: break
     }
     facts.largestReceiveBufferByteCount = KernelSetting.largestReceiveBufferByteCount
+    facts.datagramsPerSecond = admission.rates?.datagramsPerSecond
     facts.quietAfterSeconds = configuration.quietAfterSeconds
     let now = HostClock.monotonic()
     facts.secondsSinceStart = Double(now - startedAt) / 1e9
-    facts.secondsOfSilence = heardAt.map { Double(now - $0) / 1e9 }
-    facts.secondsSinceKernelDrop = droppedAt.map { Double(now - $0) / 1e9 }
+    // What an earlier process has received was heard before this one began.
+    facts.secondsOfSilence = Double(now - (heardAt ?? startedAt)) / 1e9
+    facts.earlier = history.earlier
+    facts.now = ReceptionTime(nanosecondsSince1970: wall)
     return facts
   }
 }

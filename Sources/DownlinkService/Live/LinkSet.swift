@@ -39,9 +39,9 @@ struct LinkSet: Sendable {
       let queue = queues[key] ?? DispatchQueue(label: "downlinkd.link." + link.name)
       queues[key] = queue
       let kept = current.entries.first { $0.configuration.hears(as: link) }?.owner
-      let owner =
-        kept
-        ?? LinkOwner(link, queue: queue, life: heritage.life(of: link.name), suppressed: suppressed, emit: emit)
+      // One that comes in the place of another inherits from that when it has ended.
+      let life = current[link.name] == nil ? heritage.life(of: link.name) : nil
+      let owner = kept ?? LinkOwner(link, queue: queue, life: life, suppressed: suppressed, emit: emit)
       entries.append(Entry(configuration: link, owner: owner, key: key, isEnabled: isEnabled(link)))
     }
     try openGroups(from: current, queues, bound, heritage)

@@ -40,7 +40,12 @@ extension LinkStatus {
     json.member("restarts", life.restartCount)
     json.member("crashes", life.crashCount)
     // What the ledger does not hold: the totals since `since` are both together.
-    if life.earlier != LinkTotals() { json.object("earlier") { life.earlier.write(to: &$0) } }
+    if let until = life.earlierUntil, life.earlier != LinkTotals() {
+      json.object("earlier") {
+        $0.member("until", ReceptionTime(nanosecondsSince1970: until).rfc3339)
+        life.earlier.write(to: &$0)
+      }
+    }
     json.member("receive_buffer_bytes", receiveBufferByteCount)
     if let rate {
       json.object("rates") {

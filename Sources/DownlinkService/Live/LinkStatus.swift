@@ -27,14 +27,25 @@ package struct LinkStatus: Sendable {
   package internal(set) var admission = AdmissionStatus()
   package internal(set) var receiveBufferByteCount = 0
   package internal(set) var receiveQueueByteCount = 0
+  /// The longest datagram that is looked into.
+  package internal(set) var acceptedDatagramByteCount = 0
   /// Since when its totals count.
   package internal(set) var life = LinkLife(since: 0)
+  /// Its socket, if it is the one that reads it.
+  var socketMark: SocketMark?
   /// The other links on its socket.
   package internal(set) var sharedWith: [String] = []
   /// Datagrams for it that came on a shared socket while it was disabled.
   package internal(set) var ignoredDatagramCount = 0
   package let rate: RateWindow.Rate?
   package let takenAt: ReceptionTime
+
+  /// What a ledger that begins now goes on from.
+  var lifeSoFar: LinkLife {
+    var life = life
+    life.add(LinkTotals(snapshot), until: takenAt.nanosecondsSince1970)
+    return life
+  }
 }
 
 /// Frames and bytes of the last minute, a sample a second.

@@ -1,18 +1,21 @@
-import StationConfiguration
+package import StationConfiguration
 
 /// Which links are to hear: as the configuration says, unless somebody said otherwise since.
-struct LinkSwitches: Equatable, Sendable {
+package struct LinkSwitches: Equatable, Sendable {
   private var commanded: [String: Bool] = [:]
 
+  /// Nobody has said anything.
+  package init() {}
+
   /// Whether a link is to hear.
-  func isEnabled(_ link: LinkConfiguration) -> Bool { commanded[link.name] ?? link.isEnabled }
+  package func isEnabled(_ link: LinkConfiguration) -> Bool { commanded[link.name] ?? link.isEnabled }
 
   /// Takes note of a command.
-  mutating func set(_ name: String, to isEnabled: Bool) { commanded[name] = isEnabled }
+  package mutating func set(_ name: String, to isEnabled: Bool) { commanded[name] = isEnabled }
 
   /// Another configuration comes into force. A link that was disabled by command stays so; one that was enabled does
   /// unless it is this configuration that disables it.
-  mutating func reload(from old: [LinkConfiguration], to new: [LinkConfiguration]) {
+  package mutating func reload(from old: [LinkConfiguration], to new: [LinkConfiguration]) {
     commanded = commanded.filter { name, isEnabled in
       guard let after = new.first(where: { $0.name == name }) else { return false }
       let before = old.first { $0.name == name }
@@ -21,7 +24,7 @@ struct LinkSwitches: Equatable, Sendable {
   }
 
   /// The links that would hear if they had not been disabled by command.
-  func disabledByCommand(among links: [LinkConfiguration]) -> [String] {
+  package func disabledByCommand(among links: [LinkConfiguration]) -> [String] {
     links.filter { $0.isEnabled && !isEnabled($0) }.map(\.name)
   }
 }

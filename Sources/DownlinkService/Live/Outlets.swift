@@ -61,6 +61,15 @@ final class Outlets: Sendable {
       })
   }
 
+  /// Why the daemon cannot go on. Whoever started it is told in another way.
+  func reportFatal(_ reason: String) {
+    events.append(
+      EventRecord(.daemon, severity: .error, time: HostClock.wall()) {
+        $0.member("action", "fatal")
+        $0.member("reason", reason)
+      })
+  }
+
   /// A link that was to stop and did not in time.
   func reportUnfinished(link: String, seconds: Double) {
     emit(
@@ -106,6 +115,12 @@ final class Outlets: Sendable {
     statistics.synchronize()
   }
 
+  /// The same, for whoever asks again and again.
+  func synchronizeRegularly() {
+    events.synchronizeRegularly()
+    statistics.synchronizeRegularly()
+  }
+
   /// Finishes the files and begins new ones.
   func rotate() {
     events.rotate()
@@ -132,16 +147,18 @@ final class Outlets: Sendable {
   func close() {
     events.close()
     statistics.close()
-    console.finish()
     lock.release()
   }
 
   /// What is wrong with the logs.
   var problems: [Problem] {
-    [("events", events), ("stats", statistics)].filter { $0.1.counters.isDegraded }.map {
-      Problem(
-        .logDegraded, .warning, message: "the log \($0.0).jsonl cannot be written: records are being dropped",
-        hint: "make room on its file system, or see logs.directory; links are not affected")
+    [events.counters, statistics.counters].compactMap { counters in
+      guard let failure = counters.failure else { return nil }
+      let dropped = counters.droppedRecordCount
+      return Problem(
+        .logDegraded, .warning,
+        message: failure.message + (dropped > 0 ? "; \(dropped) records were dropped since the start" : ""),
+        hint: (failure.hint.map { $0 + "; " } ?? "") + "it is tried again by itself, once a minute at least")
     }
   }
 

@@ -4,10 +4,13 @@ import StationConfiguration
 
 /// What a reload that went well has changed, for whoever asked for it.
 struct ReloadOutcome: Equatable, Sendable {
-  /// Links that go on as they were.
+  /// Links that go on as they were, ...
   var kept: [String] = []
+  /// ... and those of them that are to hear now, or not any more.
+  var enabled: [String] = []
+  var disabled: [String] = []
   var started: [String] = []
-  /// Links that go on with other parameters, from zero.
+  /// Links that go on with other parameters: their ledgers begin anew beside the totals so far.
   var changed: [String] = []
   var stopped: [String] = []
   /// Links that the configuration enables, and that were disabled by command.
@@ -20,9 +23,12 @@ struct ReloadOutcome: Equatable, Sendable {
   init(from old: LinkSet, to new: LinkSet) {
     for entry in new.entries {
       let name = entry.owner.name
-      switch old[name]?.owner {
+      switch old[name] {
       case nil: started.append(name)
-      case .some(let owner) where owner === entry.owner: kept.append(name)
+      case .some(let before) where before.owner === entry.owner:
+        kept.append(name)
+        if entry.isEnabled, !before.isEnabled { enabled.append(name) }
+        if !entry.isEnabled, before.isEnabled { disabled.append(name) }
       case .some: changed.append(name)
       }
     }
@@ -33,6 +39,9 @@ struct ReloadOutcome: Equatable, Sendable {
   func write(to json: inout JSONWriter) {
     json.object("links") { links in
       for (name, list) in [("kept", kept), ("started", started), ("changed", changed), ("stopped", stopped)] {
+        links.member(name, list)
+      }
+      for (name, list) in [("enabled", enabled), ("disabled", disabled)] where !list.isEmpty {
         links.member(name, list)
       }
     }

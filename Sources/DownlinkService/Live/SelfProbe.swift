@@ -20,14 +20,15 @@ package struct SelfProbe: Sendable {
   /// "downlink" in ASCII, for whoever captures it; the nonce follows.
   private static let mark: UInt64 = 0x646f_776e_6c69_6e6b
 
-  /// The probe that may still arrive.
-  private struct Outstanding: Sendable {
+  /// A probe that may still arrive.
+  package struct Outstanding: Sendable, Equatable {
     let nonce: UInt128
     let source: SocketAddress
   }
 
   private let intervalNanoseconds: Int64
-  private var outstanding: Outstanding?
+  /// Absent when none is on its way.
+  package private(set) var outstanding: Outstanding?
   private var sentAt: Int64?
   private var isWaiting = false
   /// When the last probe was sent, by the same clock as `isDue`.
@@ -68,6 +69,9 @@ package struct SelfProbe: Sendable {
     lastAt = now
     isWaiting = true
   }
+
+  /// Takes note of a probe that an earlier process has sent: it is nobody's datagram either.
+  package mutating func expect(_ outstanding: Outstanding?) { self.outstanding = outstanding }
 
   /// Whether a datagram is the probe; each is recognized once. To be asked for datagrams of `byteCount` only.
   package mutating func recognizes(_ bytes: RawSpan, from source: SocketAddress) -> Bool {

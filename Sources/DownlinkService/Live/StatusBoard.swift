@@ -4,18 +4,32 @@ package import LinkHealth
 package import Publish
 import Synchronization
 
-/// The newest status of every link, for everybody who asks. Nobody who asks ever reaches a link's queue.
+/// The newest status of every link, for everybody who asks. Nobody who asks ever reaches a link's queue, and no link
+/// ever comes here: what it says is brought by the control queue, which may wait.
 package final class StatusBoard: Sendable {
   private struct Content {
     var links: [(owner: ObjectIdentifier, status: LinkStatus?)] = []
     var extraProblems: [Problem] = []
+    var limits: [ResourceLimit] = []
     var history = ProblemHistory()
     var facts: DaemonFacts
+    /// When the daemon has looked after its links last, by the clock that is never set.
+    var visitedAt: Int64?
   }
 
-  private let content: Mutex<Content>
+  /// How long ago that may be: it is done once a second.
+  private static let patienceSeconds: Int64 = 10
 
-  package init(facts: DaemonFacts) { content = Mutex(Content(facts: facts)) }
+  private let content: Mutex<Content>
+  private let clocks: StatusServer.Clocks
+
+  /// - Parameter clocks: What it goes by.
+  package init(facts: DaemonFacts, clocks: StatusServer.Clocks = .host) {
+    content = Mutex(Content(facts: facts))
+    self.clocks = clocks
+  }
+
+  // MARK: What is told
 
   /// Has places for these links, in their order. What was known of those that had one before stays.
   func show(_ owners: [LinkOwner]) {
@@ -44,156 +58,50 @@ package final class StatusBoard: Sendable {
     set { content.withLock { $0.facts = newValue } }
   }
 
-  /// Replaces the problems that belong to no link.
-  package func post(problems: [Problem]) {
-    let now = ReceptionTime(nanosecondsSince1970: HostClock.wall())
+  /// Replaces what belongs to no link: problems, and what is bounded. To be told once a second.
+  package func post(problems: [Problem], limits: [ResourceLimit] = []) {
+    let now = ReceptionTime(nanosecondsSince1970: clocks.wall())
+    let visitedAt = clocks.monotonic()
     content.withLock { content in
       content.extraProblems = content.history.dated(problems, of: nil, at: now)
+      content.limits = limits
+      content.visitedAt = visitedAt
       content.history.keep(content.links.compactMap { $0.status?.snapshot.name })
     }
   }
+
+  // MARK: What is known
 
   package var links: [LinkStatus] { content.withLock { $0.links.compactMap(\.status) } }
 
   package var isBalanced: Bool { links.allSatisfy(\.snapshot.isBalanced) }
 
+  /// What is bounded in the daemon, its links apart.
+  package var limits: [ResourceLimit] { content.withLock { $0.limits } }
+
+  var uptimeSeconds: Double { facts.uptimeSeconds(at: clocks.monotonic()) }
+
   /// All problems, the critical ones first.
   package var problems: [Problem] {
     let all = content.withLock { content in
       content.links.compactMap(\.status).flatMap(\.problems) + content.facts.problems + content.extraProblems
+        + absence(since: content.visitedAt)
     }
     return all.filter { $0.severity == .critical } + all.filter { $0.severity != .critical }
   }
 
-  /// Answers a command of the status socket.
-  package func answer(_ command: StatusCommand, _ arguments: StatusArguments) -> Result<String, StatusError> {
-    do throws(StatusError) {
-      switch command {
-      case .status: return .success(statusDocument())
-      case .health: return .success(healthDocument())
-      case .problems: return .success(try problemDocument(arguments))
-      case .links:
-        return StatusPage.object("links", try selected(arguments).map(\.summaryJSON), arguments: arguments)
-      case .vcs:
-        let links = try selected(arguments)
-        let rows = try ChannelFilter(arguments).virtualChannels(of: links)
-        return StatusPage.object("virtual_channels", elementCount: rows.count, arguments: arguments) {
-          ChannelFilter.virtualChannel(rows[$0], of: links)
-        }
-      case .apids:
-        let links = try selected(arguments)
-        let rows = try ChannelFilter(arguments).applicationProcesses(of: links)
-        return StatusPage.object("apids", elementCount: rows.count, arguments: arguments) {
-          ChannelFilter.applicationProcess(rows[$0], of: links)
-        }
-      case .counters:
-        return StatusPage.object("links", try selected(arguments).map(\.counterJSON), arguments: arguments)
-      case .queues: return .success(queueDocument())
-      case .logs, .config: return .success(facts.document(for: command))
-      case .help, .version, .clients, .events, .watch, .schema:
-        throw StatusError(.internal, "the server answers '\(command.rawValue)' itself")
-      }
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  private func selected(_ arguments: StatusArguments) throws(StatusError) -> [LinkStatus] {
-    let links = links
-    guard let name = try arguments.string("link") else { return links }
-    guard let link = links.first(where: { $0.snapshot.name == name }) else {
-      throw StatusError(
-        .notFound, "there is no link '\(name)'",
-        hint: "the links are \(links.map(\.snapshot.name).joined(separator: ", "))")
-    }
-    return [link]
-  }
-
-  // MARK: Documents
-
-  private func statusDocument() -> String {
-    let links = links
-    var json = JSONWriter()
-    json.object { root in
-      root.member("schema_version", 1)
-      root.member("state", "running")
-      root.member("uptime_seconds", facts.uptimeSeconds(at: HostClock.monotonic()))
-      root.object("config") { facts.writeConfiguration(to: &$0) }
-      root.object("sandbox") { facts.writeSandbox(to: &$0) }
-      root.object("accounting") {
-        $0.member("balanced", links.allSatisfy(\.snapshot.isBalanced))
-        if let checked = links.map(\.takenAt).min() { $0.member("checked", checked.rfc3339) }
-      }
-      root.array("links") { array in
-        // Together they have to fit into one reply, whatever the links have been through.
-        let share = StatusPage.maximumByteCount / max(1, links.count)
-        for link in links { array.element(json: link.json(atMost: share)) }
-      }
-      root.array("problems") { array in
-        for problem in problems { array.object { problem.write(to: &$0) } }
-      }
-    }
-    return json.text
-  }
-
-  private func healthDocument() -> String {
-    let summary = HealthSummary(links: links, problems: problems)
-    var json = JSONWriter()
-    json.object { root in
-      root.member("state", summary.state.rawValue)
-      root.member("summary", summary.sentence)
-      root.member("balanced", isBalanced)
-      root.object("links") { counts in
-        for (state, count) in summary.linkCounts { counts.member(state.rawValue, count) }
-      }
-      root.array("problems") { array in
-        for problem in summary.problems { array.object { problem.write(to: &$0) } }
-      }
-    }
-    return json.text
-  }
-
-  private func problemDocument(_ arguments: StatusArguments) throws(StatusError) -> String {
-    let names = try arguments.string("link") == nil ? nil : Set(selected(arguments).map(\.snapshot.name))
-    var json = JSONWriter()
-    json.object { root in
-      root.array("problems") { array in
-        for problem in problems where names == nil || problem.link.map({ names?.contains($0) ?? false }) ?? false {
-          array.object { problem.write(to: &$0) }
-        }
-      }
-    }
-    return json.text
-  }
-
-  private func writeLimits(to json: inout JSONWriter) {
-    for limit in facts.resourceLimits { json.object { limit.write(to: &$0, link: nil) } }
-    for link in links {
-      for limit in link.resourceLimits { json.object { limit.write(to: &$0, link: link.snapshot.name) } }
-    }
-  }
-
-  private func queueDocument() -> String {
-    var json = JSONWriter()
-    json.object { root in
-      root.array("queues") { array in
-        for link in links {
-          array.object {
-            $0.member("queue", "kernel:" + link.snapshot.name)
-            $0.member("depth_bytes", link.receiveQueueByteCount)
-            $0.member("capacity_bytes", link.receiveBufferByteCount)
-            $0.member("dropped", link.snapshot.ledger.datagrams.kernelDropped)
-          }
-        }
-        array.object {
-          $0.member("queue", facts.console.name)
-          $0.member("depth", facts.console.depth)
-          $0.member("capacity", ConsoleQueue.capacity)
-          $0.member("dropped", facts.console.droppedCount)
-        }
-      }
-      root.array("limits") { writeLimits(to: &$0) }
-    }
-    return json.text
+  /// What is wrong when nobody has come by for too long.
+  private func absence(since visitedAt: Int64?) -> [Problem] {
+    guard let visitedAt, case let nanoseconds = clocks.monotonic() - visitedAt,
+      nanoseconds >= Self.patienceSeconds * 1_000_000_000
+    else { return [] }
+    return [
+      Problem(
+        .unresponsive, .critical, since: ReceptionTime(nanosecondsSince1970: clocks.wall() - nanoseconds),
+        message:
+          "the daemon has not looked after its links for \(nanoseconds / 1_000_000_000) s: all that is said here "
+          + "is older than that",
+        hint: WatchdogRound.faultHint)
+    ]
   }
 }

@@ -132,7 +132,9 @@ extension CaptureStream {
       first = nil
       if let opened {
         // Bounded: whoever sends on cannot keep us here.
-        for _ in 0..<Self.lastTurns where (drain(opened.capture) ?? 0) == 0 { break }
+        for _ in 0..<Self.lastTurns {
+          guard let count = drain(opened.capture), count > 0 else { break }
+        }
         opened.capture.finish()
         noteDrops(opened)
         state.counts = opened.capture.counts

@@ -31,17 +31,17 @@ extension Endpoint {
   /// A socket that is about to be connected or is connected, or the negated error number.
   ///
   /// - Parameter receiveBufferByteCount: What to ask for; it counts only before the connection is made.
-  func startConnecting(receiveBufferByteCount: Int?) -> (descriptor: Int32, isConnected: Bool) {
+  func startConnecting(receiveBufferByteCount: Int?) -> Int32 {
     var address = address
     let descriptor = unsafe clinux_tcp_socket(&address)
-    guard descriptor >= 0 else { return (descriptor, false) }
+    guard descriptor >= 0 else { return descriptor }
     if let receiveBufferByteCount {
       _ = clinux_set_receive_buffer(descriptor, Int32(clamping: receiveBufferByteCount))
     }
     let outcome = unsafe clinux_connect(descriptor, &address)
-    if outcome == 0 || outcome == -EINPROGRESS { return (descriptor, outcome == 0) }
+    guard outcome < 0, outcome != -EINPROGRESS else { return descriptor }
     close(descriptor)
-    return (outcome, false)
+    return outcome
   }
 
   /// A socket that peers can connect to.

@@ -37,12 +37,12 @@ extension TCPStream {
     var failure = failure
     while !candidates.isEmpty {
       let endpoint = candidates.removeFirst()
-      let start = endpoint.startConnecting(receiveBufferByteCount: input.receiveBufferByteCount)
-      guard start.descriptor >= 0 else {
-        failure = TCPFailure(connecting: -start.descriptor)
+      let started = endpoint.startConnecting(receiveBufferByteCount: input.receiveBufferByteCount)
+      guard started >= 0 else {
+        failure = TCPFailure(connecting: -started)
         continue
       }
-      let descriptor = hold(start.descriptor)
+      let descriptor = hold(started)
       connection = descriptor
       state.connection = .connecting
       arm(input.attemptTimeoutSeconds)

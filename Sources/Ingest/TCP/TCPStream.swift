@@ -57,16 +57,14 @@ internal import Glibc
     isAllowed: @escaping @Sendable (SocketAddress) -> Bool = { _ in true }
   ) throws(IngestError) -> TCPStream {
     guard input.role == .listen else { return TCPStream(input, nil, 0, queue, isAllowed) }
-    let endpoint = try Endpoint(host: input.host, port: input.port)
-    let descriptor: Int32
-    if let listening {
-      descriptor = listening
-    } else {
-      descriptor = try endpoint.listen(
-        receiveBufferByteCount: input.receiveBufferByteCount, description: input.address)
-    }
+    let descriptor = if let listening { listening } else { try listen(input) }
     let port = UInt16(clamping: clinux_local_port(descriptor))
     return TCPStream(input, descriptor, port, queue, isAllowed)
+  }
+
+  private static func listen(_ input: TCPInput) throws(IngestError) -> Int32 {
+    let endpoint = try Endpoint(host: input.host, port: input.port)
+    return try endpoint.listen(receiveBufferByteCount: input.receiveBufferByteCount, description: input.address)
   }
 
   private init(

@@ -44,7 +44,7 @@ package struct GroupMembership {
   /// The interfaces on which the group is not joined.
   package var lostInterfaces: [String] { places.filter(\.isLost).map(\.label) }
 
-  /// Joins the group everywhere; before the socket is bound.
+  /// Joins the group everywhere; before the socket is bound, unless it was handed over and is a member already.
   package mutating func join(_ descriptor: Int32, description: String) throws(IngestError) {
     var address = group.address
     try check(unsafe clinux_prepare_group(descriptor, &address), "setsockopt", description)
@@ -52,7 +52,9 @@ package struct GroupMembership {
       guard let index = Self.index(of: places[number]) else {
         throw .system(call: "join", errno: ENODEV, address: description)
       }
-      try check(join(descriptor, on: index), "join", description)
+      if case .refused(let errno) = join(descriptor, on: index) {
+        throw .system(call: "join", errno: errno, address: description)
+      }
       places[number].index = index
     }
   }
@@ -73,10 +75,9 @@ package struct GroupMembership {
     guard index != 0 else { return renewByChoice(descriptor, at: number) }
     guard index != place.index else { return nil }
     if let old = place.index { leave(descriptor, on: old) }
-    let result = join(descriptor, on: index)
-    guard result >= 0 || Self.isMember(result) else {
+    if case .refused(let errno) = join(descriptor, on: index) {
       places[number].index = nil
-      return setLost(true, at: number) ? .refused(interface: place.label, errno: -result) : nil
+      return setLost(true, at: number) ? .refused(interface: place.label, errno: errno) : nil
     }
     places[number].index = index
     // Where nobody had looked before, the socket was a member all the time.
@@ -87,19 +88,19 @@ package struct GroupMembership {
   /// Where the kernel chooses, only joining again shows whether there is a membership.
   private mutating func renewByChoice(_ descriptor: Int32, at number: Int) -> Change? {
     let label = places[number].label
-    let result = join(descriptor, on: 0)
-    if Self.isMember(result) {
+    switch join(descriptor, on: 0) {
+    case .wasMember:
       places[number].index = 0
-      return nil
+      return setLost(false, at: number) ? .regained(interface: label) : nil
+    case .refused(let errno):
+      return setLost(true, at: number) ? .refused(interface: label, errno: errno) : nil
+    case .joined:
+      // The entry of the interface that is gone can only be had after the one that was just made.
+      for _ in 0..<2 { leave(descriptor, on: 0) }
+      _ = join(descriptor, on: 0)
+      _ = setLost(false, at: number)
+      return .regained(interface: label)
     }
-    guard result >= 0 else {
-      return setLost(true, at: number) ? .refused(interface: label, errno: -result) : nil
-    }
-    // The entry of the interface that is gone can only be had after the one that was just made.
-    for _ in 0..<2 { leave(descriptor, on: 0) }
-    _ = join(descriptor, on: 0)
-    _ = setLost(false, at: number)
-    return .regained(interface: label)
   }
 
   private mutating func setLost(_ isLost: Bool, at number: Int) -> Bool {
@@ -107,16 +108,36 @@ package struct GroupMembership {
     return places[number].isLost != isLost
   }
 
-  /// Zero, or the negated number of the first error.
-  private func join(_ descriptor: Int32, on index: UInt32) -> Int32 {
+  /// What came of joining.
+  private enum Outcome {
+    case joined
+    /// For all that is wanted, so nothing has changed.
+    case wasMember
+    case refused(errno: Int32)
+  }
+
+  /// Joins the group on one interface for every source, whatever it has been joined for already.
+  private func join(_ descriptor: Int32, on index: UInt32) -> Outcome {
     var address = group.address
-    guard !sources.isEmpty else { return unsafe clinux_join_group(descriptor, &address, index, nil) }
+    guard !sources.isEmpty else { return Self.outcome(unsafe clinux_join_group(descriptor, &address, index, nil)) }
+    var hasJoined = false
     for source in sources {
       var from = source.address
-      let result = unsafe clinux_join_group(descriptor, &address, index, &from)
-      guard result >= 0 else { return result }
+      switch Self.outcome(unsafe clinux_join_group(descriptor, &address, index, &from)) {
+      case .joined: hasJoined = true
+      case .wasMember: break
+      case .refused(let errno): return .refused(errno: errno)
+      }
     }
-    return 0
+    return hasJoined ? .joined : .wasMember
+  }
+
+  private static func outcome(_ result: Int32) -> Outcome {
+    switch -result {
+    case ...0: .joined
+    case EADDRINUSE, EADDRNOTAVAIL: .wasMember
+    case let errno: .refused(errno: errno)
+    }
   }
 
   private func leave(_ descriptor: Int32, on index: UInt32) {
@@ -128,6 +149,4 @@ package struct GroupMembership {
     guard let name = place.name else { return 0 }
     return NetworkInterface(named: name).index
   }
-
-  private static func isMember(_ result: Int32) -> Bool { result == -EADDRINUSE || result == -EADDRNOTAVAIL }
 }

@@ -5,8 +5,8 @@ internal import Glibc
 ///
 /// Memory that is kept has a descriptor. As long as anybody holds that, the memory outlives the process, however it
 /// ends: the kernel itself writes into it what it received, and a state counts only when it is there whole. Whoever
-/// takes it over believes nothing in it unchecked.
-@safe package final class ReceiveMemory {
+/// takes it over believes nothing in it unchecked. It has one owner at a time, on whose queue it is written.
+@safe package final class ReceiveMemory: @unchecked Sendable {
   /// The most that a state may have.
   package static let stateCapacity = 16 << 20
   /// What the slots of kept memory have together at most, but for two batches, which there are always.

@@ -58,12 +58,7 @@ internal import Glibc
     try check(outcome, "setsockopt", address)
     // Before the socket is bound, so that the first datagram has a time too.
     try check(clinux_enable_receive_information(descriptor), "setsockopt", address)
-    if var membership = try GroupMembership(input) {
-      do throws(IngestError) { try membership.join(descriptor, description: address) } catch {
-        // A socket that is bound already may be a member already.
-        guard local == nil, case .system(_, EADDRINUSE, _) = error else { throw error }
-      }
-    }
+    if var membership = try GroupMembership(input) { try membership.join(descriptor, description: address) }
     try local?.bind(descriptor, description: address)
     localPort = UInt16(truncatingIfNeeded: try check(clinux_local_port(descriptor), "getsockname", address))
     receiveBufferByteCount = Int(try check(clinux_receive_buffer(descriptor), "getsockopt", address))

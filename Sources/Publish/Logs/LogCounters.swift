@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What one log has done so far; any queue may read it at any time.
 package final class LogCounters: Sendable {
   /// The records in the files.
@@ -22,8 +24,10 @@ package final class LogCounters: Sendable {
   package var writeErrorCount: UInt64 { writeErrors.value }
   /// Bytes behind the last whole record that an earlier run has left.
   package var damagedByteCount: UInt64 { damagedBytes.value }
+  /// What failed last, as long as nothing has proved that it works again.
+  package var failure: PublishError? { lastFailure.withLock { $0 } }
   /// Whether something failed and nothing has proved yet that it works again.
-  package var isDegraded: Bool { degraded.value != 0 }
+  package var isDegraded: Bool { failure != nil }
   /// Events that stand in no line of their own, because there were too many like them.
   package let suppressed = SuppressedCounts()
 
@@ -38,7 +42,9 @@ package final class LogCounters: Sendable {
   let lastSynchronization = SharedCount()
   let writeErrors = SharedCount()
   let damagedBytes = SharedCount()
-  let degraded = SharedCount()
+  private let lastFailure = Mutex<PublishError?>(nil)
 
   init() {}
+
+  func note(failure: PublishError?) { lastFailure.withLock { $0 = failure } }
 }

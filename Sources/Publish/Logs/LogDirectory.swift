@@ -62,6 +62,23 @@ final class LogDirectory {
     guard fsync(descriptor) == 0 else { throw .system(.synchronizeLog, path: path, errno: errno) }
   }
 
+  /// Brings some zeros to the disk and takes them back: whether it takes anything.
+  func probe(byteCount: Int) throws(PublishError) {
+    let name = ".\(logName).probe"
+    try remove(name)
+    let file = unsafe openat(descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640)
+    guard file >= 0 else { throw .system(.writeLog, path: path(of: name), errno: errno) }
+    defer {
+      Glibc.close(file)
+      try? remove(name)
+    }
+    let written = LogBytes.write([UInt8](repeating: 0, count: byteCount), to: file)
+    guard written.byteCount == byteCount else {
+      throw .system(.writeLog, path: path(of: name), errno: written.errno)
+    }
+    guard fsync(file) == 0 else { throw .system(.synchronizeLog, path: path(of: name), errno: errno) }
+  }
+
   /// The bytes that the file system has left for us; `nil` when it does not say.
   var freeByteCount: Int? {
     var status = statvfs()

@@ -19,6 +19,8 @@ final class LogFile {
   private let device: dev_t
   private let inode: ino_t
   private var endsInTornLine = false
+  /// Why the disk has refused what is in it, if it ever has.
+  private var refusal: Int32?
 
   /// Makes a new file, and fails if there is one.
   static func create(in directory: LogDirectory, at time: Int64) throws(PublishError) -> LogFile {
@@ -119,8 +121,10 @@ final class LogFile {
     byteCount = Int(end) - count
   }
 
+  /// Brings it to the disk. What was refused once may have been forgotten by then, so that a second try proves nothing.
   func synchronize() throws(PublishError) {
-    guard fsync(descriptor) == 0 else { throw .system(.synchronizeLog, path: path, errno: errno) }
+    if refusal == nil, fsync(descriptor) != 0 { refusal = errno }
+    if let refusal { throw .system(.synchronizeLog, path: path, errno: refusal) }
   }
 
   /// Has the file system set room aside for a record, without changing the file.

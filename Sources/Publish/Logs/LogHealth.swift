@@ -11,7 +11,7 @@ package struct LogHealth: Equatable {
   package private(set) var isDegraded = false
   /// The records lost since.
   package private(set) var droppedRecordCount: UInt64 = 0
-  /// Whether it was the disk that refused last, not the file.
+  /// Whether the disk has refused since, and not the file alone.
   package private(set) var cannotSynchronize = false
   /// Whether a record was written since the last failure.
   package private(set) var hasWritten = false
@@ -27,7 +27,7 @@ package struct LogHealth: Equatable {
   /// - Returns: Whether it is the first of its kind, so that it is to be told.
   package mutating func fail(synchronizing: Bool = false, at now: Int64) -> Bool {
     hasWritten = false
-    cannotSynchronize = synchronizing
+    if synchronizing { cannotSynchronize = true }
     if isDegraded {
       if now >= retryAt { wait(at: now) }
       return false

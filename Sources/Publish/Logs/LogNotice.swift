@@ -48,6 +48,7 @@ extension PublishError {
   fileprivate func write(to json: inout JSONWriter, action: String) {
     json.member("action", action)
     json.member("path", path)
+    json.member("reason", message)
     switch self {
     case .system(let operation, _, let errno):
       json.member("operation", operation.rawValue)

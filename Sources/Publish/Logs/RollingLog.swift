@@ -18,6 +18,9 @@ package actor RollingLog {
   private nonisolated let compressor: LogCompressor
   private nonisolated let backlogCount = Atomic<Int>(0)
   private nonisolated let refusedCount = Atomic<UInt64>(0)
+  /// Whether the owner has still to come to what it was asked to do last: asked twice, it does it once.
+  private nonisolated let isTickWaiting = Atomic<Bool>(false)
+  private nonisolated let isSynchronizationWaiting = Atomic<Bool>(false)
   private let outlets: Outlets
   private let clocks: StatusServer.Clocks
 
@@ -82,10 +85,25 @@ package actor RollingLog {
   package nonisolated func setBounds(_ options: Options) { enter { $0.take(options) } }
 
   /// Sees to age, caps and a file that was moved away by others. Call it about once a second.
-  package nonisolated func tick() { enter { $0.maintain(forcingRotation: false) } }
+  package nonisolated func tick() {
+    guard !isTickWaiting.exchange(true, ordering: .relaxed) else { return }
+    enter {
+      $0.isTickWaiting.store(false, ordering: .relaxed)
+      $0.maintain(forcingRotation: false)
+    }
+  }
 
   /// Brings what is written to the disk. A file that the disk has refused once is not trusted again: a new one begins.
   package nonisolated func synchronize() { enter { $0.synchronizeFiles() } }
+
+  /// The same for whoever asks again and again: as long as the owner has not come to it, nothing more is asked of it.
+  package nonisolated func synchronizeRegularly() {
+    guard !isSynchronizationWaiting.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    enter {
+      $0.isSynchronizationWaiting.store(false, ordering: .releasing)
+      $0.synchronizeFiles()
+    }
+  }
 
   /// Writes what waits, brings it to the disk and closes. Waits; not to be called on the log's queue.
   package nonisolated func close() {
@@ -132,7 +150,7 @@ package actor RollingLog {
     guard let writer else { return }
     attempt { () throws(PublishError) in
       try writer.synchronize()
-      if health.hasWritten { recover(writer) }
+      if health.hasWritten, !health.cannotSynchronize { recover(writer) }
     }
     self.writer = nil
   }
@@ -158,9 +176,8 @@ package actor RollingLog {
     outlets.line(EventLine(eventType: record.eventType, link: record.link, text: text))
     guard let writer, !isShortOfSpace else { return drop(1) }
     attempt { () throws(PublishError) in
-      if let path = try writer.rotateIfDue(before: text, at: clocks.wall(), clocks.monotonic()) {
-        noteRotation(to: path)
-      }
+      let (time, now) = (clocks.wall(), clocks.monotonic())
+      noteRotation(to: try writer.rotateIfDue(before: text, abandoning: health.cannotSynchronize, at: time, now))
     }
     do throws(PublishError) {
       counters.writtenBytes.add(UInt64(try writer.append(text, at: clocks.wall())))
@@ -183,21 +200,25 @@ package actor RollingLog {
     drop(count)
   }
 
+  /// A disk that has refused is not asked again for every record: `probe` sees whether it is there again.
   private func synchronizeFiles() {
-    let now = clocks.monotonic()
-    guard let writer, isDirty, !health.cannotSynchronize || health.isProbeDue(at: now) else { return }
+    guard let writer, isDirty, !health.cannotSynchronize else { return }
     do throws(PublishError) {
       try writer.synchronize()
       isDirty = false
       counters.synchronizations.add()
       counters.lastSynchronization.set(Int(clocks.wall()))
-      if health.hasWritten, health.isProbeDue(at: now) { recover(writer) }
+      if health.hasWritten, health.isProbeDue(at: clocks.monotonic()) { recover(writer) }
     } catch {
-      // What the disk has refused once may be lost without another word: the file ends here.
-      fail(error, synchronizing: true)
-      attempt { () throws(PublishError) in
-        if let path = try writer.rotate(abandoning: true, at: clocks.wall(), now) { noteRotation(to: path) }
-      }
+      fail(error)
+      abandonFile(writer)
+    }
+  }
+
+  /// What the disk has refused once may be lost without another word: the file ends here.
+  private func abandonFile(_ writer: RollingLogWriter) {
+    attempt { () throws(PublishError) in
+      noteRotation(to: try writer.rotate(abandoning: true, at: clocks.wall(), clocks.monotonic()))
     }
   }
 
@@ -209,8 +230,11 @@ package actor RollingLog {
     let (time, now) = (clocks.wall(), clocks.monotonic())
     attempt { () throws(PublishError) in
       if writer.isReplaced { note(try writer.reopen(at: time), writer) }
-      let path = try isForced ? writer.rotate(at: time, now) : writer.rotateIfDue(before: "", at: time, now)
-      if let path { noteRotation(to: path) }
+      let isAbandoned = health.cannotSynchronize
+      noteRotation(
+        to: try isForced
+          ? writer.rotate(abandoning: isAbandoned, at: time, now)
+          : writer.rotateIfDue(before: "", abandoning: isAbandoned, at: time, now))
     }
     if capsCheckedAt == .min || now - capsCheckedAt >= Self.capsInterval { keepWithinCaps() }
     makeRoom()
@@ -220,11 +244,14 @@ package actor RollingLog {
 
   private static let capsInterval: Int64 = 60_000_000_000
 
-  private func noteRotation(to path: String) {
+  /// - Parameter path: Where the file that was finished is; nothing when none was.
+  private func noteRotation(to path: String?) {
+    guard let path, let writer else { return }
     counters.rotations.add()
     outlets.notice(.rotated(path: path))
     keepWithinCaps()
     compressor.request(at: clocks.monotonic())
+    if !health.cannotSynchronize { attempt { () throws(PublishError) in try writer.synchronize() } }
   }
 
   private func keepWithinCaps() {
@@ -246,14 +273,23 @@ package actor RollingLog {
     }
   }
 
-  /// A log without records has to find out by itself that it could be written again.
+  /// Finds out whether the log can be written again: one without records has no other way, and a disk that has refused
+  /// once is first asked with bytes that nobody misses.
   private func probe(_ writer: RollingLogWriter, at now: Int64) {
     guard health.isProbeDue(at: now), !isShortOfSpace else { return }
-    guard !health.hasWritten else { return synchronizeFiles() }
-    attempt { () throws(PublishError) in
+    if health.cannotSynchronize {
+      do throws(PublishError) { try writer.probeDisk() } catch { return fail(error) }
+    } else if health.hasWritten {
+      return synchronizeFiles()
+    }
+    do throws(PublishError) {
       try writer.probe()
       try writer.synchronize()
+      isDirty = false
       recover(writer)
+    } catch {
+      fail(error)
+      if error.isAboutSynchronization { abandonFile(writer) }
     }
   }
 
@@ -263,14 +299,14 @@ package actor RollingLog {
     do throws(PublishError) { try body() } catch { fail(error) }
   }
 
-  private func fail(_ error: PublishError, synchronizing: Bool = false) {
+  private func fail(_ error: PublishError) {
     counters.writeErrors.add()
-    degrade(error, synchronizing: synchronizing)
+    degrade(error)
   }
 
-  private func degrade(_ error: PublishError, synchronizing: Bool = false) {
-    guard health.fail(synchronizing: synchronizing, at: clocks.monotonic()) else { return }
-    counters.degraded.set(1)
+  private func degrade(_ error: PublishError) {
+    counters.note(failure: error)
+    guard health.fail(synchronizing: error.isAboutSynchronization, at: clocks.monotonic()) else { return }
     outlets.notice(.degraded(error))
   }
 
@@ -280,7 +316,7 @@ package actor RollingLog {
   }
 
   private func recover(_ writer: RollingLogWriter) {
-    counters.degraded.set(0)
+    counters.note(failure: nil)
     let droppedCount = health.recover(at: clocks.monotonic())
     outlets.notice(.recovered(path: writer.activePath, droppedRecordCount: droppedCount))
   }

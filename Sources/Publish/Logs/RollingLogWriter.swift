@@ -113,6 +113,9 @@ final class RollingLogWriter {
   /// Sees whether there is room for a record, without writing one.
   func probe() throws(PublishError) { try file?.reserve(Self.reservedByteCount) }
 
+  /// Sees whether the disk takes bytes at all, by a file that is of no use to anybody.
+  func probeDisk() throws(PublishError) { try directory.probe(byteCount: Self.reservedByteCount) }
+
   private func synchronizeNames() throws(PublishError) {
     guard hasNewNames else { return }
     try directory.synchronize()
@@ -124,18 +127,22 @@ final class RollingLogWriter {
   /// Finishes the file if `line` would make it too large, or if it is too old.
   ///
   /// - Returns: The path of the finished file.
-  func rotateIfDue(before line: String, at time: Int64, _ now: Int64) throws(PublishError) -> String? {
+  func rotateIfDue(
+    before line: String, abandoning isAbandoned: Bool, at time: Int64, _ now: Int64
+  ) throws(PublishError) -> String? {
     guard let file, file.byteCount > 0, now >= retryRotationAt else { return nil }
     let isTooLarge = file.byteCount + line.utf8.count + 1 > options.maximumFileByteCount
     let isTooOld = time - file.startTime >= Int64(options.maximumFileAgeSeconds) * 1_000_000_000
-    return isTooLarge || isTooOld ? try rotate(at: time, now) : nil
+    return isTooLarge || isTooOld ? try rotate(abandoning: isAbandoned, at: time, now) : nil
   }
 
-  /// Finishes the file: to the disk, to its final name, and a new one in its place.
+  /// Finishes the file: to the disk, to its final name, and a new one in its place, which is still to be synchronized.
   ///
   /// When that fails the file stays in use, and the next attempt waits a minute. A file that the disk has refused is
   /// not asked for again: it is finished as it is.
-  func rotate(abandoning isAbandoned: Bool = false, at time: Int64, _ now: Int64) throws(PublishError) -> String? {
+  ///
+  /// - Returns: The path of the finished file.
+  func rotate(abandoning isAbandoned: Bool, at time: Int64, _ now: Int64) throws(PublishError) -> String? {
     guard let file, file.byteCount > 0 else { return nil }
     retryRotationAt = now + Self.retryInterval
     let name = LogFileName(logName: options.name, time: time, number: nextNumber).text
@@ -144,12 +151,9 @@ final class RollingLogWriter {
     if !isAbandoned { try file.synchronize() }
     try directory.rename(directory.activeName, to: name)
     nextNumber += 1
-    self.file = nil
-    retryRotationAt = .min
-    hasNewNames = true
-    self.file = try LogFile.create(in: directory, at: time)
-    try self.file?.synchronize()
-    try synchronizeNames()
+    (retryRotationAt, hasNewNames) = (.min, true)
+    // When there is none to be had, the next line tries it again and says why.
+    self.file = try? LogFile.create(in: directory, at: time)
     return path
   }
 

@@ -15,6 +15,8 @@ package final class ServiceNotifier: Sendable {
     case reloading(monotonicMicroseconds: UInt64)
     /// The error number the daemon ends with.
     case errno(Int32)
+    /// How long it may take from now until the next message, or the end.
+    case extendTimeout(seconds: Double)
 
     fileprivate var assignment: String {
       switch self {
@@ -24,6 +26,7 @@ package final class ServiceNotifier: Sendable {
       case .stopping: "STOPPING=1"
       case .reloading(let microseconds): "RELOADING=1\nMONOTONIC_USEC=\(microseconds)"
       case .errno(let number): "ERRNO=\(number)"
+      case .extendTimeout(let seconds): "EXTEND_TIMEOUT_USEC=\(UInt64(max(0, seconds) * 1e6))"
       }
     }
   }

@@ -94,10 +94,13 @@ package struct OutboundQueue {
     lostEventCount = 0
   }
 
-  private mutating func lose() {
-    lostEventCount += 1
-    totalLostEventCount += 1
+  /// Takes note of events that are lost already.
+  mutating func noteLoss(of count: UInt64) {
+    lostEventCount += count
+    totalLostEventCount += count
   }
+
+  private mutating func lose() { noteLoss(of: 1) }
 
   private mutating func forget(_ line: Line) {
     byteCount -= line.bytes.count

@@ -29,9 +29,9 @@ package enum StatusCommand: String, CaseIterable, Sendable {
   package var argumentNames: [String] {
     switch self {
     case .help: ["command"]
-    case .version, .clients, .schema, .status, .health, .queues, .logs, .config: []
-    case .problems: ["link"]
-    case .links, .counters: ["link", "limit", "cursor"]
+    case .version, .clients, .schema, .status, .health, .queues, .logs: []
+    case .config: ["limit", "cursor"]
+    case .problems, .links, .counters: ["link", "limit", "cursor"]
     case .vcs: ["link", "scid", "vcid", "limit", "cursor"]
     case .apids: ["link", "scid", "vcid", "apid", "limit", "cursor"]
     case .events: ["n", "tail", "since", "type", "link"]

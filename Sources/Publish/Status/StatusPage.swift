@@ -1,4 +1,4 @@
-import LinkHealth
+package import LinkHealth
 
 /// Cuts a long array into replies of bounded size.
 ///
@@ -13,9 +13,11 @@ package enum StatusPage {
   ///   - name: What the array is called in the reply.
   ///   - elementCount: How many elements there are in all.
   ///   - arguments: Of the request: `limit`, at most so many elements, and `cursor`, as an earlier reply gave it.
+  ///   - leading: Writes members that stand before the array on every page: few and short.
   ///   - element: The JSON text of the element at an index; only asked for what is on the page.
   package static func object(
-    _ name: String, elementCount: Int, arguments: StatusArguments, element: (Int) -> String
+    _ name: String, elementCount: Int, arguments: StatusArguments, leading: (inout JSONWriter) -> Void = { _ in },
+    element: (Int) -> String
   ) -> Result<String, StatusError> {
     do throws(StatusError) {
       let start = try arguments.count("cursor") ?? 0
@@ -35,6 +37,7 @@ package enum StatusPage {
       }
       var writer = JSONWriter()
       writer.object { page in
+        leading(&page)
         page.array(name) { for element in elements { $0.element(json: element) } }
         if index < elementCount { page.member("cursor", index) }
       }

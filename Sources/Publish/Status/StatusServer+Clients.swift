@@ -54,7 +54,7 @@ extension StatusServer {
   /// Lets go of those that have not read for too long, and of those that never ask.
   func inspectClients() {
     if heldDescriptor != nil { acceptClients() }
-    acceptSource?.isOn = heldDescriptor == nil
+    acceptSource?.isOn = isServing && heldDescriptor == nil
     let now = clocks.monotonic()
     let stuck = clients.values.filter { !$0.output.isEmpty }
     evict(stuck.filter { seconds(from: $0.progressTime, to: now) >= options.stallSeconds })
@@ -76,6 +76,7 @@ extension StatusServer {
       let lost = client.output.totalLostEventCount
       counters.evictedSlow.add()
       counters.lastEviction.set(Int(clocks.wall()))
+      counters.lastEvictionMonotonic.set(Int(clocks.monotonic()))
       if index < Self.evictionsTold {
         reportEviction(client.credentials) { $0.member("lost_events", lost) }
       } else {
@@ -149,12 +150,13 @@ extension StatusServer {
       return refuse(client, reason: "not_allowed", message: "only root and the daemon's own user may give commands")
     }
     let sameUserCount = clients.values.count { $0.credentials.userID == client.credentials.userID }
-    guard clients.count < options.clientCapacity, sameUserCount < options.clientCapacityPerUser else {
+    guard clients.count < options.clientCapacity else {
       counters.denied.add()
-      let message =
-        clients.count < options.clientCapacity
-        ? "this user has \(options.clientCapacityPerUser) connections already"
-        : "\(options.clientCapacity) clients are connected already"
+      return refuse(client, reason: "busy", message: "\(options.clientCapacity) clients are connected already")
+    }
+    guard sameUserCount < options.clientCapacityPerUser else {
+      counters.deniedForUser.add()
+      let message = "this user has \(options.clientCapacityPerUser) connections already"
       return refuse(client, reason: "busy", message: message)
     }
     clients[id] = client

@@ -1,4 +1,5 @@
 import LinkHealth
+import Synchronization
 
 /// What the server answers by itself, and what it pushes.
 extension StatusServer {
@@ -11,7 +12,7 @@ extension StatusServer {
       counters.count(request.command)
       switch request.command {
       case .question(let command):
-        let result = StatusExchange.bounded(result(of: command, request.arguments, from: client))
+        let result = bounded(result(of: command, request.arguments, from: client))
         client.add(StatusMessage.reply(request.id, result), kind: .reply, at: clocks.monotonic())
       case .control(let command): begin(command, request, from: client)
       }
@@ -22,7 +23,15 @@ extension StatusServer {
     }
   }
 
+  /// A result that fits into a reply, or an error in its place.
+  func bounded(_ result: Result<String, StatusError>) -> Result<String, StatusError> {
+    let bounded = StatusExchange.bounded(result)
+    if bounded != result { counters.oversizeReplies.add() }
+    return bounded
+  }
+
   func push(_ line: EventLine) {
+    tellMissed()
     recentEvents.append(line)
     guard line.eventType != .stats else { return }
     // One text for all who watch.
@@ -33,6 +42,13 @@ extension StatusServer {
       bytes = text
       send(text, kind: .event, to: client, at: now)
     }
+  }
+
+  /// Lets those who watch know of events that never came here.
+  private func tellMissed() {
+    let count = missedEventCount.exchange(0, ordering: .relaxed)
+    guard count > 0 else { return }
+    for client in clients.values where client.watch != nil { client.output.noteLoss(of: count) }
   }
 
   func pushStatistics(of link: String, _ object: () -> String) {

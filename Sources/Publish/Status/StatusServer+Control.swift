@@ -38,6 +38,7 @@ extension StatusServer {
     guard commands.count < options.commandCapacity else {
       let error = StatusError(
         .busy, "\(commands.count) commands are under way already", hint: "try again when one of them is done")
+      counters.busyCommands.add()
       audit(underWay, .failure(error))
       client.add(StatusMessage.reply(request.id, .failure(error)), kind: .reply, at: clocks.monotonic())
       return
@@ -56,7 +57,7 @@ extension StatusServer {
     audit(underWay, result)
     guard let client = clients[underWay.clientID], client.commandNumber == number else { return }
     client.commandNumber = nil
-    let reply = StatusMessage.reply(underWay.requestID, StatusExchange.bounded(result))
+    let reply = StatusMessage.reply(underWay.requestID, bounded(result))
     client.add(reply, kind: .reply, at: clocks.monotonic())
     serve(client)
   }

@@ -1,4 +1,5 @@
 package import Dispatch
+import Synchronization
 
 /// Answers questions about the daemon on a Unix socket, from snapshots only, and takes commands where its role is to.
 ///
@@ -59,6 +60,8 @@ package actor StatusServer {
     package var stallSeconds = 10
     /// How long a client may be connected without ever asking anything.
     package var silenceSeconds = 60
+    /// The events and statistics that may wait for the server.
+    package var backlogCapacity = 4096
     /// The commands that may be under way at one time.
     package var commandCapacity = 16
     /// How often a client that watches gets statistics when it does not say.
@@ -100,7 +103,11 @@ package actor StatusServer {
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   nonisolated let executor: QueueExecutor
-  nonisolated let options: Options
+  /// The bounds it has.
+  package nonisolated let options: Options
+  private nonisolated let backlogCount = Atomic<Int>(0)
+  /// Events that found the server too far behind, and that nobody was told of yet.
+  nonisolated let missedEventCount = Atomic<UInt64>(0)
   let identity: Identity
   let clocks: Clocks
   let answer: Answer
@@ -116,6 +123,8 @@ package actor StatusServer {
   var noticeAggregator = EventAggregator()
   var listener: StatusListener?
   var acceptSource: SwitchableSource?
+  /// Whether clients are admitted yet.
+  var isServing = false
   /// A connection that waits for a second descriptor.
   var heldDescriptor: Int32?
   private var timer: SwitchableSource?
@@ -144,10 +153,21 @@ package actor StatusServer {
 
   // MARK: From any queue
 
-  /// Binds the socket and serves. Waits for the queue; not to be called on it. `stop` has to follow some time.
+  /// Binds the socket and serves.
   ///
   /// - Parameter carryOut: Carries out the commands of a control socket.
   package nonisolated func start(
+    carryOut: @escaping ControlCommand.Handler = ControlCommand.refusing
+  ) throws(PublishError) {
+    try open(carryOut: carryOut)
+    serve()
+  }
+
+  /// Binds the socket: whoever connects waits until it is served. Waits for the queue; not to be called on it. `stop`
+  /// has to follow some time.
+  ///
+  /// - Parameter carryOut: Carries out the commands of a control socket.
+  package nonisolated func open(
     carryOut: @escaping ControlCommand.Handler = ControlCommand.refusing
   ) throws(PublishError) {
     let result: Result<Void, PublishError> = executor.queue.sync {
@@ -159,17 +179,42 @@ package actor StatusServer {
     try result.get()
   }
 
+  /// Serves clients from now on.
+  package nonisolated func serve() {
+    enter {
+      $0.isServing = true
+      $0.acceptSource?.isOn = true
+    }
+  }
+
   /// Says goodbye to every client and removes the socket. Waits for the queue; not to be called on it.
   package nonisolated func stop() { executor.queue.sync { assumeIsolated { $0.shutDown() } } }
 
-  /// Pushes an event to those who watch, and keeps it for those who ask later.
-  package nonisolated func publish(_ line: EventLine) { enter { $0.push(line) } }
+  /// Pushes an event to those who watch, and keeps it for those who ask later. When the server is too far behind, they
+  /// are told that they have lost it.
+  package nonisolated func publish(_ line: EventLine) {
+    guard !enterIfThereIsRoom({ $0.push(line) }) else { return }
+    counters.unpublished.add()
+    missedEventCount.add(1, ordering: .relaxed)
+  }
 
   /// Pushes the statistics of a link to those who watch it, each at the interval it has asked for.
   ///
   /// - Parameter object: Gives the JSON text of an object. Only called when somebody wants it, on the server's queue.
   package nonisolated func publishStatistics(of link: String, _ object: @escaping @Sendable () -> String) {
-    enter { $0.pushStatistics(of: link, object) }
+    _ = enterIfThereIsRoom { $0.pushStatistics(of: link, object) }
+  }
+
+  private nonisolated func enterIfThereIsRoom(_ body: @escaping @Sendable (isolated StatusServer) -> Void) -> Bool {
+    guard backlogCount.add(1, ordering: .relaxed).newValue <= options.backlogCapacity else {
+      backlogCount.subtract(1, ordering: .relaxed)
+      return false
+    }
+    executor.queue.async { [self] in
+      backlogCount.subtract(1, ordering: .relaxed)
+      assumeIsolated { body($0) }
+    }
+    return true
   }
 
   /// Lets go of clients that have stopped reading, and accepts again if that was put off.
@@ -195,7 +240,6 @@ package actor StatusServer {
       // The handlers keep the server alive until `stop` cancels their sources.
       let accept: @Sendable () -> Void = { [self] in assumeIsolated { $0.acceptClients() } }
       acceptSource = SwitchableSource(source, handler: accept, closing: listener.descriptor)
-      acceptSource?.isOn = true
     } catch { return .failure(error) }
     guard options.hasTimer else { return .success(()) }
     let source = DispatchSource.makeTimerSource(queue: executor.queue)

@@ -8,6 +8,14 @@ package final class StatusServerCounters: Sendable {
   package var connectCount: UInt64 { connects.value }
   /// Clients turned away because there were too many.
   package var deniedCount: UInt64 { denied.value }
+  /// Clients turned away because their user had too many.
+  package var deniedForUserCount: UInt64 { deniedForUser.value }
+  /// Commands refused because too many were under way.
+  package var busyCommandCount: UInt64 { busyCommands.value }
+  /// Replies that were too long, so that an error went in their place.
+  package var oversizeReplyCount: UInt64 { oversizeReplies.value }
+  /// Events that found the server too far behind: nobody who watches has got them.
+  package var unpublishedCount: UInt64 { unpublished.value }
   /// Clients let go because they had not read anything for ten seconds.
   package var evictedSlowCount: UInt64 { evictedSlow.value }
   /// Clients let go because a request was too long.
@@ -20,6 +28,8 @@ package final class StatusServerCounters: Sendable {
   package var lostEventCount: UInt64 { lostEvents.value }
   /// When the last client was let go for not reading, in nanoseconds since 1970; 0 if that never happened.
   package var lastEvictionTime: Int64 { Int64(clamping: lastEviction.value) }
+  /// The same by the clock that is never set.
+  package var lastEvictionUptime: Int64 { Int64(clamping: lastEvictionMonotonic.value) }
   /// Commands that were given but may not be on this socket.
   package var refusedCommandCount: UInt64 { refusedCommands.value }
   /// Times that accepting was put off for want of descriptors.
@@ -30,12 +40,17 @@ package final class StatusServerCounters: Sendable {
   let clients = SharedCount()
   let connects = SharedCount()
   let denied = SharedCount()
+  let deniedForUser = SharedCount()
+  let busyCommands = SharedCount()
+  let oversizeReplies = SharedCount()
+  let unpublished = SharedCount()
   let evictedSlow = SharedCount()
   let evictedTooLong = SharedCount()
   let evictedIdle = SharedCount()
   let forbidden = SharedCount()
   let lostEvents = SharedCount()
   let lastEviction = SharedCount()
+  let lastEvictionMonotonic = SharedCount()
   let refusedCommands = SharedCount()
   let acceptPauses = SharedCount()
   let refusedRequests = SharedCount()
@@ -57,7 +72,7 @@ package final class StatusServerCounters: Sendable {
   func write(to json: inout JSONWriter) {
     json.member("connected", connectCount)
     json.object("turned_away") {
-      $0.member("busy", deniedCount)
+      $0.member("busy", deniedCount + deniedForUserCount)
       $0.member("not_allowed", forbiddenCount)
     }
     json.object("evicted") {
@@ -66,6 +81,7 @@ package final class StatusServerCounters: Sendable {
       $0.member("idle", evictedIdleCount)
     }
     json.member("lost_events", lostEventCount)
+    json.member("unpublished_events", unpublishedCount)
     json.member("refused_requests", refusedRequestCount)
     json.member("refused_commands", refusedCommandCount)
     json.member("accept_pauses", acceptPauseCount)

@@ -63,10 +63,15 @@ extension StationDecoder {
         "a socket bound to \(udp.host) does not hear the group \(group)", key: "udp", in: input,
         hint: "bind to \(udp.host.isIPv6 ? "[::]" : "0.0.0.0"), or to the group itself")
     }
-    if group.hasLinkScope, udp.interfaces.isEmpty, !options.contains(where: { $0.has("interface") }) {
+    if udp.host == group, group.hasLinkScope {
       report(
-        "\(group) means another group on each interface", key: "group", in: section,
-        hint: "name the interface, such as 'interface: eth0'")
+        "a socket bound to \(group) hears on one interface, until that is made anew", key: "udp", in: input,
+        hint: "bind to [::]")
+    }
+    if group.isIPv6, udp.interfaces.isEmpty, !options.contains(where: { $0.has("interface") }) {
+      report(
+        "\(group) is a group of IPv6, and 'interface' is missing", key: "group", in: section,
+        hint: "name it, such as 'interface: eth0': the kernel does not tell when one that it chose is gone")
     }
     for source in udp.sources where !udp.allowFrom.isEmpty && !udp.allowFrom.contains(where: { $0.contains(source) }) {
       report(

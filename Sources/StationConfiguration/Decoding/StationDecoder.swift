@@ -55,6 +55,7 @@ struct StationDecoder {
     station.state = state(in: section)
     station.statsIntervalSeconds = seconds("stats_interval", in: section, 1...3600) ?? station.statsIntervalSeconds
     station.stopTimeoutSeconds = seconds("stop_timeout", in: section, 0...300) ?? station.stopTimeoutSeconds
+    for key in Self.vocabulary.keys where section.has(key) { places[key] = section.mark(of: key) }
     return station
   }
 
@@ -116,6 +117,9 @@ struct StationDecoder {
   /// What the kernel can bind.
   private static let socketPathCapacity = 107
 
+  /// What one status document has room for.
+  private static let linkCapacity = 256
+
   private mutating func links(in station: Section) -> [LinkConfiguration] {
     guard let node = station.value("links") else {
       reportMissing("links", in: station, hint: "add a list with one link at least")
@@ -123,6 +127,11 @@ struct StationDecoder {
     }
     guard let items = list(node, path: "links") else { return [] }
     if items.isEmpty { problems.report("the list of links is empty", at: node.mark, path: "links", hint: "add a link") }
+    if items.count > Self.linkCapacity {
+      problems.report(
+        "there are \(items.count) links, and \(Self.linkCapacity) at most can be", at: node.mark, path: "links",
+        hint: "run a second daemon, with logs.directory, state.directory and status.socket of its own")
+    }
     var links: [LinkConfiguration] = []
     var firstMarks: [String: SourceMark] = [:]
     var readable: [Int: LinkConfiguration] = [:]
@@ -131,6 +140,7 @@ struct StationDecoder {
       guard let (link, mark) = link(item, path: "links[\(index)]") else { continue }
       links.append(link)
       readable[index] = link
+      places["links[\(index)]"] = mark
       guard !link.name.isEmpty else { continue }
       if let first = firstMarks[link.name] {
         problems.report(

@@ -86,7 +86,7 @@ extension StatusConnection {
   ///
   /// - Parameter page: Takes the JSON text of each page.
   func askForAll(
-    _ command: String, _ arguments: [(name: String, value: String)], page: (String) -> Void
+    _ command: String, _ arguments: [(name: String, value: String)] = [], page: (String) -> Void
   ) throws(ConnectionError) {
     var cursor: Int?
     repeat {

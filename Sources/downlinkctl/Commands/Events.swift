@@ -19,11 +19,10 @@ struct Events: ParsableCommand {
     let connection = try daemon.connect()
     // To watch first loses nothing; what is in both answers is printed once.
     if follow { _ = try connection.ask("watch", watchArguments) }
-    let events = try StatusConnection.document(try connection.ask("events", arguments))["events"]?.elements ?? []
+    let answer = try connection.ask("events", arguments)
+    guard follow || !daemon.json else { return print(answer) }
+    let events = try StatusConnection.document(answer)["events"]?.elements ?? []
     let text = EventText(paint: .standard)
-    if daemon.json, !follow {
-      return print(try connection.ask("events", arguments))
-    }
     var last = -1
     for event in events {
       last = event.count("seq")

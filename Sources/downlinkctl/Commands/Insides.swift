@@ -42,11 +42,22 @@ struct Logs: ParsableCommand {
 /// `downlinkctl queues`
 struct Queues: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "How full the queues are, and what was dropped for want of room.")
+    abstract: "How full the queues are, what was dropped for want of room, and every bound that was reached.",
+    discussion: "With --json it has all bounds, also those that were never reached.")
 
   @OptionGroup var daemon: DaemonOptions
 
-  func run() throws { try printTable("queues", "queues", empty: "no queues", daemon: daemon) }
+  func run() throws {
+    try daemon.askEach { connection throws(ConnectionError) in
+      let text = try connection.ask("queues")
+      guard !daemon.json else { return print(text) }
+      let document = try StatusConnection.document(text)
+      let outline = OutlineText(paint: .standard)
+      let reached = (document["limits"]?.elements ?? []).filter { $0.count("hits") > 0 }
+      Console.write(outline.table(document["queues"]?.elements ?? [], empty: "no queues"))
+      Console.write([""] + outline.table(reached, empty: "no bound was reached"))
+    }
+  }
 }
 
 /// `downlinkctl config`
@@ -58,9 +69,16 @@ struct Configuration: ParsableCommand {
 
   func run() throws {
     try daemon.askEach { connection throws(ConnectionError) in
-      let text = try connection.ask("config")
-      guard !daemon.json else { return print(text) }
-      Console.write(OutlineText(paint: .standard).lines(try StatusConnection.document(text)))
+      guard !daemon.json else { return try connection.askForAll("config") { print($0) } }
+      var pages: [String] = []
+      try connection.askForAll("config") { pages.append($0) }
+      for (index, page) in pages.enumerated() {
+        // What does not belong to the links stands on each of them.
+        let members = try StatusConnection.document(page).members.filter { member in
+          member.name != "cursor" && (index == 0 || member.name == "links")
+        }
+        Console.write(OutlineText(paint: .standard).lines(.object(members)))
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ struct Wait: ParsableCommand {
     abstract: "Wait until the daemon answers, or until it has received so many good frames.",
     discussion: "Exits with 0 when that is so and with 1 at the timeout. A daemon that is not there yet is waited for.")
 
-  @Option(help: "Good frames since the daemon started, idle frames included.") var frames: Int?
+  @Option(help: "Good frames in the ledger, idle ones included; a ledger may go on over a restart.") var frames: Int?
   @Option(help: "Count the frames of this link only.") var link: String?
   @Option(help: "Give up after so many seconds.") var timeout = 30.0
   @OptionGroup var daemon: DaemonOptions

@@ -24,12 +24,13 @@ enum ConnectionError: Error, Equatable {
         case EACCES, EPERM:
           paths.last.map(Self.isControlSocket) ?? false
             ? Self.controlAdvice : "you have to be in the group of the socket, downlinkd"
+        case EAGAIN, ETIMEDOUT: Self.hangingAdvice
         default: "is downlinkd running? Try 'systemctl status downlinkd', or give --socket PATH"
         }
       return "cannot reach the daemon at \(paths.joined(separator: ", ")): \(reason)\nhint: \(advice)"
     case .closed(let reason): return "the daemon has ended the connection" + (reason.map { ": \($0)" } ?? "")
     case .denied(let message, let path): return "\(path): \(message)\nhint: \(Self.controlAdvice)"
-    case .timedOut: return "the daemon does not answer"
+    case .timedOut: return "the daemon does not answer\nhint: \(Self.hangingAdvice)"
     case .notOurProtocol: return "what listens there does not speak downlinkd-status/1"
     case .refused(_, let message, let hint): return message + (hint.map { "\nhint: \($0)" } ?? "")
     }
@@ -47,6 +48,8 @@ enum ConnectionError: Error, Equatable {
     }
   }
 
+  private static let hangingAdvice =
+    "it may hang, or have very much to do: see 'systemctl status downlinkd' and 'journalctl -u downlinkd'"
   private static let controlAdvice = "run as root or as the user downlinkd: 'sudo downlinkctl ...'"
 
   private static func isControlSocket(_ path: String) -> Bool { path.hasSuffix("control.sock") }
@@ -143,6 +146,9 @@ final class StatusConnection {
     unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: name) }
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return .failure(Failure(errno: errno)) }
+    // A daemon that hangs takes up no connections, and those that wait for it have a place each, until there is none.
+    var limit = timeval(tv_sec: Int(answerTimeoutMilliseconds) / 1000, tv_usec: 0)
+    _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     let result = unsafe withUnsafePointer(to: &address) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         unsafe Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
@@ -174,9 +180,13 @@ final class StatusConnection {
 
   private func receive(within milliseconds: Int32) throws(ConnectionError) {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    guard unsafe poll(&entry, 1, milliseconds) > 0 else { throw .timedOut }
+    // Whoever was stopped and goes on has not waited in vain: it waits anew.
+    var readyCount = unsafe poll(&entry, 1, milliseconds)
+    while readyCount < 0, errno == EINTR { readyCount = unsafe poll(&entry, 1, milliseconds) }
+    guard readyCount > 0 else { throw .timedOut }
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
+    if count < 0, errno == EINTR { return }
     guard count > 0 else { throw .closed(reason: nil) }
     pending.append(contentsOf: buffer[..<count])
   }

@@ -35,12 +35,15 @@ struct OutlineText {
     return words.count == value.elements.count && !words.isEmpty ? words.joined(separator: ", ") : nil
   }
 
-  /// A list of like things, a line each: what is in all of them and fits, in columns.
+  /// A list of like things, a line each: what is in any of them and fits, in columns.
   func table(_ elements: [Document], empty: String) -> [String] {
-    guard let first = elements.first else { return [empty] }
-    let names = first.members.filter { $0.value.plainText != nil }.map(\.name)
+    guard !elements.isEmpty else { return [empty] }
+    var names: [String] = []
+    for member in elements.flatMap(\.members) where member.value.plainText != nil && !names.contains(member.name) {
+      names.append(member.name)
+    }
     // Words stand to the left, and figures to the right of them.
-    let isWord = { (name: String) in first[name]?.string != nil || first[name]?.bool != nil }
+    let isWord = { (name: String) in elements.contains { $0[name]?.string != nil || $0[name]?.bool != nil } }
     let columns = names.filter(isWord) + names.filter { !isWord($0) }
     var table = TextTable(
       columns.map { String($0.map { $0 == "_" ? " " : $0 }) }, leftAlignedColumnCount: names.count { isWord($0) })

@@ -7,7 +7,12 @@ struct StatusText {
   func lines(_ status: Document, version: String) -> [String] {
     [headline(status, version: version)] + configurationLines(status["config"] ?? .null)
       + (status["links"]?.elements ?? []).flatMap { [""] + linkLines($0) } + [""]
-      + problemLines(status["problems"]?.elements ?? [])
+      + problemLines(status["problems"]?.elements ?? []) + omissionLines(status)
+  }
+
+  private func omissionLines(_ status: Document) -> [String] {
+    let count = status.count("problems_omitted")
+    return count > 0 ? ["and \(count.grouped) more: see 'downlinkctl problems'"] : []
   }
 
   /// What the daemon is and whether its numbers add up.
@@ -62,6 +67,9 @@ struct StatusText {
     let failure =
       configuration["last_reload_ok"]?.bool == false
       ? ", " + paint("the last reload failed: the old one is in force", .caution) : ""
-    return ["configuration \(path)\(loaded)\(failure)"]
+    let waiting = (configuration["restart_needed"]?.elements ?? []).compactMap(\.string)
+    let restart =
+      waiting.isEmpty ? "" : ", " + paint("a restart is needed for \(waiting.joined(separator: ", "))", .caution)
+    return ["configuration \(path)\(loaded)\(failure)\(restart)"]
   }
 }

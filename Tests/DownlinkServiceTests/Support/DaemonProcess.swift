@@ -27,7 +27,7 @@ final class DaemonProcess {
     process.executableURL = try Self.executable()
     process.arguments = ["run", "--allow-root", "-c", folder.path("downlinkd.yaml")] + arguments
     process.environment = environment.merging(["NOTIFY_SOCKET": folder.path("notify")]) { $1 }
-    process.standardError = FileHandle(forWritingAtPath: "/dev/null")
+    process.standardError = FileHandle(forWritingAtPath: try folder.write([], to: "console"))
     try process.run()
   }
 
@@ -38,6 +38,11 @@ final class DaemonProcess {
     let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("downlinkd")
   }
+
+  /// What it has said on standard error so far.
+  var console: String { String(decoding: folder.bytes(of: "console"), as: UTF8.self) }
+
+  var isRunning: Bool { process.isRunning }
 
   func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
@@ -71,6 +76,13 @@ final class ListeningManager {
 
   deinit { close(descriptor) }
 
+  /// All that was said and not read yet; nothing is waited for.
+  func rest() -> [String] {
+    var texts: [String] = []
+    while let text = receive(flags: Int32(MSG_DONTWAIT)) { texts.append(text) }
+    return texts
+  }
+
   /// Waits for a datagram with these words in it, and gives all up to it. There is no limit but that of the test.
   @discardableResult
   func wait(for words: String) -> [String] {
@@ -81,9 +93,9 @@ final class ListeningManager {
     return texts
   }
 
-  private func receive() -> String? {
+  private func receive(flags: Int32 = 0) -> String? {
     var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
+    let count = unsafe recv(descriptor, &bytes, bytes.count, flags)
     return count >= 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil
   }
 }

@@ -22,13 +22,18 @@ enum OwnAddress {
 
 extension TemporaryFolder {
   /// Writes `downlinkd.yaml`, with logs and socket in this folder too.
-  func writeStation(_ links: [String], more: String = "") throws {
+  ///
+  /// - Parameters:
+  ///   - logs: More of that section, after a comma.
+  ///   - status: Likewise.
+  ///   - more: Other sections.
+  func writeStation(_ links: [String], logs: String = "", status: String = "", more: String = "") throws {
     let text = """
       station: test
       links:
       \(links.map { "  - " + $0 }.joined(separator: "\n"))
-      logs: { directory: "\(path("log"))", sync_interval: 1h }
-      status: { socket: "\(path("s"))" }
+      logs: { directory: "\(path("log"))", sync_interval: 1h\(logs) }
+      status: { socket: "\(path("s"))"\(status) }
       \(more)
 
       """
@@ -59,10 +64,10 @@ final class LiveStation {
   let path: String
 
   /// - Parameter links: The items of the list of links.
-  init(_ links: [String], clocks: StatusServer.Clocks? = nil) throws {
+  init(_ links: [String], logs: String = "", status: String = "", clocks: StatusServer.Clocks? = nil) throws {
     folder = try TemporaryFolder()
     path = folder.path("downlinkd.yaml")
-    try folder.writeStation(links)
+    try folder.writeStation(links, logs: logs, status: status)
     var options = Daemon.Options(configurationPath: path)
     if let clocks { options.clocks = clocks }
     daemon = try Daemon(try StationConfiguration.load(path: path), options)

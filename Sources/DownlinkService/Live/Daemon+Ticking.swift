@@ -1,0 +1,51 @@
+import Dispatch
+import LinkHealth
+import Publish
+import StationConfiguration
+
+/// What is seen to once a second.
+extension Daemon {
+  func tick(_ introduction: DispatchGroup? = nil) {
+    tickCount += 1
+    watchClock()
+    let isStatisticsTick = tickCount % max(1, Int(configuration.statsIntervalSeconds)) == 0
+    inspect(links.entries.map(\.owner), asRecord: isStatisticsTick, introduction)
+    outlets.tick()
+    let now = HostClock.monotonic()
+    board.post(
+      problems: outlets.problems + heritage.problems + server.problems(at: now) + host.problems(at: now)
+        + watchdog.problems(at: now), limits: resourceLimits)
+    // While links change, the totals of some are on their way from one to the other.
+    if tickCount % StoredTotals.intervalSeconds == 0, !isChanging { heritage.store(board.links) }
+    if tickCount % 10 == 0 { notifier.send(.status(statusLine)) }
+    if options.isStrict, let name = board.links.first(where: { !$0.snapshot.isBalanced })?.snapshot.name, !isStopping {
+      outlets.reportFatal("the ledger of link '\(name)' does not balance, and the daemon is strict")
+      beginStopping(exitStatus: 70)
+    }
+  }
+
+  /// Has links say how they are. What they say is for this queue: whoever asks the board never holds up a link.
+  ///
+  /// - Parameter introduction: Left by each of them when it has.
+  func inspect(_ owners: [LinkOwner], asRecord isRecord: Bool, _ introduction: DispatchGroup? = nil) {
+    for owner in owners {
+      introduction?.enter()
+      let isAsked = owner.tick { [self] status in
+        enter {
+          $0.take(status, of: owner, asRecord: isRecord)
+          introduction?.leave()
+        }
+      }
+      // What it was asked before is answered before.
+      if !isAsked { owner.answer { [self] in enter { _ in introduction?.leave() } } }
+    }
+  }
+
+  /// Tells the status of a link, unless its last one has been told meanwhile.
+  private func take(_ status: LinkStatus, of owner: LinkOwner, asRecord isRecord: Bool) {
+    board.post(status, of: owner)
+    guard !isStopping, links.entries.contains(where: { $0.owner === owner }) else { return }
+    outlets.show(status)
+    if isRecord { outlets.append(statistics: status) }
+  }
+}
