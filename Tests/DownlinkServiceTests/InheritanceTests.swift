@@ -133,6 +133,16 @@ struct InheritanceTests {
     }
   }
 
+  @Test("what the service manager does not take is a problem in words, and the daemon runs")
+  func tellsOfRefusal() throws {
+    let station = try StationRuns()
+    defer { station.manager.end() }
+    let daemon = try station.daemonWithoutManager()
+    #expect(try station.run(daemon) { try station.send(2, to: $0) }.snapshot.ledger.datagrams.received == 2)
+    let problem = try #require(daemon.board.problems.first { $0.code == .stateNotKept })
+    #expect(problem.message.hasSuffix(": link-dss1, state-dss1"))
+  }
+
   @Test("links that share a socket go on in whatever order they are written")
   func goesOnInAnotherOrder() throws {
     let station = try StationRuns()
@@ -202,7 +212,27 @@ struct InheritanceTests {
     #expect(status.snapshot.ledger.datagrams.received == 6)
   }
 
-  // MARK: Connections
+  // MARK: Connections and captures
+
+  @Test("the ledger of a capture goes on too", .enabled(if: geteuid() == 0, "capturing takes root"))
+  func goesOnCapturing() throws {
+    let station = try StationRuns()
+    defer { station.manager.end() }
+    // Somebody has the port, so that nothing refuses what is sent there.
+    let holder = try UDPReceiver.open(UDPInput(host: "127.0.0.1", port: 0))
+    func run(inherited: [InheritedDescriptor], until count: Int) throws -> LinkStatus {
+      try station.run(try station.daemon(capturing: holder.localPort, inherited: inherited)) { _ in
+        try station.send(5, to: holder.localPort)
+        let path = station.folder.path("status.sock")
+        while try StatusQuestion.ask(path).link?.count("totals", "datagrams") != count { usleep(10_000) }
+      }
+    }
+    _ = try run(inherited: [], until: 5)
+    #expect(station.manager.kept.map(\.name) == ["state-dss1"])
+    let second = try run(inherited: station.manager.handOver(), until: 10)
+    #expect(second.life.restartCount == 1 && second.life.earlier == LinkTotals())
+    #expect(second.snapshot.isBalanced)
+  }
 
   private static func frames(_ count: Int) throws -> [[UInt8]] {
     var scenario = Scenario.aosHighRate

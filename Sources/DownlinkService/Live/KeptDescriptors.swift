@@ -1,5 +1,6 @@
 import Glibc
 import Ingest
+import LinkHealth
 package import Publish
 import StationConfiguration
 import Synchronization
@@ -28,6 +29,8 @@ package final class KeptDescriptors: Sendable {
     var memories: [String: Int32] = [:]
     /// Sockets that a `.socket` unit keeps anyway.
     var activated: Set<Int32> = []
+    /// What the service manager did not take.
+    var refused: [String] = []
   }
 
   let sockets = BoundSockets()
@@ -107,8 +110,24 @@ package final class KeptDescriptors: Sendable {
     }
     guard !outdated.isEmpty || !missing.isEmpty else { return }
     for name in outdated { _ = store.remove(name: name) }
-    for (name, descriptor) in missing { _ = store.keep(descriptor, name: name) }
+    let refused = missing.filter { !store.keep($0.value, name: $0.key) }.map(\.key)
     store.waitUntilDone()
+    content.withLock { content in
+      // The next time they are missing again.
+      for name in refused { content.stored[name] = nil }
+      content.refused = refused
+    }
+  }
+
+  var problems: [Problem] {
+    let refused = content.withLock(\.refused)
+    guard !refused.isEmpty else { return [] }
+    return [
+      Problem(
+        .stateNotKept, .warning,
+        message: "the service manager did not take what a restart needs: \(refused.joined(separator: ", "))",
+        hint: "see journalctl -u downlinkd, and whether NotifyAccess=main is set; a reload tries it again")
+    ]
   }
 
   private static func names(of groups: some Sequence<LinkGroup>, without activated: Set<Int32>) -> [String: Int32] {

@@ -54,5 +54,5 @@ struct LinkHeritage: Sendable {
   var knownLinkCount: Int { totals?.linkCounts.known ?? 0 }
   var forgottenLinkCount: Int { totals?.linkCounts.forgotten ?? 0 }
 
-  var problems: [Problem] { totals?.problems ?? [] }
+  var problems: [Problem] { (totals?.problems ?? []) + (descriptors?.problems ?? []) }
 }

@@ -33,6 +33,11 @@ struct StationRuns {
     return try daemon(port: port, kept: KeptDescriptors([socket], store: DescriptorStore { _ in nil }))
   }
 
+  /// A daemon whose service manager takes nothing, as there is none at its address.
+  func daemonWithoutManager() throws -> Daemon {
+    try daemon(port: 0, kept: KeptDescriptors([], store: DescriptorStore { _ in folder.path("nobody") }))
+  }
+
   private func daemon(
     port: UInt16, kept: KeptDescriptors, change: (inout UDPDescription) -> Void = { _ in }
   ) throws -> Daemon {
@@ -48,6 +53,11 @@ struct StationRuns {
   /// - Parameter port: What is listened to.
   func daemon(listeningAt port: UInt16, inherited: [InheritedDescriptor]?) throws -> Daemon {
     try daemon(try configuration("{ tcp: { listen: \"127.0.0.1:\(port)\" } }"), kept(inherited))
+  }
+
+  /// - Parameter port: Where datagrams to it are captured on lo.
+  func daemon(capturing port: UInt16, inherited: [InheritedDescriptor]?) throws -> Daemon {
+    try daemon(try configuration("{ pcap: { interface: lo, port: \(port) } }"), kept(inherited))
   }
 
   /// - Parameters:
