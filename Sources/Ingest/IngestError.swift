@@ -109,8 +109,8 @@ extension IngestError: CustomStringConvertible {
 
   private static func hint(call: String, errno: Int32) -> String {
     switch (call, errno) {
-    case ("bind", EADDRINUSE): "; another program receives there: see `ss -lunp`"
-    case ("listen", EADDRINUSE): "; another program listens there: see `ss -ltnp`"
+    case ("bind", EADDRINUSE): "; another program receives there, or another link: see `ss -lunp`"
+    case ("listen", EADDRINUSE): "; another program listens there, or another link: see `ss -ltnp`"
     case ("bind", EADDRNOTAVAIL), ("listen", EADDRNOTAVAIL): "; this machine has no such address: see `ip address`"
     case ("bind", EACCES), ("listen", EACCES): "; ports below 1024 need CAP_NET_BIND_SERVICE"
     case ("join", ENODEV): "; there is no such interface: see `ip link`"

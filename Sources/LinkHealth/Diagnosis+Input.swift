@@ -55,13 +55,15 @@ extension LinkSnapshot {
     guard let requested = input.requestedReceiveBufferByteCount else {
       return "raise \(key), and net.core.rmem_max with it"
     }
-    guard let largest = input.largestReceiveBufferByteCount, input.kind == .udp else {
-      return "raise \(key) (now \(requested))"
-    }
     if let granted = input.grantedReceiveBufferByteCount, granted < requested {
+      // The service unit hides what the kernel is set to; what it granted is as much.
+      let largest = input.largestReceiveBufferByteCount ?? granted
       return
         "raise net.core.rmem_max (now \(largest)) to \(requested), 'sysctl -w net.core.rmem_max=\(requested)', and "
         + "restart downlinkd"
+    }
+    guard let largest = input.largestReceiveBufferByteCount, input.kind == .udp else {
+      return "raise \(key) (now \(requested))"
     }
     return "raise \(key) (now \(requested))" + (requested < largest ? "" : " and net.core.rmem_max (now \(largest))")
   }

@@ -19,12 +19,21 @@ extension LinkSnapshot {
     guard let trial, case .frames(let parameters) = parameters else { return nil }
     if let constant = trial.constant { return constantProblem(constant) }
     guard let reading = trial.reading else { return trial.census.flatMap { markerProblem($0, parameters) } }
-    let settings = parameters.settings(for: reading)
+    // Frames that only their error control speaks against are damaged, once others have passed it.
+    let settings = parameters.settings(for: reading).filter { setting in
+      !(provesErrorControl && setting.key == "coding.error_control" && setting.value == nil)
+    }
     guard !settings.isEmpty || reading.isInverted else { return nil }
     return Problem(
       .nothingDecodes, .critical, link: name,
       message: verdict(reading, parameters) + seen(trial.census, reading, parameters),
       hint: Self.hint(settings, reading))
+  }
+
+  /// Whether more frames have passed their error control than noise would: of that, one of 65536 does.
+  private var provesErrorControl: Bool {
+    guard case .frames(let parameters) = parameters, parameters.errorControl != .none else { return false }
+    return ledger.frames.accepted * 1000 > ledger.frames.received
   }
 
   /// How bad it is. Some frames come out by chance, with almost any parameters.

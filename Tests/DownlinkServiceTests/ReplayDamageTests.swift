@@ -44,6 +44,21 @@ struct ReplayDamageTests {
     #expect(outcome.report.isBalanced)
   }
 
+  @Test("frames that come damaged after sound ones are called so, and no other configuration is proposed")
+  func namesDamagedFrames() throws {
+    let recording = try Recording.clean()
+    let folder = try TemporaryFolder()
+    try recording.writeCapture(to: folder.path("whole"))
+    var bytes = folder.bytes(of: "whole")
+    // As above; one bit in the middle of each frame from the hundredth on.
+    for number in 100..<500 { bytes[24 + number * (16 + 42 + 1115) + 16 + 42 + 600] ^= 0x10 }
+    let outcome = try run(recording.link, folder.write(bytes, to: "damaged"))
+    let problems = try #require(outcome.report.links.first).problems
+    #expect(problems.map(\.code) == [.someRejected])
+    #expect(problems.first?.message.hasPrefix("400 of 500 frames were rejected") == true)
+    #expect(problems.first?.hint.hasPrefix("others came through, so these are damaged on their way") == true)
+  }
+
   @Test("after a damaged file the next ones are not begun")
   func stopsAtDamage() throws {
     let recording = try Recording.clean()

@@ -31,7 +31,7 @@ struct IngestErrorTests {
     (.notAnAddress("x"), 78, "\"x\" is no IP address; write one such as 127.0.0.1 or ::1"),
     (
       .system(call: "bind", errno: EADDRINUSE, address: "0.0.0.0:5"), 71,
-      "0.0.0.0:5: bind failed: Address already in use; another program receives there: see `ss -lunp`"
+      "0.0.0.0:5: bind failed: Address already in use; another program receives there, or another link: see `ss -lunp`"
     ),
     (
       .system(call: "bind", errno: EACCES, address: "0.0.0.0:5"), 77,

@@ -343,6 +343,19 @@ struct DownlinkctlTests {
         note="a b"
 
         """)
+    bench.server.publish(
+      EventLine(
+        eventType: .config, link: nil,
+        text: EventRecord(
+          .config, severity: .error, time: morning,
+          body: #"{"action":"reload_failed","errno":28,"errors":["a\nb","c d"],"count":1,"first":"x","last":"y"}"#
+        ).render(seq: 6, runID: "r1")))
+    #expect(
+      try bench.run("events", "--type", "config", "--socket", bench.path).text == """
+        2026-11-21 09:24:37.251Z error   config action=reload_failed errno=28 error="No space left on device" \
+        errors="a; b; c d"
+
+        """)
     #expect(try bench.run("events", "--type", "frame_gpa", "--socket", bench.path).errors.contains("'frame_gap'"))
   }
 

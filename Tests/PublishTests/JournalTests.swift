@@ -60,7 +60,7 @@ struct JournalTests {
         body: #"{"action":"degraded","errno":28,"path":"a\nb"}"#))
     #expect(
       journal.text() == #"""
-        MESSAGE=log link=dss1 scid=42 vcid=7 apid=100 action=degraded errno=28 path="a\x0ab"
+        MESSAGE=log link=dss1 scid=42 vcid=7 apid=100 action=degraded errno=28 error="No space left on device" path="a\x0ab"
         PRIORITY=3
         SYSLOG_IDENTIFIER=downlinkd
         MESSAGE_ID=305e34b1cbc54dc2acee85b7cfda71c7
@@ -82,6 +82,11 @@ struct JournalTests {
         DOWNLINKD_EVENT=daemon
 
         """)
+    console.write(
+      EventRecord(
+        .config, severity: .error, time: 0,
+        body: #"{"action":"reload_failed","errors":["a","b c"],"count":1,"first":"x","last":"y"}"#))
+    #expect(journal.text()?.hasPrefix("MESSAGE=config action=reload_failed errors=\"a; b c\"\n") == true)
     #expect(try journal.directory.text("err") == "")
   }
 

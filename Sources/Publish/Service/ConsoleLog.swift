@@ -41,7 +41,7 @@ package struct ConsoleLog: Sendable {
     emit(line(severity, message, fields))
   }
 
-  /// Writes an event: its type, its link, and the members of its body that are not objects.
+  /// Writes an event: its type, its link, and the members of its body that are no objects.
   package func write(_ record: EventRecord) {
     guard record.severity.priority <= minimumSeverity.priority else { return }
     let fields = Self.fields(of: record)
@@ -82,16 +82,31 @@ package struct ConsoleLog: Sendable {
     if let vcid = record.vcid { fields.append(("vcid", String(vcid))) }
     if let apid = record.apid { fields.append(("apid", String(apid))) }
     guard case .object(let members) = try? JSONReader.read(Array(record.body.utf8)) else { return fields }
-    for member in members {
-      switch member.value {
-      case .string(let value): fields.append((member.name, value))
-      case .integer(let value): fields.append((member.name, String(value)))
-      case .number(let value): fields.append((member.name, String(value)))
-      case .bool(let value): fields.append((member.name, String(value)))
-      case .null, .array, .object: break
-      }
+    // Of one that was not merged with others, the entry has the time already.
+    let isSingle = members.contains { $0.name == "count" && $0.value == .integer(1) }
+    for member in members where !isSingle || !["count", "first", "last"].contains(member.name) {
+      guard let value = text(member.value) else { continue }
+      fields.append((member.name, value))
+      guard member.name == "errno", case .integer(let number) = member.value else { continue }
+      fields.append(("error", unsafe String(cString: strerror(Int32(clamping: number)))))
     }
     return fields
+  }
+
+  /// A value as a person reads it; nothing for objects, empty lists, and lists of other than texts.
+  private static func text(_ value: JSONValue) -> String? {
+    switch value {
+    case .string(let value): return value
+    case .integer(let value): return String(value)
+    case .number(let value): return String(value)
+    case .bool(let value): return String(value)
+    case .array(let elements):
+      let texts = elements.compactMap { element -> String? in
+        if case .string(let text) = element { text } else { nil }
+      }
+      return texts.isEmpty ? nil : texts.joined(separator: "; ")
+    case .null, .object: return nil
+    }
   }
 
   private func emit(_ line: String) {

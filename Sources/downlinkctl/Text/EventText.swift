@@ -1,3 +1,5 @@
+import Glibc
+
 /// One event in one line: when, how bad, what, where, and its figures.
 struct EventText {
   private static let common = [
@@ -19,11 +21,21 @@ struct EventText {
       if let value = event[name]?.plainText { words.append("\(name)=\(Self.visible(value))") }
     }
     for member in event.members where !Self.common.contains(member.name) {
-      for part in member.value.members {
-        if let value = part.value.plainText { words.append("\(part.name)=\(Self.visible(value))") }
-      }
+      words += Self.words(member.value.members)
     }
     return words.joined(separator: " ")
+  }
+
+  private static func words(_ parts: [Document.Member]) -> [String] {
+    // Of one that was not merged with others, the line has the time already.
+    let isSingle = parts.contains { $0.name == "count" && $0.value.int == 1 }
+    return parts.filter { !isSingle || !["count", "first", "last"].contains($0.name) }.flatMap { part -> [String] in
+      let list = part.value.elements.compactMap(\.string).joined(separator: "; ")
+      guard let value = part.value.plainText ?? (list.isEmpty ? nil : list) else { return [] }
+      let word = "\(part.name)=\(visible(value))"
+      guard part.name == "errno", let number = part.value.int else { return [word] }
+      return [word, "error=\(visible(unsafe String(cString: strerror(Int32(clamping: number)))))"]
+    }
   }
 
   private static func emphasis(of severity: String) -> Emphasis {
@@ -38,7 +50,7 @@ struct EventText {
   /// A value on one line that cannot move the cursor, in quotes if it has blanks.
   private static func visible(_ value: String) -> String {
     var text = ""
-    for scalar in value.unicodeScalars {
+    for scalar in value.replacing("\n", with: "; ").unicodeScalars {
       let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
       text.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
     }

@@ -35,7 +35,8 @@ struct StatusText {
     ]
     if let rate = link["rates"]?["last1min"] {
       parts.append((rate["frames_per_second"]?.double ?? 0).tenths + " frames/s")
-      parts.append(Tables.bitRate(rate["bits_per_second"]?.double ?? 0) + "bit/s")
+      let bits = Tables.bitRate(rate["bits_per_second"]?.double ?? 0)
+      parts.append(bits + (bits.contains(" ") ? "bit/s" : " bit/s"))
     }
     parts.append("last frame \(Tables.lastFrame(of: link))")
     return parts.filter { !$0.isEmpty }.joined(separator: "  ")
