@@ -1,8 +1,10 @@
-// Shows that the thread sanitizer sees what Dispatch synchronizes, and finds a race that is there. Without an argument
-// everything is in order and nothing may be reported; with one there is a race, which has to be.
+// Shows that the thread sanitizer sees what Dispatch and `Mutex` synchronize, and finds a race that is there. Without an
+// argument everything is in order and nothing may be reported; with one there is a race, which has to be.
 import Dispatch
+import Synchronization
 
 final class Box: @unchecked Sendable {
+  let locked = Mutex<[Int]>([])
   var serial = 0
   var handedOver = 0
   var shared = 0
@@ -31,6 +33,16 @@ timer.setEventHandler { @Sendable in
 timer.activate()
 semaphore.wait()
 box.handedOver += 1
+
+// Changed by several threads that have to wait for one another.
+DispatchQueue.concurrentPerform(iterations: 4) { _ in
+  for turn in 0..<20_000 {
+    box.locked.withLock { numbers in
+      if numbers.count == 50 { numbers = [] }
+      numbers.append(turn)
+    }
+  }
+}
 
 if CommandLine.arguments.count > 1 {
   DispatchQueue.concurrentPerform(iterations: 4) { _ in

@@ -80,6 +80,7 @@ struct ClientBench {
       unsafe posix_spawn_file_actions_addopen(&actions, descriptor, name, O_WRONLY | O_CREAT, 0o600)
     }
     let words = ["downlinkctl"] + arguments
+    let environment = environment + Sanitizer.environment.map { "\($0)=\($1)" }
     var argv: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = unsafe environment.map { unsafe strdup($0) } + [nil]
     defer {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Publish
+import TestSupport
 
 /// The daemon as a process of its own, under a service manager that only listens.
 final class DaemonProcess {
@@ -26,7 +27,8 @@ final class DaemonProcess {
     }
     process.executableURL = try Self.executable()
     process.arguments = ["run", "--allow-root", "-c", folder.path("downlinkd.yaml")] + arguments
-    process.environment = environment.merging(["NOTIFY_SOCKET": folder.path("notify")]) { $1 }
+    process.environment =
+      environment.merging(["NOTIFY_SOCKET": folder.path("notify")]) { $1 }.merging(Sanitizer.environment) { $1 }
     process.standardError = FileHandle(forWritingAtPath: try folder.write([], to: "console"))
     try process.run()
   }

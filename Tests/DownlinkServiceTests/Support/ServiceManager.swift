@@ -118,6 +118,7 @@ extension ServiceManager {
         unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 3 + Int32(index))
       }
       var environment = ["PATH=/usr/bin:/bin", "NOTIFY_SOCKET=" + manager.path, "SWIFT_BACKTRACE=enable=no"]
+      environment += Sanitizer.environment.map { "\($0)=\($1)" }
       if !kept.isEmpty {
         environment += ["LISTEN_FDS=\(kept.count)", "LISTEN_FDNAMES=" + kept.map(\.name).joined(separator: ":")]
       }
