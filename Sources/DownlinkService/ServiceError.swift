@@ -60,8 +60,8 @@ extension ServiceError: CustomStringConvertible {
     case .publish(let error): return error.description
     case .configuration(let errors): return errors.rendered
     case .cannotCreate(let path, let errno):
-      return "\(path): cannot be created: \(Self.text(errno))\(Self.hint(errno))"
-    case .cannotWrite(let path, let errno): return "\(path): cannot be written: \(Self.text(errno))"
+      return "\(path): cannot be created: \(IngestError.text(errno))\(Self.hint(errno))"
+    case .cannotWrite(let path, let errno): return "\(path): cannot be written: \(IngestError.text(errno))"
     case .directoryInUse(let path):
       return "\(path): another daemon writes its logs there\nhint: stop it, or choose another logs.directory"
     case .directoryOfEveryone(let path):
@@ -87,6 +87,4 @@ extension ServiceError: CustomStringConvertible {
     default: ""
     }
   }
-
-  private static func text(_ errno: Int32) -> String { unsafe String(cString: strerror(errno)) }
 }

@@ -45,6 +45,9 @@ extension PublishError {
 }
 
 extension PublishError {
+  /// What the system said, where it was the system that refused.
+  package var systemErrorNumber: Int32? { if case .system(_, _, let errno) = self { errno } else { nil } }
+
   /// Whether what was written could not be brought to the disk.
   var isAboutSynchronization: Bool {
     if case .system(.synchronizeLog, _, _) = self { true } else { false }

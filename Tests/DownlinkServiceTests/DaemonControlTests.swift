@@ -94,7 +94,7 @@ struct DaemonControlTests {
   func noticesClockStep() throws {
     let step = SharedOffset()
     let clocks = StatusServer.Clocks(
-      wall: { StatusServer.Clocks.host.wall() + step.nanoseconds }, monotonic: StatusServer.Clocks.host.monotonic)
+      wall: { StatusServer.Clocks.system.wall() + step.nanoseconds }, monotonic: StatusServer.Clocks.system.monotonic)
     let station = try LiveStation([LiveStation.link("a", OwnAddress.next())], clocks: clocks)
     for (seconds, delta) in [(3600, 3600.0), (0, -3600.0)] {
       let before = station.events("clock").count

@@ -13,9 +13,12 @@ struct DaemonHangTests {
       arguments: ["--debug-hooks"], environment: ["WATCHDOG_USEC": "200000", "DOWNLINKD_DEBUG_BLOCK": queue])
   }
 
-  /// Where it is said that a queue hangs: in the log, unless that is what hangs; and the console hears of it, too.
+  /// Where it is said that a queue hangs, and what the threads do meanwhile: in the log, unless that is what hangs; and
+  /// the console hears of it, too.
   private static func isTold(_ daemon: DaemonProcess, _ queue: String) -> Bool {
-    let told = daemon.console.split(separator: "\n").filter { $0.contains("action=unresponsive") && $0.contains(queue) }
+    let told = daemon.console.split(separator: "\n").filter {
+      $0.contains("action=unresponsive") && $0.contains("no answer from \(queue)\"") && $0.contains(" threads=")
+    }
     guard queue != "logs" else { return !told.isEmpty }
     return !told.isEmpty
       && daemon.folder.events("daemon").contains { $0.contains(#""action":"unresponsive""#) && $0.contains(queue) }

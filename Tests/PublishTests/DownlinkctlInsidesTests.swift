@@ -1,7 +1,7 @@
 import Publish
 import Testing
 
-@Suite("downlinkctl: problems at length, and what is inside the daemon", .serialized)
+@Suite("downlinkctl: problems at length, what is inside the daemon, and help", .serialized)
 struct DownlinkctlInsidesTests {
   @Test("problems say what is wrong, what it means and what to do")
   func printsProblems() throws {
@@ -71,5 +71,21 @@ struct DownlinkctlInsidesTests {
     #expect(output.errors.hasPrefix("downlinkctl: cannot reach the daemon at /nonexistent/s: No such file"))
     #expect(output.exitCode == 69)
     #expect(try bench.run("health", "--socket", "/nonexistent/s,\(bench.path)").exitCode == 1)
+  }
+
+  @Test(
+    "help ends in two real examples",
+    arguments: [
+      "status", "problems", "links", "vcs", "apids", "watch", "events", "health", "wait", "clients", "logs", "queues",
+      "config", "reload", "rotate", "sync", "link", "log-level", "shutdown",
+    ])
+  func printsHelp(command: String) throws {
+    let bench = try ClientBench()
+    defer { bench.server.stop() }
+    let output = try bench.run(command, "--help")
+    #expect(output.exitCode == 0)
+    let lines = output.text.split(separator: "\n")
+    #expect(lines.suffix(3).first == "EXAMPLES:")
+    #expect(lines.suffix(2).allSatisfy { $0.hasPrefix("  downlinkctl \(command)") })
   }
 }

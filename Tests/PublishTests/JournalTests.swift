@@ -60,7 +60,8 @@ struct JournalTests {
         body: #"{"action":"degraded","errno":28,"path":"a\nb"}"#))
     #expect(
       journal.text() == #"""
-        MESSAGE=log link=dss1 scid=42 vcid=7 apid=100 action=degraded errno=28 error="No space left on device" path="a\x0ab"
+        MESSAGE=log link=dss1 scid=42 vcid=7 apid=100 action=degraded errno=28 error="No space left on device" \#
+        path="a\x0ab"
         PRIORITY=3
         SYSLOG_IDENTIFIER=downlinkd
         MESSAGE_ID=305e34b1cbc54dc2acee85b7cfda71c7

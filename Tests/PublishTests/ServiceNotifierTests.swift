@@ -88,18 +88,20 @@ struct ConsoleLogTests {
     let descriptor = unsafe open(directory.file("err"), O_RDWR | O_CREAT, 0o600)
     defer { close(descriptor) }
     let console = ConsoleLog(descriptor: descriptor)
-    console.write(.notice, "ready", [("links", "2"), ("config", "/etc/a b.yaml"), ("quote", "a\"b")])
-    console.write(.debug, "not shown")
+    console.write(
+      EventRecord(
+        .daemon, severity: .notice, time: 0, body: #"{"action":"ready","config":"/etc/a b.yaml","quote":"a\"b"}"#))
     console.write(
       EventRecord(
         .frameReject, severity: .warning, time: 0, link: "dss1", scid: 42,
-        body: #"{"reason":"fecf","count":3,"ratio":0.5,"list":[1],"text":"a\u001bb"}"#))
-    ConsoleLog(descriptor: descriptor, hasPriorityPrefix: false).write(.error, "two\nlines")
+        body: #"{"reason":"fecf","count":3,"ratio":0.5,"list":[1],"errors":["a b","c"],"text":"a\u001bb"}"#))
+    ConsoleLog(descriptor: descriptor, hasPriorityPrefix: false).write(
+      EventRecord(.daemon, severity: .error, time: 0, body: #"{"reason":"two\nlines"}"#))
     #expect(
       try directory.text("err") == #"""
-        <5>ready links=2 config="/etc/a b.yaml" quote="a\"b"
-        <4>frame_reject link=dss1 scid=42 reason=fecf count=3 ratio=0.5 text="a\x1bb"
-        two\x0alines
+        <5>daemon action=ready config="/etc/a b.yaml" quote="a\"b"
+        <4>frame_reject link=dss1 scid=42 reason=fecf count=3 ratio=0.5 errors="a b; c" text="a\x1bb"
+        daemon reason="two\x0alines"
 
         """#)
   }

@@ -13,7 +13,7 @@ package enum Sanitizer {
   /// `count`, or under a sanitizer `fewer`.
   package static func count(_ count: Int, or fewer: Int) -> Int { isOn ? fewer : count }
 
-  /// What has to be in the environment of another process, so that what the sanitizer finds there is told with the rest.
+  /// What has to be in the environment of another process, so that what the sanitizer finds there is told, too.
   package static var environment: [String: String] {
     var environment: [String: String] = [:]
     for name in [variable, "TSAN_OPTIONS", "ASAN_OPTIONS"] {

@@ -1,5 +1,3 @@
-package import Publish
-
 /// Tells when somebody sets the clock: it then goes on from elsewhere than the clock that is never set.
 package struct ClockWatch: Sendable {
   /// Less than this is how a clock is disciplined, or how late somebody was to look.
@@ -18,9 +16,4 @@ package struct ClockWatch: Sendable {
     let delta = (wall &- last.wall) &- (monotonic &- last.monotonic)
     return delta.magnitude > Self.toleratedNanoseconds.magnitude ? Double(delta) / 1e9 : nil
   }
-}
-
-extension StatusServer.Clocks {
-  /// Those of this host, as the links read them.
-  package static let host = StatusServer.Clocks(wall: HostClock.wall, monotonic: HostClock.monotonic)
 }

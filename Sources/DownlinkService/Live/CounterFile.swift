@@ -1,4 +1,5 @@
 import Glibc
+import Ingest
 import Publish
 
 /// `counters.json`: read with suspicion, and only ever replaced as a whole.
@@ -27,7 +28,7 @@ final class CounterFile: Sendable {
       let reason =
         switch error {
         case .directoryInUse: "is used by another daemon"
-        case .cannotCreate(_, let errno): "cannot be made or opened: \(Self.text(errno))"
+        case .cannotCreate(_, let errno): "cannot be made or opened: \(IngestError.text(errno))"
         default: "cannot be used"
         }
       throw Failure(path: directory, reason: reason)
@@ -58,26 +59,16 @@ final class CounterFile: Sendable {
     guard information.st_size <= Self.largestByteCount else {
       throw failure("is longer than \(Self.largestByteCount) bytes")
     }
-    let bytes = try contents(of: file, atMost: Int(information.st_size))
+    let bytes: [UInt8]
+    do throws(PublishError) {
+      bytes = try FileBytes.read(file, from: 0, byteCount: Int(information.st_size), path: Self.name)
+    } catch {
+      throw failure("cannot be read", error.systemErrorNumber)
+    }
     guard let value = try? JSONReader.read(bytes), let document = CounterDocument(value) else {
       throw failure("is not what this daemon writes")
     }
     return document
-  }
-
-  private func contents(of file: Int32, atMost byteCount: Int) throws(Failure) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: byteCount)
-    var length = 0
-    while length < byteCount {
-      let count = unsafe bytes.withUnsafeMutableBytes {
-        unsafe Glibc.read(file, $0.baseAddress.map { unsafe $0 + length }, byteCount - length)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw failure("cannot be read", errno) }
-      guard count > 0 else { break }
-      length += count
-    }
-    return Array(bytes[..<length])
   }
 
   /// Puts a file that cannot be used where a person can look at it.
@@ -90,10 +81,11 @@ final class CounterFile: Sendable {
     let file = unsafe openat(
       descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640)
     guard file >= 0 else { throw failure("cannot be written", errno) }
-    let isWritten = Self.write(Array((document.json + "\n").utf8), to: file) && fsync(file) == 0
-    let error = errno
+    let bytes = Array((document.json + "\n").utf8)
+    var (byteCount, error) = FileBytes.write(bytes, to: file)
+    if byteCount == bytes.count, fsync(file) != 0 { (byteCount, error) = (0, errno) }
     close(file)
-    guard isWritten else {
+    guard byteCount == bytes.count else {
       _ = unsafe unlinkat(descriptor, temporary, 0)
       throw failure("cannot be written", error)
     }
@@ -102,25 +94,7 @@ final class CounterFile: Sendable {
     }
   }
 
-  private static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
-    var offset = 0
-    while offset < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes {
-        unsafe Glibc.write(file, $0.baseAddress.map { unsafe $0 + offset }, bytes.count - offset)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      offset += count
-    }
-    return true
-  }
-
   private func failure(_ reason: String, _ number: Int32? = nil) -> Failure {
-    Failure(path: directory + "/" + Self.name, reason: number.map { "\(reason): \(Self.text($0))" } ?? reason)
-  }
-
-  private static func text(_ number: Int32) -> String {
-    guard let text = unsafe strerror(number) else { return "error \(number)" }
-    return unsafe String(cString: text)
+    Failure(path: directory + "/" + Self.name, reason: number.map { "\(reason): \(IngestError.text($0))" } ?? reason)
   }
 }

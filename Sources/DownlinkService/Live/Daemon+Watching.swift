@@ -31,7 +31,9 @@ extension Daemon {
     watchdog.keep(queues.map(\.name))
     if watchdog.silentQueues.isEmpty { notifier.send(.watchdog) }
     let news = watchdog.takeNews()
-    if !news.isEmpty { report("unresponsive", .error, news, "no answer from \(news.joined(separator: ", "))") }
+    if !news.isEmpty {
+      report("unresponsive", .error, news, "no answer from \(news.joined(separator: ", "))", ThreadStates.lines())
+    }
     let now = HostClock.monotonic()
     for queue in queues where watchdog.ask(queue.name, at: now) {
       queue.answer { [self, name = queue.name] in enter { $0.noteAnswer(of: name) } }
@@ -43,12 +45,15 @@ extension Daemon {
     report("responsive", .notice, [queue], "\(queue) answers again")
   }
 
-  private func report(_ action: String, _ severity: EventSeverity, _ queues: [String], _ reason: String) {
+  private func report(
+    _ action: String, _ severity: EventSeverity, _ queues: [String], _ reason: String, _ threads: [String] = []
+  ) {
     outlets.emit(
       EventRecord(.daemon, severity: severity, time: options.clocks.wall()) { body in
         body.member("action", action)
         body.member("reason", reason)
         body.member("queues", queues)
+        if !threads.isEmpty { body.member("threads", threads) }
       })
   }
 

@@ -25,7 +25,7 @@ package actor Daemon {
     /// What the service manager handed over and keeps; by default what it gave this process.
     package var kept: KeptDescriptors?
     /// The clocks it goes by, itself; links read those of the host.
-    package var clocks = StatusServer.Clocks.host
+    package var clocks = StatusServer.Clocks.system
 
     package init(configurationPath: String) { self.configurationPath = configurationPath }
   }

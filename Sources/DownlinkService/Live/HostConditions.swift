@@ -8,7 +8,7 @@ package struct HostConditions {
   private static let clockMemorySeconds: Int64 = 600
   /// Counting descriptors means listing them; a problem of that kind does not come from one second to the next.
   private static let countingIntervalSeconds: Int64 = 10
-  private static let tolerablePercentage = 80
+  private static let tolerableShare = 0.8
 
   private var step: (seconds: Double, wall: Int64, monotonic: Int64)?
   private(set) var descriptors: (count: Int, limit: Int)?
@@ -46,7 +46,7 @@ package struct HostConditions {
   }
 
   private var descriptorProblem: Problem? {
-    guard let (count, limit) = descriptors, count * 100 > limit * Self.tolerablePercentage else { return nil }
+    guard let (count, limit) = descriptors, Double(count) > Double(limit) * Self.tolerableShare else { return nil }
     return Problem(
       .descriptorsLow, .warning,
       message: "\(count) of \(limit) file descriptors that this process may have are in use",

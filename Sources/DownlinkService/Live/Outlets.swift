@@ -26,10 +26,10 @@ final class Outlets: Sendable {
     let compression = DispatchQueue(label: "downlinkd.logs.compression", qos: .background)
     events = RollingLog(
       Self.options(configuration.logs, "events", runID), queue: queue, compression: compression,
-      outlets: RollingLog.Outlets(line: { relay.forward($0) }, notice: { relay.forward($0) }), clocks: .host)
+      outlets: RollingLog.Outlets(line: { relay.forward($0) }, notice: { relay.forward($0) }), clocks: .system)
     statistics = RollingLog(
       Self.options(configuration.logs, "stats", runID), queue: queue, compression: compression,
-      outlets: RollingLog.Outlets(notice: { relay.forward($0) }), clocks: .host)
+      outlets: RollingLog.Outlets(notice: { relay.forward($0) }), clocks: .system)
     self.relay = relay
     // What a log finds when it is opened is written into it, too.
     relay.connect(events)

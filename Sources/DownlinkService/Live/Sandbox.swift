@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Ingest
 import LinkHealth
 import Publish
 import StationConfiguration
@@ -42,7 +43,9 @@ package struct Sandbox: Equatable, Sendable {
     let version = clinux_landlock_version()
     guard version > 0 else { return .none(because: "the kernel has no Landlock, or it is switched off") }
     let ruleset = clinux_landlock_create(version, rules.scopes)
-    guard ruleset >= 0 else { return .none(because: "the rules of Landlock are refused: \(text(-ruleset))") }
+    guard ruleset >= 0 else {
+      return .none(because: "the rules of Landlock are refused: \(IngestError.text(-ruleset))")
+    }
     defer { close(ruleset) }
     for path in rules.readable {
       // What is not there cannot be read; what is made later in a directory that was not there needs a restart.
@@ -51,11 +54,9 @@ package struct Sandbox: Equatable, Sendable {
     let written = rules.writable.filter { unsafe clinux_landlock_allow(ruleset, version, $0, 1) == 0 }
     _ = unsafe clinux_landlock_allow(ruleset, version, "/dev/null", 1)
     let result = clinux_landlock_enforce(ruleset)
-    guard result == 0 else { return .none(because: "Landlock is refused: \(text(-result))") }
+    guard result == 0 else { return .none(because: "Landlock is refused: \(IngestError.text(-result))") }
     return Sandbox(landlockVersion: Int(version), obstacle: nil, writableDirectories: written)
   }
-
-  private static func text(_ errno: Int32) -> String { unsafe String(cString: strerror(errno)) }
 
   /// The threads of this process, or 0 when that cannot be seen.
   private static var threadCount: Int {

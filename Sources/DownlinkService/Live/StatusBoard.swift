@@ -24,7 +24,7 @@ package final class StatusBoard: Sendable {
   private let clocks: StatusServer.Clocks
 
   /// - Parameter clocks: What it goes by.
-  package init(facts: DaemonFacts, clocks: StatusServer.Clocks = .host) {
+  package init(facts: DaemonFacts, clocks: StatusServer.Clocks = .system) {
     content = Mutex(Content(facts: facts))
     self.clocks = clocks
   }

@@ -87,7 +87,7 @@ struct LogArchive {
     guard descriptor >= 0 else { throw .system(.compressLog, path: path, errno: errno) }
     defer { Glibc.close(descriptor) }
     func write(_ bytes: [UInt8]) throws(PublishError) {
-      let written = LogBytes.write(bytes, to: descriptor)
+      let written = FileBytes.write(bytes, to: descriptor)
       guard written.byteCount == bytes.count else { throw .system(.compressLog, path: path, errno: written.errno) }
     }
     var summary = Summary()

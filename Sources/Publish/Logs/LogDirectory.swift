@@ -72,7 +72,7 @@ final class LogDirectory {
       Glibc.close(file)
       try? remove(name)
     }
-    let written = LogBytes.write([UInt8](repeating: 0, count: byteCount), to: file)
+    let written = FileBytes.write([UInt8](repeating: 0, count: byteCount), to: file)
     guard written.byteCount == byteCount else {
       throw .system(.writeLog, path: path(of: name), errno: written.errno)
     }
@@ -125,8 +125,8 @@ final class LogReading {
 
   deinit { Glibc.close(descriptor) }
 
-  func bytes(from offset: Int, byteCount: Int = LogBytes.pieceByteCount) throws(PublishError) -> [UInt8] {
-    try LogBytes.read(descriptor, from: offset, byteCount: byteCount, path: path)
+  func bytes(from offset: Int, byteCount: Int = FileBytes.pieceByteCount) throws(PublishError) -> [UInt8] {
+    try FileBytes.read(descriptor, from: offset, byteCount: byteCount, path: path)
   }
 
   /// Gives all of it to `take`, piece by piece, as long as that returns `true`.

@@ -66,10 +66,10 @@ final class LogFile {
 
   /// Sees how an earlier run has left the file, and cuts off what is no line.
   func recover() throws(PublishError) -> LogTail {
-    let head = try LogBytes.read(descriptor, from: 0, byteCount: 64, path: path)
+    let head = try FileBytes.read(descriptor, from: 0, byteCount: 64, path: path)
     if let first = LogTail.firstTimestamp(in: head) { startTime = first }
     let tail = try LogTail(byteCount: byteCount) { (offset, count) throws(PublishError) in
-      try LogBytes.read(descriptor, from: offset, byteCount: count, path: path)
+      try FileBytes.read(descriptor, from: offset, byteCount: count, path: path)
     }
     guard tail.cutByteCount > 0 else { return tail }
     // What cannot be cut off is ended where it is, with the next record.
@@ -78,7 +78,7 @@ final class LogFile {
       return tail
     }
     byteCount -= tail.cutByteCount
-    let last = try LogBytes.read(descriptor, from: max(0, byteCount - 1), byteCount: 1, path: path)
+    let last = try FileBytes.read(descriptor, from: max(0, byteCount - 1), byteCount: 1, path: path)
     endsInTornLine = byteCount > 0 && last != [UInt8(ascii: "\n")]
     return tail
   }
@@ -95,7 +95,7 @@ final class LogFile {
   /// Others may have shortened the file meanwhile, so where the line went is asked for and not worked out.
   func append(_ line: String, at time: Int64) throws(PublishError) -> Fate {
     let bytes = Array(((endsInTornLine ? "\n" : "") + line + "\n").utf8)
-    let written = LogBytes.write(bytes, to: descriptor)
+    let written = FileBytes.write(bytes, to: descriptor)
     guard written.byteCount == bytes.count else {
       if written.byteCount > 0 { takeBack(written.byteCount) }
       throw .system(.writeLog, path: path, errno: written.errno)

@@ -7,26 +7,23 @@ import Glibc
 package struct ConsoleLog: Sendable {
   private let descriptor: Int32
   private let hasPriorityPrefix: Bool
-  private let minimumSeverity: EventSeverity
   private let journal: JournalSocket?
 
   /// A console on standard error, or on another descriptor.
   ///
   /// - Parameter hasPriorityPrefix: Whether lines begin with `<N>`; by default when `descriptor` is not a terminal.
   package init(
-    descriptor: Int32 = STDERR_FILENO, hasPriorityPrefix: Bool? = nil, minimumSeverity: EventSeverity = .info,
-    journal: JournalSocket? = nil
+    descriptor: Int32 = STDERR_FILENO, hasPriorityPrefix: Bool? = nil, journal: JournalSocket? = nil
   ) {
     self.descriptor = descriptor
     self.hasPriorityPrefix = hasPriorityPrefix ?? (isatty(descriptor) != 1)
-    self.minimumSeverity = minimumSeverity
     self.journal = journal
   }
 
   /// Standard error, or the journal where that is where it leads.
   package static func ofTheProcess() -> ConsoleLog {
     let stream = ServiceNotifier.processEnvironment("JOURNAL_STREAM")
-    return ConsoleLog(minimumSeverity: .debug, journal: JournalSocket.behind(STDERR_FILENO, stream: stream))
+    return ConsoleLog(journal: JournalSocket.behind(STDERR_FILENO, stream: stream))
   }
 
   /// Whether entries go to the journal.
@@ -35,15 +32,9 @@ package struct ConsoleLog: Sendable {
   /// Entries that the journal did not take.
   package var droppedCount: UInt64 { journal?.droppedCount ?? 0 }
 
-  /// Writes one line in one piece. What cannot be written is lost: there is nowhere left to say so.
-  package func write(_ severity: EventSeverity, _ message: String, _ fields: [(name: String, value: String)] = []) {
-    guard severity.priority <= minimumSeverity.priority else { return }
-    emit(line(severity, message, fields))
-  }
-
-  /// Writes an event: its type, its link, and the members of its body that are no objects.
+  /// Writes an event as one line in one piece: its type, its link, and the members of its body that are no objects.
+  /// What cannot be written is lost: there is nowhere left to say so.
   package func write(_ record: EventRecord) {
-    guard record.severity.priority <= minimumSeverity.priority else { return }
     let fields = Self.fields(of: record)
     if let journal, journal.send(Self.entry(for: record, fields)) != .unreachable { return }
     emit(line(record.severity, record.eventType.rawValue, fields))
@@ -101,10 +92,8 @@ package struct ConsoleLog: Sendable {
     case .number(let value): return String(value)
     case .bool(let value): return String(value)
     case .array(let elements):
-      let texts = elements.compactMap { element -> String? in
-        if case .string(let text) = element { text } else { nil }
-      }
-      return texts.isEmpty ? nil : texts.joined(separator: "; ")
+      let texts = elements.compactMap(\.string)
+      return texts.isEmpty || texts.count < elements.count ? nil : texts.joined(separator: "; ")
     case .null, .object: return nil
     }
   }

@@ -30,12 +30,17 @@ struct EventText {
     // Of one that was not merged with others, the line has the time already.
     let isSingle = parts.contains { $0.name == "count" && $0.value.int == 1 }
     return parts.filter { !isSingle || !["count", "first", "last"].contains($0.name) }.flatMap { part -> [String] in
-      let list = part.value.elements.compactMap(\.string).joined(separator: "; ")
-      guard let value = part.value.plainText ?? (list.isEmpty ? nil : list) else { return [] }
+      guard let value = part.value.plainText ?? list(part.value) else { return [] }
       let word = "\(part.name)=\(visible(value))"
       guard part.name == "errno", let number = part.value.int else { return [word] }
       return [word, "error=\(visible(unsafe String(cString: strerror(Int32(clamping: number)))))"]
     }
+  }
+
+  /// A list of texts, such as what is wrong with a configuration.
+  private static func list(_ value: Document) -> String? {
+    let texts = value.elements.compactMap(\.string)
+    return texts.isEmpty || texts.count < value.elements.count ? nil : texts.joined(separator: "; ")
   }
 
   private static func emphasis(of severity: String) -> Emphasis {

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Reading and writing the files of a log: whole pieces, whatever signals and short transfers there are.
-enum LogBytes {
+/// Reading and writing files: whole pieces, whatever signals and short transfers there are.
+package enum FileBytes {
   /// What a transfer moves at a time.
   static let pieceByteCount = 128 << 10
 
   /// The bytes from `offset`: as many as asked for, or as there are.
-  static func read(
+  package static func read(
     _ descriptor: Int32, from offset: Int, byteCount: Int, path: String
   ) throws(PublishError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: max(0, byteCount))
@@ -26,7 +26,7 @@ enum LogBytes {
   }
 
   /// Writes as much of `bytes` as the system takes: how many those were, and why not more.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> (byteCount: Int, errno: Int32) {
+  package static func write(_ bytes: [UInt8], to descriptor: Int32) -> (byteCount: Int, errno: Int32) {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { buffer in
