@@ -7,6 +7,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import time
 
@@ -99,22 +100,28 @@ def full_disk(trial):
 
 
 @row(19, "fsync fails with EIO", "the file is not trusted again: a new one, a count, one event each way",
-     "strace injects EIO into the fourth fsync of each thread of the running daemon")
+     "strace injects EIO into an fsync of the events of the running daemon")
 def failing_sync(trial):
     need(shutil.which("strace"), "strace")
-    # Detached, strace is a grandchild of ours, and the child is the daemon.
-    strace = ["strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync",
-              "-e", "inject=fsync,fdatasync:error=EIO:when=4"]
-    daemon, port = started(trial, ONE, prefix=strace, logs="sync_interval: 200ms")
-    number = 0
+    # Detached, strace is a grandchild of ours, and the child is the daemon. It counts the calls of each thread for
+    # itself, and so is ended with the first that failed.
+    logs = trial.bench.path("logs-of-19")
+    strace = ["strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-P",
+              os.path.join(logs, "events.jsonl"), "-e", "inject=fsync,fdatasync:error=EIO:when=4"]
+    daemon, port = started(trial, ONE, prefix=strace, log_directory=logs, logs="sync_interval: 200ms, compress: false")
+    number, tracer = 0, tracer_of(daemon.child.pid)
     with Sender(port) as sender:
         deadline = time.monotonic() + 60
         while not (failed := [log for log in daemon.ask("logs")["logs"] if log["write_errors"]]) or failed[0]["degraded"]:
             if time.monotonic() > deadline:
                 raise Trouble(f"no fsync failed, or its log did not recover, within 60 s: {failed}")
+            if failed and tracer:
+                os.kill(tracer, signal.SIGTERM)
+                tracer = 0
             sender.send(aos(256, 42, 1, number))
             number += 2
-            time.sleep(0.05)
+            time.sleep(0.02)
+    trial.see(len(failed) == 1, f"logs with errors: {', '.join(log['log'] for log in failed)}")
     failed, errors = failed[0]["log"], failed[0]["write_errors"]
     daemon.stop()
     records, torn = whole_records(daemon.logs, failed)
@@ -127,6 +134,12 @@ def failing_sync(trial):
     actions = [record["log"]["action"] for record in events if record["event_type"] == "log"]
     trial.see(
         actions.count("degraded") == actions.count("recovered") == 1, f"log events {actions}")
+
+
+def tracer_of(pid):
+    """The process that watches another's system calls, or 0."""
+    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("TracerPid:"))
 
 
 @row(21, "logrotate renames without a signal", "a new file within 1 s, and no line lost", "five renames under traffic")
