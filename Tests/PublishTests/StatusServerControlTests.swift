@@ -90,6 +90,7 @@ struct StatusServerControlTests {
     let bench = try bench { $0.commandCapacity = 2 }
     let clients = try (0..<3).map { _ in try bench.client() }
     clients[0].send("sync\n")
+    held.waitFor(1)
     clients[1].send("sync\n")
     held.waitFor(2)
     #expect(
