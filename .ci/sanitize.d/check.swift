@@ -1,5 +1,6 @@
-// Shows that the thread sanitizer sees what Dispatch and `Mutex` synchronize, and finds a race that is there. Without
-// an argument everything is in order and nothing may be reported; with one there is a race, which has to be.
+// Shows that the thread sanitizer sees what Dispatch, `Mutex` and counts of references synchronize, and finds a race that
+// is there. Without an argument everything is in order and nothing may be reported; with one there is a race, which has
+// to be.
 import Dispatch
 import Synchronization
 
@@ -44,9 +45,34 @@ DispatchQueue.concurrentPerform(iterations: 4) { _ in
   }
 }
 
-if CommandLine.arguments.count > 1 {
-  DispatchQueue.concurrentPerform(iterations: 4) { _ in
-    for _ in 0..<300_000 { box.shared += 1 }
+// Changed where it stands as soon as nobody reads the copies any more that were handed out.
+DispatchQueue.concurrentPerform(iterations: 4) { thread in
+  for turn in 0..<20_000 {
+    guard thread > 0 else {
+      box.locked.withLock { numbers in
+        numbers.append(turn)
+        if numbers.count > 100 { numbers.removeAll(keepingCapacity: true) }
+      }
+      continue
+    }
+    let copy = box.locked.withLock { $0 }
+    guard copy.allSatisfy({ $0 < 20_000 }) else { fatalError("a copy has changed") }
   }
+}
+
+/// A function of its own, or all turns of a loop become one.
+@inline(never) func race() { box.shared += 1 }
+
+if CommandLine.arguments.count > 1 {
+  // Both have begun before either counts.
+  let begun = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
+  for thread in 0..<2 {
+    DispatchQueue(label: "race").async(group: group) { @Sendable in
+      begun[thread].signal()
+      begun[1 - thread].wait()
+      for _ in 0..<1000 { race() }
+    }
+  }
+  group.wait()
 }
 print(box.serial, box.handedOver)
