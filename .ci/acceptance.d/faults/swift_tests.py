@@ -34,7 +34,9 @@ class SwiftTests:
             "test", "--configuration", "release", "--skip-build", "--disable-xctest", "--filter", name)
         summary = re.findall(r"Test run with (\d+) tests? in \d+ suites? (passed|failed)", done.stdout)
         if not summary:
-            return 0, (done.stdout.strip().splitlines() or ["nothing was said"])[-1]
+            lines = done.stdout.strip().splitlines() or ["nothing was said"]
+            told = [line for line in lines if line.startswith("error:")] or lines[-1:]
+            return 0, f"exit {done.returncode}: {' '.join(told)}"
         count, verdict = summary[-1]
         if verdict == "passed" and done.returncode == 0:
             return int(count), None
