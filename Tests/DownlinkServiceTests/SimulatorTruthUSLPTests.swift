@@ -2,11 +2,14 @@ import CCSDSLink
 import DownlinkService
 import LinkHealth
 import SpacecraftSimulator
+import TestSupport
 import Testing
 
 @Suite("The ledger of USLP links and the simulator's truth")
 struct SimulatorTruthUSLPTests {
-  @Test("packets, segments, service data and streams end in the bucket they were sent to", arguments: UInt64(1)...200)
+  @Test(
+    "packets, segments, service data and streams end in the bucket they were sent to",
+    arguments: 1...UInt64(Sanitizer.count(200, or: 40)))
   func agreesWithTheTruth(seed: UInt64) throws {
     let scenario = Scenario.randomUSLP(seed: seed)
     var simulation = try Simulation(scenario)
