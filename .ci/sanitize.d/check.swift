@@ -1,6 +1,6 @@
-// Shows that the thread sanitizer sees what Dispatch, `Mutex` and counts of references synchronize, and finds a race that
-// is there. Without an argument everything is in order and nothing may be reported; with one there is a race, which has
-// to be.
+// Shows that the thread sanitizer sees what Dispatch, `Mutex` and counts of references synchronize, and finds a race
+// that is there. Without an argument everything is in order and nothing may be reported; with one there is a race,
+// which has to be.
 import Dispatch
 import Synchronization
 

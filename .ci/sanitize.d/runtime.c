@@ -1,5 +1,5 @@
-// What this toolchain's thread sanitizer does not see, because it is done in libraries that were not made for it. Linked
-// into what is looked at, these take the place of the libraries' functions, and say what comes after what.
+// What this toolchain's thread sanitizer does not see, because it is done in libraries that were not made for it.
+// Linked into what is looked at, these take the place of the libraries' functions, and say what comes after what.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -85,6 +85,8 @@ struct StatusServerWatchTests {
       written.append(2)
       return "{}"
     }
+    // What is published is done before the next question is looked at.
+    bench.server.tick()
     _ = client.ask("watch stats_interval_seconds=1")
     let others = try (0..<3).map { _ in try bench.client() }
     for other in others { _ = other.ask("watch stats_interval_seconds=1") }
