@@ -1,6 +1,7 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
+import LinkHealth
 import Publish
 import TestSupport
 import Testing
@@ -56,6 +57,11 @@ struct ClientBench {
         return StatusPage.object(
           "apids", (0..<5).map { #"{"link":"dss1","scid":56,"vcid":2,"apid":\#($0),"packets":7}"# },
           arguments: arguments.with("limit", 2))
+      case .parameters:
+        let rows = (try? arguments.string("glob")) == "nothing" ? [] : Self.parameters
+        return StatusPage.object(
+          "parameters", elementCount: rows.count, arguments: arguments.with("limit", 2),
+          leading: { $0.member("as_of", "2026-11-21T09:24:37.251547Z") }, element: { rows[$0] })
       default: return .success("{}")
       }
     }
@@ -158,6 +164,18 @@ struct ClientBench {
       + #""duplicates":0,"trust":"trusted","packets":123,"idle_packets":69}"#,
     #"{"link":"dss1","scid":56,"vcid":63,"service":"idle","frames":32,"gaps":0,"missing":0,"missing_at_most":256,"#
       + #""duplicates":1,"trust":"ambiguous","packets":0}"#,
+  ]
+
+  /// As the daemon writes them.
+  private static let parameters = [
+    #"{"link":"dss1","name":"Power/BUSV","count":1234,"unit":"V","value":23.9,"raw":2390,"validity":"valid","#
+      + #""limit_level":"critical","suspect":true,"time":"2026-11-21T09:24:35.251547Z","#
+      + #""received":"2026-11-21T09:24:36.751547Z"}"#,
+    #"{"link":"dss1","name":"MODE","count":1,"raw":7,"validity":"no_label","limit_level":"normal","#
+      + #""received":"2026-11-21T09:24:36.751547Z"}"#,
+    #"{"link":"dss1","name":"DOOR","count":2,"value":true,"label":"Open","raw":1,"validity":"valid"}"#,
+    #"{"link":"dss1","name":"TEXT","count":2,"value":"a\u001bb","raw":"a","validity":"valid"}"#,
+    #"{"link":"dss1","name":"TANK","count":0,"unit":"K"}"#,
   ]
 
   private static let status =
