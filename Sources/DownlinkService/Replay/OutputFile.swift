@@ -43,13 +43,13 @@ final class OutputFile {
     append(text)
     if buffer.count + Self.longestNumberByteCount > Self.bufferByteCount { flush() }
     if number < 0 { buffer.append(UInt8(ascii: "-")) }
-    let begin = buffer.count
-    var rest = number.magnitude
-    repeat {
-      buffer.append(UInt8(ascii: "0") + UInt8(rest % 10))
-      rest /= 10
-    } while rest > 0
-    buffer[begin...].reverse()
+    // From the first digit on: to turn them round would make a copy of the buffer.
+    var unit: UInt = 1
+    while number.magnitude / unit >= 10 { unit *= 10 }
+    while unit > 0 {
+      buffer.append(UInt8(ascii: "0") + UInt8(number.magnitude / unit % 10))
+      unit /= 10
+    }
   }
 
   private static let longestNumberByteCount = 20
