@@ -56,7 +56,9 @@ struct DatabaseFiles {
     let hint: String? =
       switch errno {
       case ENOENT: "see whether the name is right; a relative one is from the directory of the configuration"
-      case EACCES: "let the user of the daemon read it: chgrp downlinkd \(path); chmod g+r \(path)"
+      case EACCES:
+        "let the user of the daemon read it: chgrp downlinkd \(path); chmod g+r \(path). A daemon that runs reaches "
+          + "only the directories that its configuration named when it was started: for another one, restart it"
       default: nil
       }
     let reason = unsafe String(cString: strerror(errno))
