@@ -14,8 +14,8 @@ struct ProvenanceFileTests {
     let yield = try ReplayYield(recording.link, file)
     let times = recording.datagrams.map { Int($0.stamp.nanosecondsSince1970) }
     let span = try #require(times.min())...(try #require(times.max()))
-    for (name, packets) in yield.packets where name.hasSuffix(".packets") {
-      let sideFile = try #require(yield.packets[name.replacing(".packets", with: ".provenance.jsonl")])
+    for (name, packets) in yield.packets {
+      let sideFile = try #require(yield.provenance[name.replacing(".packets", with: ".provenance.jsonl")])
       var offset = 0
       for line in sideFile.split(separator: UInt8(ascii: "\n")) {
         let line = try JSONReader.read(Array(line))

@@ -12,12 +12,12 @@ struct DownlinkctlParameterTests {
     defer { bench.server.stop() }
     #expect(
       try bench.run("params", "--socket", bench.path).text == """
-          name        value            unit  limits         made   received  count
-          Power/BUSV  23.9 (suspect)   V     critical  2.0 s ago  0.5 s ago  1,234
-          MODE        raw 7 (no label)       normal            -  0.5 s ago      1
-          DOOR        Open                   -                 -          -      2
-          TEXT        a\u{FFFD}b                    -                 -          -      2
-          TANK        never received   K                       -          -      0
+          name        value             unit  limits         made   received  count
+          Power/BUSV  23.9 (suspect)    V     critical  2.0 s ago  0.5 s ago  1,234
+          MODE        raw 7 (no label)        normal            -  0.5 s ago      1
+          DOOR        Open                    -                 -          -      2
+          TEXT        a\u{FFFD}b                     -                 -          -      2
+          TANK        never received    K                       -          -      0
 
         """)
     #expect(try bench.run("parameters", "nothing", "--socket", bench.path).text == "no parameters\n")

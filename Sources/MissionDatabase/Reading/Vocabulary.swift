@@ -50,7 +50,8 @@ struct Vocabulary: Sendable {
     Parameter|@named parameterTypeRef initialValue|@described ParameterProperties
     ParameterProperties|dataSource readOnly persistence|SystemName ValidityCondition PhysicalAddressSet TimeAssociation
     IntegerParameterType FloatParameterType\
-    |@named baseType initialValue sizeInBits signed validRangeAppliesToCalibrated|@described UnitSet @encoding ToString ValidRange ValidRangeSet @alarms
+    |@named baseType initialValue sizeInBits signed validRangeAppliesToCalibrated\
+    |@described UnitSet @encoding ToString ValidRange ValidRangeSet @alarms
     EnumeratedParameterType|@named baseType initialValue signed|@described UnitSet @encoding EnumerationList @alarms
     BooleanParameterType|@named baseType initialValue oneStringValue zeroStringValue\
     |@described UnitSet @encoding @alarms
