@@ -26,6 +26,8 @@ let package = Package(
     .systemLibrary(name: "CLibpcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CMath"),
     .target(name: "CLinux"),
     .target(name: "CKernels"),
 
@@ -34,6 +36,7 @@ let package = Package(
     .target(name: "CCSDSCoding", dependencies: ["CCSDSWire", "CKernels"], swiftSettings: settings),
     .target(name: "CCSDSLink", dependencies: ["CCSDSWire", "CCSDSCoding"], swiftSettings: settings),
     .target(name: "LinkHealth", dependencies: ["CCSDSLink", "CCSDSCoding", "CCSDSWire"], swiftSettings: settings),
+    .target(name: "MissionDatabase", dependencies: ["CCSDSWire", "CExpat", "CMath"], swiftSettings: settings),
 
     // The edges: they know the operating system.
     .target(
@@ -45,8 +48,8 @@ let package = Package(
     .target(
       name: "DownlinkService",
       dependencies: [
-        "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "StationConfiguration", "Ingest", "Publish",
-        "SpacecraftSimulator", "CLinux",
+        "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "MissionDatabase", "StationConfiguration", "Ingest",
+        "Publish", "SpacecraftSimulator", "CLinux",
       ], swiftSettings: settings),
     .executableTarget(
       name: "downlinkd",
@@ -72,6 +75,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "LinkHealthTests", dependencies: ["TestSupport", "LinkHealth", "CCSDSLink", "CCSDSCoding", "CCSDSWire"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "MissionDatabaseTests", dependencies: ["TestSupport", "AllocationCounter", "MissionDatabase", "CCSDSWire"],
       swiftSettings: settings),
     .testTarget(
       name: "StationConfigurationTests",
@@ -102,8 +108,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "Ingest", "DownlinkService", "SpacecraftSimulator",
-        "CKernels", "CReference", "CLibfec",
+        "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "MissionDatabase", "Ingest", "DownlinkService",
+        "SpacecraftSimulator", "CKernels", "CReference", "CLibfec",
       ],
       path: "Tests/Benchmarks", exclude: ["CReference"], swiftSettings: settings),
   ]
@@ -116,8 +122,8 @@ if Context.environment["DOWNLINKD_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "CFuzz", "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "StationConfiguration", "Ingest", "Publish",
-        "DownlinkService",
+        "CFuzz", "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "MissionDatabase", "StationConfiguration",
+        "Ingest", "Publish", "DownlinkService",
       ],
       path: "Tests/Fuzz", exclude: ["CFuzz"], swiftSettings: settings, linkerSettings: [.linkedLibrary("stdc++")]),
   ]

@@ -12,6 +12,7 @@ from faults import line_faults
 from multicast import line_groups
 from operating import line_8, line_9, line_exits, line_logs
 from packaging import line_package, line_unit
+from parameters import line_parameters
 from receiving import line_4, line_5a, line_5b, line_7
 from soak import line_soak
 from subscribers import line_subscribers
@@ -26,7 +27,8 @@ def main():
         "7": lambda bench: line_7(bench, datagrams), "8": line_8, "9": line_9, "exits": line_exits, "logs": line_logs,
         "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain,
         "clients": line_clients, "subscribers": lambda bench: line_subscribers(bench, min(20, seconds)),
-        "unit": line_unit, "kill": line_kill, "power": line_power, "pack": line_pack, "groups": line_groups}
+        "unit": line_unit, "kill": line_kill, "power": line_power, "pack": line_pack, "groups": line_groups,
+        "parameters": line_parameters}
     wanted = sys.argv[2:] or list(lines)
     # These take long, and are asked for by name.
     if wanted[0] == "faults":

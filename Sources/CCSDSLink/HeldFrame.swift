@@ -14,6 +14,8 @@ struct HeldFrame {
   var masterMark: MasterChannelMark?
   /// Whether its master channel has taken its count already.
   var isCounted: Bool
+  /// What was mended in it.
+  private(set) var repair: FrameRepair
   private(set) var bytes: [UInt8]
 
   /// How many counts a frame of its channel is ahead of it, modulo the counter.
@@ -86,7 +88,8 @@ extension HeldFrame {
   /// A frame that is yet to be restored.
   static let blank = HeldFrame(
     key: VirtualChannelKey(spacecraftID: SpacecraftID(0), virtualChannelID: VirtualChannelID(0)), count: 0,
-    masterChannelCount: nil, time: nil, pass: 0, masterTakenCount: 0, masterMark: nil, isCounted: false, bytes: [])
+    masterChannelCount: nil, time: nil, pass: 0, masterTakenCount: 0, masterMark: nil, isCounted: false,
+    repair: FrameRepair(), bytes: [])
 
   /// Saves or restores it.
   mutating func archive(_ archive: inout StateArchive) {
@@ -98,6 +101,7 @@ extension HeldFrame {
     archive.count(&masterTakenCount)
     archive.optional(&masterMark, blank: MasterChannelMark()) { $0.archive(&$1) }
     archive.item(&isCounted)
+    repair.archive(&archive)
     archive.bytes(&bytes, atMost: PhysicalChannelParameters.largestFrameByteCount)
   }
 

@@ -37,6 +37,12 @@ package enum LinkEvent: Sendable, Equatable {
   case packetAbandoned(virtualChannel: Int, ZoneDiscard)
   /// A packet is whole.
   case packetCompleted(PacketObservation)
+  /// A packet is whole, and is not delivered: its bytes are discarded for the same reason.
+  case packetRejected(virtualChannel: Int, byteCount: Int, PacketRejection)
+  /// The packet completed last is part of a group, or the group before it ended.
+  case packetGroup(applicationProcess: Int, PacketGroup.Step)
+  /// There is news of the clock on board, by the packets of a channel.
+  case clock(virtualChannel: Int, ClockCorrelation.Observation)
   /// USLP: data that are no packets came in, and something became of them.
   case serviceData(virtualChannel: Int, ServiceDataObservation)
 }
@@ -197,6 +203,12 @@ package enum ZoneDiscard: Int, Sendable, LedgerReason {
   case segmentOrder
   /// Of an access point that has no room of its own.
   case unlisted
+  /// A packet too short for the secondary header that it says it has.
+  case secondaryHeader
+  /// A packet that is damaged by its cyclic redundancy check.
+  case packetErrorControl
+  /// A packet that is damaged by its checksum.
+  case packetChecksum
 
   /// The name in the report.
   package var name: String {
@@ -211,6 +223,9 @@ package enum ZoneDiscard: Int, Sendable, LedgerReason {
     case .dataField: "data_field"
     case .segmentOrder: "segment_order"
     case .unlisted: "unlisted"
+    case .secondaryHeader: PacketRejection.secondaryHeader.name
+    case .packetErrorControl: PacketRejection.errorControl.name
+    case .packetChecksum: PacketRejection.checksum.name
     }
   }
 }
@@ -255,12 +270,17 @@ package struct PacketObservation: Sendable, Equatable {
   package let expectedSequenceCount: UInt16
   /// What its sequence count said.
   package let continuity: CountObservation
+  /// The frames that it was in.
+  package let provenance: PacketProvenance
   /// When the frame with its first byte was received.
-  package let time: ReceptionTime?
+  package var time: ReceptionTime? { provenance.first.time }
+  /// When it was made, by the clock on board.
+  package internal(set) var onboardTime: OnboardTime
 
   package init(
     virtualChannel: Int, applicationProcess: Int?, kind: PacketKind, isIdle: Bool, byteCount: Int,
-    sequenceCount: UInt16, expectedSequenceCount: UInt16, continuity: CountObservation, time: ReceptionTime?
+    sequenceCount: UInt16, expectedSequenceCount: UInt16, continuity: CountObservation, provenance: PacketProvenance,
+    onboardTime: OnboardTime = .absent
   ) {
     self.virtualChannel = virtualChannel
     self.applicationProcess = applicationProcess
@@ -270,7 +290,8 @@ package struct PacketObservation: Sendable, Equatable {
     self.sequenceCount = sequenceCount
     self.expectedSequenceCount = expectedSequenceCount
     self.continuity = continuity
-    self.time = time
+    self.provenance = provenance
+    self.onboardTime = onboardTime
   }
 }
 

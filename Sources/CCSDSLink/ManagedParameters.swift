@@ -16,6 +16,14 @@ package enum LinkParameters: Sendable, Equatable {
     }
   }
 
+  /// What is agreed about the packets beyond their primary header.
+  package var packetParameters: PacketParameters {
+    switch self {
+    case .frames(let channel): channel.packets
+    case .packets(let stream): stream.packets
+    }
+  }
+
   /// The bounds of what the wire can make the link hold.
   package var limits: LinkLimits {
     switch self {
@@ -84,6 +92,8 @@ package struct PhysicalChannelParameters: Sendable, Equatable {
   package var virtualChannels: [VirtualChannelParameters] = []
   /// Packets longer than this are not believed.
   package var maximumPacketByteCount = PacketStreamParameters.largestPacketByteCount
+  /// What is agreed about the packets beyond their primary header.
+  package var packets = PacketParameters()
   /// The most that the link may hold of anything.
   package var limits = LinkLimits()
 
@@ -132,6 +142,8 @@ package struct PacketStreamParameters: Sendable, Equatable {
 
   /// Packets longer than this are not believed.
   package var maximumPacketByteCount = largestPacketByteCount
+  /// What is agreed about the packets beyond their primary header.
+  package var packets = PacketParameters()
   /// The most that the link may hold of anything.
   package var limits = LinkLimits()
 

@@ -6,30 +6,30 @@ import CCSDSWire
 extension PacketAssembler {
   /// Takes the zone of a USLP frame by its construction rule.
   mutating func take(
-    _ zone: RawSpan, _ content: AccessPointContent, time: ReceptionTime?,
-    lend: (RawSpan, ReceptionTime?) -> Void, report: (Outcome) -> Void
+    _ zone: RawSpan, _ content: AccessPointContent, of frame: FrameOrigin,
+    lend: (RawSpan, PacketProvenance) -> Void, report: (Outcome) -> Void
   ) {
     if let pointer = content.firstHeaderPointer {
-      take(zone: zone, pointer: pointer, time: time, lend: lend, report: report)
+      take(zone: zone, pointer: pointer, of: frame, lend: lend, report: report)
     } else if content.rule == .noSegmentation {
-      take(whole: zone, time: time, lend: lend, report: report)
+      take(whole: zone, of: frame, lend: lend, report: report)
     } else {
-      take(segment: zone, content.rule, time: time, lend: lend, report: report)
+      take(segment: zone, content.rule, of: frame, lend: lend, report: report)
     }
   }
 
   /// Takes a zone that holds whole packets and nothing else.
   private mutating func take(
-    whole zone: RawSpan, time: ReceptionTime?, lend: (RawSpan, ReceptionTime?) -> Void, report: (Outcome) -> Void
+    whole zone: RawSpan, of frame: FrameOrigin, lend: (RawSpan, PacketProvenance) -> Void, report: (Outcome) -> Void
   ) {
     loseSynchronization(.segmentOrder, report)
-    take(stream: zone, time: time, lend: lend, report: report)
+    take(stream: zone, of: frame, lend: lend, report: report)
     loseSynchronization(.length, report)
   }
 
   /// Takes a segment of one packet.
   private mutating func take(
-    segment: RawSpan, _ rule: ConstructionRule, time: ReceptionTime?, lend: (RawSpan, ReceptionTime?) -> Void,
+    segment: RawSpan, _ rule: ConstructionRule, of frame: FrameOrigin, lend: (RawSpan, PacketProvenance) -> Void,
     report: (Outcome) -> Void
   ) {
     guard rule != .startingSegment else {
@@ -37,7 +37,7 @@ extension PacketAssembler {
       guard segment.byteCount <= maximumPacketByteCount else {
         return report(.abandoned(byteCount: segment.byteCount, .length))
       }
-      return begin(segment, time)
+      return begin(segment, frame)
     }
     guard isSegmented else {
       loseSynchronization(.segmentOrder, report)
@@ -47,7 +47,7 @@ extension PacketAssembler {
       loseSynchronization(.length, report)
       return report(.discarded(byteCount: segment.byteCount, .length))
     }
-    append(segment)
+    append(segment, frame)
     guard rule == .lastSegment else { return }
     guard holdsExactlyOnePacket else { return loseSynchronization(.length, report) }
     lendPartial(lend)

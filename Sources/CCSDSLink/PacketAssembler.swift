@@ -16,8 +16,8 @@ struct PacketAssembler {
   let maximumPacketByteCount: Int
   /// The packet that has begun: its bytes so far.
   private var partial: [UInt8] = []
-  /// When the frame with the first byte of `partial` was received.
-  private var partialTime: ReceptionTime?
+  /// Where the bytes of `partial` come from.
+  private var provenance = PacketProvenance(beginningIn: FrameOrigin())
   /// Whether the next zone may begin in the middle of `partial`, or with a packet's header.
   private(set) var isSynchronized = false
   /// Whether `partial` grows by segments rather than by zones.
@@ -41,21 +41,21 @@ struct PacketAssembler {
   ///   - lend: Called with every whole packet, in order.
   ///   - report: Called with everything that does not end in a packet.
   mutating func take(
-    zone: RawSpan, pointer: FirstHeaderPointer, time: ReceptionTime?,
-    lend: (RawSpan, ReceptionTime?) -> Void, report: (Outcome) -> Void
+    zone: RawSpan, pointer: FirstHeaderPointer, of frame: FrameOrigin,
+    lend: (RawSpan, PacketProvenance) -> Void, report: (Outcome) -> Void
   ) {
     if isSegmented { loseSynchronization(.segmentOrder, report) }
     switch pointer {
     case .offset(let offset) where offset < zone.byteCount:
-      finish(with: zone.extracting(0..<offset), endsHere: true, lend, report)
+      finish(with: zone.extracting(0..<offset), endsHere: true, frame, lend, report)
       isSynchronized = true
-      walk(zone.from(offset), time, lend, report)
+      walk(zone.from(offset), frame, lend, report)
     case .offset:
       abandon(.firstHeaderPointer, report)
       isSynchronized = false
       report(.discarded(byteCount: zone.byteCount, .firstHeaderPointer))
     case .noPacketStarts:
-      finish(with: zone, endsHere: false, lend, report)
+      finish(with: zone, endsHere: false, frame, lend, report)
     case .onlyIdleData:
       report(.discarded(byteCount: zone.byteCount, .unsynchronized))
     }
@@ -63,17 +63,17 @@ struct PacketAssembler {
 
   /// Takes bytes that continue right where the last ones ended, packet after packet.
   mutating func take(
-    stream: RawSpan, time: ReceptionTime?, lend: (RawSpan, ReceptionTime?) -> Void, report: (Outcome) -> Void
+    stream: RawSpan, of frame: FrameOrigin, lend: (RawSpan, PacketProvenance) -> Void, report: (Outcome) -> Void
   ) {
     isSynchronized = true
-    guard !partial.isEmpty else { return walk(stream, time, lend, report) }
-    let taken = fill(from: stream)
+    guard !partial.isEmpty else { return walk(stream, frame, lend, report) }
+    let taken = fill(from: stream, frame)
     switch partialState {
     case .growing: return
     case .whole: lendPartial(lend)
     case .invalid(let reason): abandon(reason, report)
     }
-    walk(stream.from(taken), time, lend, report)
+    walk(stream.from(taken), frame, lend, report)
   }
 
   // MARK: Zones
@@ -82,7 +82,8 @@ struct PacketAssembler {
   ///
   /// - Parameter endsHere: The packet must end with these bytes, since another begins right after them.
   private mutating func finish(
-    with bytes: RawSpan, endsHere: Bool, _ lend: (RawSpan, ReceptionTime?) -> Void, _ report: (Outcome) -> Void
+    with bytes: RawSpan, endsHere: Bool, _ frame: FrameOrigin, _ lend: (RawSpan, PacketProvenance) -> Void,
+    _ report: (Outcome) -> Void
   ) {
     guard !partial.isEmpty else {
       guard bytes.byteCount > 0 else { return }
@@ -90,7 +91,7 @@ struct PacketAssembler {
       if !endsHere { isSynchronized = false }
       return
     }
-    let taken = fill(from: bytes)
+    let taken = fill(from: bytes, frame)
     switch partialState {
     case .growing where endsHere: abandon(.firstHeaderPointer, report)
     case .growing: return
@@ -109,8 +110,10 @@ struct PacketAssembler {
 
   /// Lends the packets of bytes that begin with a header, and keeps the one that does not end in them.
   private mutating func walk(
-    _ bytes: RawSpan, _ time: ReceptionTime?, _ lend: (RawSpan, ReceptionTime?) -> Void, _ report: (Outcome) -> Void
+    _ bytes: RawSpan, _ frame: FrameOrigin, _ lend: (RawSpan, PacketProvenance) -> Void,
+    _ report: (Outcome) -> Void
   ) {
+    let wholeHere = PacketProvenance(beginningIn: frame)
     var offset = 0
     let end = bytes.byteCount
     while offset < end {
@@ -120,10 +123,10 @@ struct PacketAssembler {
         isSynchronized = false
         return report(.discarded(byteCount: rest.byteCount, .length))
       case .complete(let byteCount) where byteCount <= rest.byteCount:
-        lend(rest.extracting(0..<byteCount), time)
+        lend(rest.extracting(0..<byteCount), wholeHere)
         offset += byteCount
       case .complete, .headerIncomplete:
-        partialTime = time
+        provenance = wholeHere
         append(rest)
         return
       case .invalid(let error):
@@ -151,7 +154,8 @@ struct PacketAssembler {
   }
 
   /// Appends as much as the packet lacks, its header first. Returns how much that was.
-  private mutating func fill(from bytes: RawSpan) -> Int {
+  private mutating func fill(from bytes: RawSpan, _ frame: FrameOrigin) -> Int {
+    if bytes.byteCount > 0 { provenance.extend(into: frame) }
     var taken = 0
     while taken < bytes.byteCount {
       let lacking =
@@ -175,18 +179,24 @@ struct PacketAssembler {
   }
 
   /// Begins a packet with its first segment.
-  mutating func begin(_ segment: RawSpan, _ time: ReceptionTime?) {
+  mutating func begin(_ segment: RawSpan, _ frame: FrameOrigin) {
     isSegmented = true
-    partialTime = time
+    provenance = PacketProvenance(beginningIn: frame)
     append(segment)
   }
 
-  mutating func append(_ bytes: RawSpan) {
+  /// Continues a packet with a segment of it.
+  mutating func append(_ segment: RawSpan, _ frame: FrameOrigin) {
+    provenance.extend(into: frame)
+    append(segment)
+  }
+
+  private mutating func append(_ bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { unsafe partial.append(contentsOf: $0) }
   }
 
-  mutating func lendPartial(_ lend: (RawSpan, ReceptionTime?) -> Void) {
-    unsafe lend(partial.span.bytes, partialTime)
+  mutating func lendPartial(_ lend: (RawSpan, PacketProvenance) -> Void) {
+    unsafe lend(partial.span.bytes, provenance)
     partial.removeAll(keepingCapacity: true)
   }
 
@@ -207,7 +217,7 @@ extension PacketAssembler {
   mutating func archive(_ archive: inout StateArchive) {
     // The header of a packet that is not believed yet may be longer than the packets that are.
     archive.bytes(&partial, atMost: max(maximumPacketByteCount, Self.longestHeaderByteCount))
-    archive.optional(&partialTime)
+    provenance.archive(&archive)
     archive.item(&isSynchronized)
     archive.item(&isSegmented)
     archive.require(isSegmented || partial.isEmpty || lacksBytes)

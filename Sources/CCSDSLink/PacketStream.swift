@@ -11,12 +11,13 @@ package struct PacketStream: ~Copyable {
   private var isAnnounced = false
   private var silence = SilenceWatch()
 
-  package init(parameters: PacketStreamParameters) {
+  package init(parameters: PacketStreamParameters, leapSeconds: LeapSecondTable = .builtIn) {
     self.parameters = parameters
     let identity = VirtualChannelIdentity(spacecraftID: SpacecraftID(0), virtualChannelID: VirtualChannelID(0))
     channel = VirtualChannel(
       index: 0, identity: identity, counter: FrameCounter(bitCount: 8, first: 0),
-      maximumPacketByteCount: parameters.maximumPacketByteCount, pass: 0)
+      maximumPacketByteCount: parameters.maximumPacketByteCount, pass: 0,
+      inspector: PacketInspector(parameters.packets, leapSeconds))
   }
 
   /// The bytes of packets that have begun and are not whole yet: none, between two units.
@@ -33,8 +34,8 @@ package struct PacketStream: ~Copyable {
     sink.observe(.zoneReceived(virtualChannel: 0, byteCount: unit.byteCount))
     var admission = ApplicationProcessAdmission(
       count: applicationProcessCount, capacity: parameters.limits.applicationProcessCount)
-    channel.assembler.take(stream: unit, time: time) { packet, time in
-      channel.complete(packet, time, &admission, &sink)
+    channel.assembler.take(stream: unit, of: FrameOrigin(time: time)) { packet, provenance in
+      channel.complete(packet, provenance, &admission, &sink)
     } report: { outcome in
       channel.report(outcome, &sink)
     }

@@ -3,7 +3,7 @@ import CCSDSWire
 /// How the packets and service data units of a USLP frame get out of it.
 extension PhysicalChannel {
   mutating func demultiplex<Sink: LinkSink & ~Copyable>(
-    _ frame: RawSpan, _ content: AccessPointContent, _ continuity: CountObservation, _ time: ReceptionTime?,
+    _ frame: RawSpan, _ content: AccessPointContent, _ continuity: CountObservation, _ origin: FrameOrigin,
     _ channel: VirtualChannel, _ sink: inout Sink
   ) {
     channel.noteReceived(content, &sink)
@@ -26,17 +26,17 @@ extension PhysicalChannel {
       }
       return
     }
-    takePackets(frame.extracting(content.zone), content, time, channel, index, &sink)
+    takePackets(frame.extracting(content.zone), content, origin, channel, index, &sink)
   }
 
   private mutating func takePackets<Sink: LinkSink & ~Copyable>(
-    _ zone: RawSpan, _ content: AccessPointContent, _ time: ReceptionTime?, _ channel: VirtualChannel,
+    _ zone: RawSpan, _ content: AccessPointContent, _ origin: FrameOrigin, _ channel: VirtualChannel,
     _ index: Int, _ sink: inout Sink
   ) {
     var admission = ApplicationProcessAdmission(
       count: applicationProcessCount, capacity: parameters.limits.applicationProcessCount)
-    channel.accessPoints[index].packets.take(zone, content, time: time) { packet, time in
-      channel.complete(packet, time, &admission, &sink)
+    channel.accessPoints[index].packets.take(zone, content, of: origin) { packet, provenance in
+      channel.complete(packet, provenance, &admission, &sink)
     } report: { outcome in
       channel.report(outcome, &sink)
     }

@@ -94,7 +94,7 @@ extension PhysicalChannel {
     let channel = VirtualChannel(
       index: virtualChannels.count, identity: identity,
       counter: FrameCounter(bitCount: header.countBitCount, first: header.count),
-      maximumPacketByteCount: parameters.maximumPacketByteCount(of: header.key), pass: -1)
+      maximumPacketByteCount: parameters.maximumPacketByteCount(of: header.key), pass: -1, inspector: inspector)
     channel.masterMark = masterChannels[master].mark
     virtualChannels.append(channel)
     channelIndices[header.key] = channel.index

@@ -37,7 +37,7 @@ extension PhysicalChannel {
   mutating func withhold(_ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?) -> HeldFrame {
     var held = HeldFrame(
       key: header.key, count: header.count, masterChannelCount: header.masterChannelCount, time: time, pass: pass,
-      masterTakenCount: 0, isCounted: false, bytes: Self.copy(frame))
+      masterTakenCount: 0, isCounted: false, repair: repair, bytes: Self.copy(frame))
     guard let master = masterChannels.firstIndex(where: { $0.spacecraftID == header.key.spacecraftID }) else {
       return held
     }
@@ -71,7 +71,11 @@ extension PhysicalChannel {
     // Losses noticed while it was held back may come after it.
     let now = masterChannels[master].mark
     channel.masterMark = continuity.master == .discontinuity ? now : held.masterMark ?? now
+    // The frame that speaks for it comes after it.
+    let current = repair
+    repair = held.repair
     complete(bytes, header, held.time, channel, continuity, &sink)
+    repair = current
   }
 
   /// Tells the sink about an accepted frame, and hands its data field on.
@@ -98,9 +102,11 @@ extension PhysicalChannel {
       sink.observe(.zoneReceived(virtualChannel: channel.index, byteCount: byteCount))
       sink.observe(.zoneDiscarded(virtualChannel: channel.index, byteCount: byteCount, .dataField))
     case .packets(let zone, let pointer):
-      demultiplex(frame.extracting(zone), pointer, continuity.virtual, time, channel, &sink)
+      let origin = FrameOrigin(header, continuity.virtual, time: time, repair)
+      demultiplex(frame.extracting(zone), pointer, continuity.virtual, origin, channel, &sink)
     case .accessPoint(let content):
-      demultiplex(frame, content, continuity.virtual, time, channel, &sink)
+      let origin = FrameOrigin(header, continuity.virtual, time: time, repair)
+      demultiplex(frame, content, continuity.virtual, origin, channel, &sink)
     }
   }
 

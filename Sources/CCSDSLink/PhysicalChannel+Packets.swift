@@ -3,7 +3,7 @@ import CCSDSWire
 /// How the packets of a frame get out of it.
 extension PhysicalChannel {
   mutating func demultiplex<Sink: LinkSink & ~Copyable>(
-    _ zone: RawSpan, _ pointer: FirstHeaderPointer, _ continuity: CountObservation, _ time: ReceptionTime?,
+    _ zone: RawSpan, _ pointer: FirstHeaderPointer, _ continuity: CountObservation, _ origin: FrameOrigin,
     _ channel: VirtualChannel, _ sink: inout Sink
   ) {
     sink.observe(.zoneReceived(virtualChannel: channel.index, byteCount: zone.byteCount))
@@ -19,8 +19,8 @@ extension PhysicalChannel {
     }
     var admission = ApplicationProcessAdmission(
       count: applicationProcessCount, capacity: parameters.limits.applicationProcessCount)
-    channel.assembler.take(zone: zone, pointer: pointer, time: time) { packet, time in
-      channel.complete(packet, time, &admission, &sink)
+    channel.assembler.take(zone: zone, pointer: pointer, of: origin) { packet, provenance in
+      channel.complete(packet, provenance, &admission, &sink)
     } report: { outcome in
       channel.report(outcome, &sink)
     }
@@ -56,11 +56,50 @@ struct ApplicationProcessAdmission {
 extension VirtualChannel {
   /// Tells the sink about a whole packet, and lends it.
   func complete<Sink: LinkSink & ~Copyable>(
-    _ packet: RawSpan, _ time: ReceptionTime?, _ admission: inout ApplicationProcessAdmission, _ sink: inout Sink
+    _ packet: RawSpan, _ provenance: PacketProvenance, _ admission: inout ApplicationProcessAdmission,
+    _ sink: inout Sink
   ) {
-    let observation = observe(packet, time, &admission, &sink)
+    if let inspector { return inspect(packet, with: inspector, provenance, &admission, &sink) }
+    let observation = observe(packet, provenance, &admission, &sink)
     sink.observe(.packetCompleted(observation))
+    follow(packet, observation, &sink)
     sink.take(packet: packet, observation)
+  }
+
+  /// Does the same with a packet of which more is agreed than its primary header.
+  private func inspect<Sink: LinkSink & ~Copyable>(
+    _ packet: RawSpan, with inspector: borrowing PacketInspector, _ provenance: PacketProvenance,
+    _ admission: inout ApplicationProcessAdmission, _ sink: inout Sink
+  ) {
+    let isForUser =
+      packet.byte(at: 0) >> 5 == SpacePacket.versionNumber
+      && packet.uint16(at: 0) & 0x7FF != ApplicationProcessID.idle.rawValue
+    if isForUser, let rejection = inspector.rejection(of: packet) {
+      // Whose packet it was and which it was cannot be believed: no counter takes it in.
+      return sink.observe(.packetRejected(virtualChannel: index, byteCount: packet.byteCount, rejection))
+    }
+    var observation = observe(packet, provenance, &admission, &sink)
+    if isForUser { observation.onboardTime = inspector.onboardTime(of: packet) }
+    sink.observe(.packetCompleted(observation))
+    follow(packet, observation, &sink)
+    if case .valid(let onboard) = observation.onboardTime, let time = observation.time {
+      let received = inspector.leapSeconds.instant(unixNanoseconds: time.nanosecondsSince1970)
+      if let news = clock?.note(onboard: onboard, received: received) {
+        sink.observe(.clock(virtualChannel: index, news))
+      }
+    }
+    sink.take(packet: packet, observation)
+  }
+
+  /// Tells of the group that a packet belongs to, or ends.
+  private func follow<Sink: LinkSink & ~Copyable>(
+    _ packet: RawSpan, _ observation: PacketObservation, _ sink: inout Sink
+  ) {
+    guard let process = observation.applicationProcess else { return }
+    let step = group(
+      ApplicationProcessID(packet.uint16(at: 0) & 0x7FF), SequenceFlags(bits: packet.byte(at: 2) >> 6),
+      isNext: observation.continuity.isNext, byteCount: packet.byteCount)
+    if let step { sink.observe(.packetGroup(applicationProcess: process, step)) }
   }
 
   func report<Sink: LinkSink & ~Copyable>(_ outcome: PacketAssembler.Outcome, _ sink: inout Sink) {
@@ -74,20 +113,23 @@ extension VirtualChannel {
   }
 
   private func observe<Sink: LinkSink & ~Copyable>(
-    _ packet: RawSpan, _ time: ReceptionTime?, _ admission: inout ApplicationProcessAdmission, _ sink: inout Sink
+    _ packet: RawSpan, _ provenance: PacketProvenance, _ admission: inout ApplicationProcessAdmission,
+    _ sink: inout Sink
   ) -> PacketObservation {
     let first = packet.byte(at: 0)
     guard first >> 5 == SpacePacket.versionNumber else {
       return PacketObservation(
         virtualChannel: index, applicationProcess: nil, kind: .encapsulation, isIdle: first >> 2 & 0b111 == 0,
-        byteCount: packet.byteCount, sequenceCount: 0, expectedSequenceCount: 0, continuity: .first, time: time)
+        byteCount: packet.byteCount, sequenceCount: 0, expectedSequenceCount: 0, continuity: .first,
+        provenance: provenance)
     }
     let applicationProcess = ApplicationProcessID(packet.uint16(at: 0) & 0x7FF)
     let sequenceCount = packet.uint16(at: 2) & 0x3FFF
     guard applicationProcess != .idle else {
       return PacketObservation(
         virtualChannel: index, applicationProcess: nil, kind: .space, isIdle: true, byteCount: packet.byteCount,
-        sequenceCount: sequenceCount, expectedSequenceCount: sequenceCount, continuity: .first, time: time)
+        sequenceCount: sequenceCount, expectedSequenceCount: sequenceCount, continuity: .first,
+        provenance: provenance)
     }
     let counted = observe(
       applicationProcess: applicationProcess, sequenceCount: sequenceCount
@@ -99,6 +141,6 @@ extension VirtualChannel {
     return PacketObservation(
       virtualChannel: index, applicationProcess: counted.index, kind: .space, isIdle: false,
       byteCount: packet.byteCount, sequenceCount: sequenceCount, expectedSequenceCount: counted.expectedCount,
-      continuity: counted.continuity, time: time)
+      continuity: counted.continuity, provenance: provenance)
   }
 }

@@ -28,18 +28,21 @@ extension PhysicalChannel {
 
   private mutating func archiveVirtualChannels(_ archive: inout StateArchive) {
     let parameters = parameters
+    let inspector = inspector
     var index = 0
     archive.array(
       &virtualChannels, atMost: parameters.limits.virtualChannelCount,
       blank: VirtualChannel(
-        index: 0, identity: .blank, counter: FrameCounter(bitCount: 8, first: 0), maximumPacketByteCount: 0, pass: 0)
+        index: 0, identity: .blank, counter: FrameCounter(bitCount: 8, first: 0), maximumPacketByteCount: 0, pass: 0,
+        inspector: nil)
     ) { channel, archive in
       var identity = channel.identity
       identity.archive(&archive)
       if archive.isRestoring {
         channel = VirtualChannel(
           index: index, identity: identity, counter: channel.counter,
-          maximumPacketByteCount: parameters.maximumPacketByteCount(of: VirtualChannelKey(identity)), pass: 0)
+          maximumPacketByteCount: parameters.maximumPacketByteCount(of: VirtualChannelKey(identity)), pass: 0,
+          inspector: inspector)
       }
       channel.archive(&archive, parameters.limits)
       index += 1

@@ -1,5 +1,5 @@
 import CCSDSCoding
-import CCSDSWire
+package import CCSDSWire
 
 /// Receives the frames of one physical channel: checks each, finds its virtual channel, follows the counters and puts
 /// the packets together.
@@ -13,6 +13,8 @@ package struct PhysicalChannel: ~Copyable {
   package let parameters: PhysicalChannelParameters
   let aosLayout: AOSFrameLayout
   let uslpLayout: USLPFrameLayout
+  /// Looks into the packets; absent where nothing is agreed about them.
+  let inspector: PacketInspector?
   var masterChannels: [MasterChannel] = []
   var virtualChannels: [VirtualChannel] = []
   var channelIndices: [VirtualChannelKey: Int] = [:]
@@ -28,11 +30,14 @@ package struct PhysicalChannel: ~Copyable {
   var silence = SilenceWatch()
   /// Counts the stretches between silences.
   var pass = 0
+  /// What was mended in the frame at hand.
+  var repair = FrameRepair()
   /// What rejected frames look like, for whoever has to find out why.
   package internal(set) var evidence = RejectionEvidence()
 
-  package init(parameters: PhysicalChannelParameters) {
+  package init(parameters: PhysicalChannelParameters, leapSeconds: LeapSecondTable = .builtIn) {
     self.parameters = parameters
+    inspector = PacketInspector(parameters.packets, leapSeconds)
     aosLayout = AOSFrameLayout(
       hasHeaderErrorControl: parameters.hasHeaderErrorControl,
       insertZoneByteCount: parameters.insertZoneByteCount,
@@ -70,9 +75,12 @@ package struct PhysicalChannel: ~Copyable {
   }
 
   /// Takes the bytes of one frame.
+  ///
+  /// - Parameter repair: What the decoder had to mend in it.
   package mutating func receive<Sink: LinkSink & ~Copyable>(
-    _ frame: RawSpan, at time: ReceptionTime?, into sink: inout Sink
+    _ frame: RawSpan, at time: ReceptionTime?, _ repair: FrameRepair = FrameRepair(), into sink: inout Sink
   ) {
+    self.repair = repair
     sink.observe(.frameReceived(byteCount: frame.byteCount, time))
     do throws(FrameRejection) {
       let header = try check(frame)

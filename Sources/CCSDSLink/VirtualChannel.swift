@@ -22,15 +22,22 @@ final class VirtualChannel {
   /// What its idle frames are filled with; absent before the first.
   var fill: FillPattern?
   private(set) var applicationProcesses = ApplicationProcessTable()
+  /// Looks into its packets; absent where nothing is agreed about them.
+  let inspector: PacketInspector?
+  /// Follows the clock on board; absent where packets have no time that is looked for.
+  var clock: ClockCorrelation?
 
   init(
-    index: Int, identity: VirtualChannelIdentity, counter: FrameCounter, maximumPacketByteCount: Int, pass: Int
+    index: Int, identity: VirtualChannelIdentity, counter: FrameCounter, maximumPacketByteCount: Int, pass: Int,
+    inspector: PacketInspector?
   ) {
     self.index = index
     self.identity = identity
     self.counter = counter
     self.assembler = PacketAssembler(maximumPacketByteCount: maximumPacketByteCount)
     self.pass = pass
+    self.inspector = inspector
+    clock = inspector?.readsTimes == true ? ClockCorrelation() : nil
   }
 
   /// Where the count of a frame lies. It is behind the newest only where a frame is missing, or was this very one:
@@ -58,6 +65,13 @@ final class VirtualChannel {
   ) -> ApplicationProcessTable.Observation {
     applicationProcesses.observe(applicationProcess, sequenceCount, pass: pass, admit: admit)
   }
+
+  /// Follows the groups of the application process that was observed last.
+  func group(
+    _ applicationProcess: ApplicationProcessID, _ flags: SequenceFlags, isNext: Bool, byteCount: Int
+  ) -> PacketGroup.Step? {
+    applicationProcesses.group(applicationProcess, flags, isNext: isNext, byteCount: byteCount)
+  }
 }
 
 extension VirtualChannel {
@@ -79,6 +93,11 @@ extension VirtualChannel {
     archive.optional(&held, blank: .blank) { $0.archive(&$1) }
     archive.optional(&fill, blank: FillPattern()) { $0.archive(&$1) }
     applicationProcesses.archive(&archive, limits)
+    // Whether it is there the parameters say, which are the same.
+    if var clock {
+      clock.archive(&archive)
+      if archive.isRestoring { self.clock = clock }
+    }
   }
 
   private static let accessPointCapacity = 16
@@ -92,12 +111,15 @@ struct ApplicationProcessTable {
   /// By identifier: the position in `entries`.
   private var positions: [UInt16] = []
   private(set) var entries: [Entry] = []
+  /// How many of them are in the middle of a group: mostly none, and then packets of no group are not looked up.
+  private var openGroupCount = 0
 
   struct Entry {
     var applicationProcess: ApplicationProcessID
     var index: Int
     var counter: SequenceCounter
     var pass: Int
+    var group = PacketGroup()
   }
 
   struct Observation {
@@ -134,6 +156,20 @@ struct ApplicationProcessTable {
         pass: pass))
     return Observation(index: index, expectedCount: sequenceCount, continuity: .first)
   }
+
+  /// Nothing for a packet that is no part of a group, and ends none.
+  mutating func group(
+    _ applicationProcess: ApplicationProcessID, _ flags: SequenceFlags, isNext: Bool, byteCount: Int
+  ) -> PacketGroup.Step? {
+    guard flags != .unsegmented || openGroupCount > 0, !positions.isEmpty else { return nil }
+    let position = positions[Int(applicationProcess.rawValue & 0x7FF)]
+    guard position != Self.none else { return nil }
+    let wasOpen = entries[Int(position)].group.isOpen
+    guard flags != .unsegmented || wasOpen else { return nil }
+    let step = entries[Int(position)].group.observe(flags, isNext: isNext, byteCount: byteCount)
+    openGroupCount += (entries[Int(position)].group.isOpen ? 1 : 0) - (wasOpen ? 1 : 0)
+    return step
+  }
 }
 
 extension ApplicationProcessTable {
@@ -148,6 +184,7 @@ extension ApplicationProcessTable {
       archive.item(&entry.index, in: 0...largestIndex)
       entry.counter.archive(&archive)
       archive.balance(&entry.pass)
+      entry.group.archive(&archive)
     }
     if archive.isRestoring { archive.require(findsPositions()) }
   }
@@ -155,6 +192,7 @@ extension ApplicationProcessTable {
   /// Finds the entries anew. Returns whether no two are of one application process.
   private mutating func findsPositions() -> Bool {
     positions = entries.isEmpty ? [] : Array(repeating: Self.none, count: Self.identifierCount)
+    openGroupCount = entries.count(where: \.group.isOpen)
     for (position, entry) in entries.enumerated() {
       let identifier = Int(entry.applicationProcess.rawValue & 0x7FF)
       guard positions[identifier] == Self.none else { return false }

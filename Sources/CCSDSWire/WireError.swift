@@ -28,4 +28,5 @@ package enum WireField: String, Sendable {
   case packetDataLength
   case protocolID
   case controlWordType
+  case utilizationVersionNumber
 }

@@ -6,12 +6,30 @@ import CCSDSWire
 struct FrameStage: CodingSink, ~Copyable {
   var channel: PhysicalChannel?
   var sink: PipelineSink
+  /// How many symbols of a codeword the code can correct.
+  var correctionCapacity = 0
+  private var corrections = CodewordCorrections(count: 0)
+
+  init(sink: consuming PipelineSink) { self.sink = sink }
 
   mutating func take(frame: RawSpan, receivedAt: Int64?) {
-    channel?.receive(frame, at: receivedAt.map { ReceptionTime(nanosecondsSince1970: $0) }, into: &sink)
+    let repair = repair
+    channel?.receive(frame, at: receivedAt.map { ReceptionTime(nanosecondsSince1970: $0) }, repair, into: &sink)
   }
 
   mutating func take(uncorrectable codeblock: RawSpan) { sink.taps?.take(uncorrectable: codeblock) }
 
-  mutating func observe(_ event: CodingEvent) { sink.observe(.coding(event)) }
+  mutating func observe(_ event: CodingEvent) {
+    if case .codeblock(let codeblock) = event { corrections = codeblock.corrections }
+    sink.observe(.coding(event))
+  }
+
+  private var repair: FrameRepair {
+    guard !corrections.isClean else {
+      return FrameRepair(correctedSymbolCount: 0, worstCodewordCount: 0, capacity: correctionCapacity)
+    }
+    return FrameRepair(
+      correctedSymbolCount: corrections.correctedSymbolCount, worstCodewordCount: corrections.worstCount,
+      capacity: correctionCapacity)
+  }
 }

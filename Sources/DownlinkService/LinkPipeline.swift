@@ -1,7 +1,8 @@
 import CCSDSCoding
 package import CCSDSLink
-import CCSDSWire
+package import CCSDSWire
 package import LinkHealth
+package import MissionDatabase
 
 /// One link from its units to its ledger: what runs to completion for every datagram, live and in a replay.
 ///
@@ -10,6 +11,8 @@ package struct LinkPipeline: ~Copyable {
   package let name: String
   package let parameters: LinkParameters
   private let framesPerDatagram: Int
+  /// By which times on board are read. It is no parameter: when it changes, the state of a link stays what it was.
+  private let leapSeconds: LeapSecondTable
   /// The length of what a datagram carries, a frame or the codeblock around it; absent for a link of packets. Kept
   /// here, because every unit asks.
   private let unitByteCount: Int?
@@ -37,12 +40,16 @@ package struct LinkPipeline: ~Copyable {
   /// What tells the parameters from others, in whatever process; absent until the state is asked for.
   var parametersDigest: UInt64?
 
-  package init(name: String, parameters: LinkParameters, framesPerDatagram: Int = 1, taps: (any LinkTaps)? = nil) {
+  package init(
+    name: String, parameters: LinkParameters, framesPerDatagram: Int = 1, taps: (any LinkTaps)? = nil,
+    mission: LoadedMission? = nil, leapSeconds: LeapSecondTable = .builtIn
+  ) {
     self.name = name
+    self.leapSeconds = leapSeconds
     self.parameters = parameters
     self.framesPerDatagram = framesPerDatagram
     let ledger = LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds)
-    stage = FrameStage(channel: nil, sink: PipelineSink(ledger: ledger, taps: taps))
+    stage = FrameStage(sink: PipelineSink(ledger: ledger, taps: taps, mission: mission))
     switch parameters {
     case .frames(let parameters):
       let coding = parameters.codingInUse
@@ -58,9 +65,10 @@ package struct LinkPipeline: ~Copyable {
         ? min(65_507, max(2 * unitByteCount * framesPerDatagram, Self.smallestSlotByteCount)) : 65_507
       cutter = UnitCutter(
         parameters.hasVariableLength ? .frames(parameters) : .fixed(byteCount: unitByteCount))
-      stage.channel = PhysicalChannel(parameters: parameters)
+      stage.channel = PhysicalChannel(parameters: parameters, leapSeconds: leapSeconds)
+      stage.correctionCapacity = coding?.reedSolomon?.capability.rawValue ?? 0
     case .packets(let parameters):
-      packets = PacketStream(parameters: parameters)
+      packets = PacketStream(parameters: parameters, leapSeconds: leapSeconds)
       unitByteCount = nil
       isCoded = false
       isStream = false
@@ -248,11 +256,11 @@ package struct LinkPipeline: ~Copyable {
         masterChannelMissing: ledger.masterChannels.indices.map { channel.masterChannelMissing($0) },
         latency: latency, evidence: channel.evidence, parameters: parameters,
         pendingServiceDataByteCount: channel.pendingServiceDataByteCount,
-        trial: undecoded?.findings, usage: channel.usage)
+        trial: undecoded?.findings, usage: channel.usage, leapSeconds: leapSeconds)
     case .none:
       return LinkSnapshot(
         name: name, ledger: ledger, heldFrameCount: 0, pendingByteCount: 0, masterChannelMissing: [],
-        latency: latency, evidence: RejectionEvidence(), parameters: parameters)
+        latency: latency, evidence: RejectionEvidence(), parameters: parameters, leapSeconds: leapSeconds)
     }
   }
 }
@@ -285,14 +293,23 @@ package struct UnitDescription: Sendable, Equatable {
 package struct PipelineSink: LinkSink, ~Copyable {
   package var ledger: LossLedger
   package let taps: (any LinkTaps)?
+  /// What the packets go through besides; absent for a link without a mission database.
+  var parameters: ParameterStage?
+
+  init(ledger: LossLedger, taps: (any LinkTaps)?, mission: LoadedMission?) {
+    self.ledger = ledger
+    self.taps = taps
+    if let mission { parameters = ParameterStage(mission) }
+  }
 
   package mutating func observe(_ event: LinkEvent) {
     ledger.fold(event)
     taps?.observed(event, ledger)
   }
 
-  package func take(packet: RawSpan, _ observation: PacketObservation) {
-    taps?.take(packet: packet, ledger.virtualChannels[observation.virtualChannel].identity)
+  package mutating func take(packet: RawSpan, _ observation: PacketObservation) {
+    taps?.take(packet: packet, observation, ledger.virtualChannels[observation.virtualChannel].identity)
+    parameters?.take(packet, observation, ledger.virtualChannels[observation.virtualChannel].identity, taps)
   }
 
   package func take(frame: RawSpan) { taps?.take(frame: frame) }
@@ -311,8 +328,17 @@ extension PhysicalChannelParameters {
 package protocol LinkTaps: AnyObject {
   func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger)
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?)
-  func take(packet: RawSpan, _ channel: VirtualChannelIdentity)
+  /// A whole packet, and what is known of it: when it was received, and when it was made by the clock on board.
+  func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity)
   func take(frame: RawSpan)
   /// A codeblock beyond correction, derandomized, with its parity.
   func take(uncorrectable codeblock: RawSpan)
+  /// The values of a packet, and the alarms that they have changed.
+  func take(values: Span<ParameterSample>, of packet: RawSpan, _ about: DecodedPacket, _ alarms: [AlarmEvent])
+}
+
+extension LinkTaps {
+  package func take(
+    values: Span<ParameterSample>, of packet: RawSpan, _ about: DecodedPacket, _ alarms: [AlarmEvent]
+  ) {}
 }

@@ -1,9 +1,9 @@
 package import CCSDSLink
-import CCSDSWire
+package import CCSDSWire
 
 extension VirtualChannelHealth {
   /// Writes the members of the channel's object.
-  package func write(to json: inout JSONWriter) {
+  package func write(to json: inout JSONWriter, _ leapSeconds: LeapSecondTable) {
     json.member("scid", identity.spacecraftID.rawValue)
     json.member("vcid", identity.virtualChannelID.rawValue)
     if identity.isReplay { json.member("replay", true) }
@@ -17,6 +17,8 @@ extension VirtualChannelHealth {
     continuity.write(to: &json, repeatsAre: "duplicates")
     json.member("packets", packets)
     json.member("idle_packets", idlePackets)
+    if rejectedPackets > 0 { json.member("rejected_packets", rejectedPackets) }
+    if clock.validCount + clock.invalidCount > 0 { json.object("on_board_clock") { clock.write(to: &$0, leapSeconds) } }
     if serviceDataUnits > 0 { json.member("service_data_units", serviceDataUnits) }
     fill.write(to: &json)
     if let firstTime { json.member("first_frame", firstTime.rfc3339) }
@@ -37,6 +39,7 @@ extension ApplicationProcessHealth {
     json.member("first_sequence_count", firstSequenceCount)
     json.member("last_sequence_count", lastSequenceCount)
     continuity.write(to: &json, repeatsAre: "repeats")
+    if !groups.isEmpty { json.object("groups") { groups.write(to: &$0) } }
   }
 }
 

@@ -102,7 +102,11 @@ package struct VirtualChannelHealth: Sendable, Equatable {
   package var continuity = ContinuityCounts()
   package var packets = 0
   package var idlePackets = 0
+  /// Whole, and not delivered.
+  package var rejectedPackets = 0
   package var packetByteCount = 0
+  /// What its packets say of the clock on board.
+  package var clock = ClockHealth()
   package var fill = FillHealth()
   /// USLP: whole units of data that are no packets.
   package var serviceDataUnits = 0
@@ -117,6 +121,8 @@ package struct ApplicationProcessHealth: Sendable, Equatable {
   package var firstSequenceCount: UInt16 = 0
   package var lastSequenceCount: UInt16 = 0
   package var continuity = ContinuityCounts()
+  /// What became of the groups that it makes of its packets.
+  package var groups = PacketGroupCounts()
 }
 
 /// What a spacecraft reports about its reception of telecommands.
@@ -216,7 +222,9 @@ extension VirtualChannelHealth {
     continuity.archive(&archive)
     archive.count(&packets)
     archive.count(&idlePackets)
+    archive.count(&rejectedPackets)
     archive.byteCount(&packetByteCount)
+    clock.archive(&archive)
     fill.archive(&archive)
     archive.count(&serviceDataUnits)
   }
@@ -245,6 +253,7 @@ extension VirtualChannelHealth {
     }
     packets += 1
     packetByteCount += packet.byteCount
+    clock.note(packet.onboardTime)
   }
 }
 
@@ -258,6 +267,7 @@ extension ApplicationProcessHealth {
     archive.item(&firstSequenceCount)
     archive.item(&lastSequenceCount)
     continuity.archive(&archive)
+    groups.archive(&archive)
   }
 
   /// Counts a packet of the application process.

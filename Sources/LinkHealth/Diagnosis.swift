@@ -13,6 +13,7 @@ extension LinkSnapshot {
     problems += codingProblems(input)
     problems += rejectionProblems(input, recent)
     problems += channelProblems(input, recent)
+    problems += contentProblems(input, recent)
     return sharpened(problems).sorted { $0.severity == .critical && $1.severity != .critical }
   }
 }

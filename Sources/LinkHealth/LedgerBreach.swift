@@ -52,8 +52,11 @@ extension LossLedger {
         .zoneBytes, zoneBytes.received,
         zoneBytes.packets + zoneBytes.idlePackets + zoneBytes.discarded.total + pendingByteCount
       ),
-      (.packets, packets.completed, packets.delivered + packets.idle),
-      (.channelPackets, packets.completed, virtualChannels.reduce(0) { $0 + $1.packets + $1.idlePackets }),
+      (.packets, packets.completed, packets.delivered + packets.idle + packets.rejected.total),
+      (
+        .channelPackets, packets.completed,
+        virtualChannels.reduce(0) { $0 + $1.packets + $1.idlePackets + $1.rejectedPackets }
+      ),
       (
         .applicationPackets, packets.delivered,
         applicationProcesses.reduce(0) { $0 + $1.packets } + packets.unlisted + encapsulationPacketCount

@@ -135,8 +135,12 @@ package struct PacketCounts: Sendable, Equatable {
   package var completed = 0
   package var delivered = 0
   package var idle = 0
+  /// Whole, and not delivered.
+  package var rejected = Tally<PacketRejection>()
   /// Begun and never completed; not part of `completed`.
   package var abandoned = Tally<ZoneDiscard>()
+  /// What became of the groups that application processes make of their packets.
+  package var groups = PacketGroupCounts()
   /// Delivered, on an application process that has no room for counters of its own.
   package var unlisted = 0
 }
@@ -249,7 +253,9 @@ extension PacketCounts {
     archive.count(&completed)
     archive.count(&delivered)
     archive.count(&idle)
+    rejected.archive(&archive)
     abandoned.archive(&archive)
+    groups.archive(&archive)
     archive.count(&unlisted)
   }
 }

@@ -13,6 +13,10 @@ package struct LedgerMark: Sendable, Equatable {
   package private(set) var zoneBytes = 0
   package private(set) var discardedBytes = Tally<ZoneDiscard>()
   package private(set) var unlistedPackets = 0
+  package private(set) var deliveredPackets = 0
+  package private(set) var packetRejections = Tally<PacketRejection>()
+  package private(set) var validTimes = 0
+  package private(set) var invalidTimes = Tally<OnboardTimeFault>()
 
   /// Nothing at all.
   package init() {}
@@ -30,6 +34,12 @@ package struct LedgerMark: Sendable, Equatable {
     zoneBytes = ledger.zoneBytes.received
     discardedBytes = ledger.zoneBytes.discarded
     unlistedPackets = ledger.packets.unlisted
+    deliveredPackets = ledger.packets.delivered
+    packetRejections = ledger.packets.rejected
+    for channel in ledger.virtualChannels {
+      validTimes += channel.clock.validCount
+      for fault in OnboardTimeFault.allCases { invalidTimes[fault] += channel.clock.count(of: fault) }
+    }
   }
 
   /// What was counted since `earlier`.
@@ -39,13 +49,15 @@ package struct LedgerMark: Sendable, Equatable {
     difference.datagramRejections = datagramRejections.since(earlier.datagramRejections)
     difference.frameRejections = frameRejections.since(earlier.frameRejections)
     difference.discardedBytes = discardedBytes.since(earlier.discardedBytes)
+    difference.packetRejections = packetRejections.since(earlier.packetRejections)
+    difference.invalidTimes = invalidTimes.since(earlier.invalidTimes)
     return difference
   }
 
   private static var counts: [WritableKeyPath<LedgerMark, Int>] {
     [
       \.kernelDropped, \.datagrams, \.acceptedDatagrams, \.frames, \.acceptedFrames, \.unlistedFrames, \.zoneBytes,
-      \.unlistedPackets,
+      \.unlistedPackets, \.deliveredPackets, \.validTimes,
     ]
   }
 }

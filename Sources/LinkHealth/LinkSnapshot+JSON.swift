@@ -75,8 +75,9 @@ extension LinkSnapshot {
       $0.member("completed", ledger.packets.completed)
       $0.member("delivered", ledger.packets.delivered)
       $0.member("idle", ledger.packets.idle)
-      $0.object("rejected") { _ in }
+      $0.tally("rejected", ledger.packets.rejected)
       $0.tally("abandoned", ledger.packets.abandoned)
+      if !ledger.packets.groups.isEmpty { $0.object("groups") { ledger.packets.groups.write(to: &$0) } }
     }
     json.object("service_data_units") { writeServiceDataUnits(to: &$0) }
   }
@@ -134,7 +135,7 @@ extension LinkSnapshot {
       ($0.identity.spacecraftID, $0.identity.virtualChannelID, $0.identity.order)
         < ($1.identity.spacecraftID, $1.identity.virtualChannelID, $1.identity.order)
     }
-    for channel in channels { json.object { channel.write(to: &$0) } }
+    for channel in channels { json.object { channel.write(to: &$0, leapSeconds) } }
   }
 
   package func writeApplicationProcesses(to json: inout JSONWriter) {

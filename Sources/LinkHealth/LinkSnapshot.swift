@@ -1,5 +1,6 @@
 package import CCSDSCoding
 package import CCSDSLink
+package import CCSDSWire
 
 /// All that is known of a link at one moment, as a value: what leaves the data plane.
 package struct LinkSnapshot: Sendable {
@@ -21,12 +22,14 @@ package struct LinkSnapshot: Sendable {
   package let trial: TrialFindings?
   /// How much of its limits the link uses, where the ledger does not say.
   package let usage: LinkUsage
+  /// By what times on board are shown as UTC.
+  package let leapSeconds: LeapSecondTable
 
   package init(
     name: String, ledger: LossLedger, heldFrameCount: Int, pendingByteCount: Int,
     masterChannelMissing: [(atLeast: Int, atMost: Int)], latency: LatencyHistogram, evidence: RejectionEvidence,
     parameters: LinkParameters, pendingServiceDataByteCount: Int = 0, trial: TrialFindings? = nil,
-    usage: LinkUsage = LinkUsage()
+    usage: LinkUsage = LinkUsage(), leapSeconds: LeapSecondTable = .builtIn
   ) {
     self.name = name
     self.ledger = ledger
@@ -39,6 +42,7 @@ package struct LinkSnapshot: Sendable {
     self.parameters = parameters
     self.trial = trial
     self.usage = usage
+    self.leapSeconds = leapSeconds
   }
 
   /// The identities of the ledger that do not hold.

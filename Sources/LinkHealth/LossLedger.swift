@@ -41,6 +41,15 @@ package struct LossLedger: Sendable, Equatable {
     case .zoneDiscarded(_, let byteCount, let reason): zoneBytes.discarded[reason] += byteCount
     case .packetAbandoned(_, let reason): packets.abandoned[reason] += 1
     case .packetCompleted(let packet): fold(packet)
+    case .packetRejected(let channel, let byteCount, let reason):
+      packets.completed += 1
+      packets.rejected[reason] += 1
+      zoneBytes.discarded[reason.discard] += byteCount
+      virtualChannels[channel].rejectedPackets += 1
+    case .packetGroup(let process, let step):
+      packets.groups.note(step)
+      applicationProcesses[process].groups.note(step)
+    case .clock(let channel, let news): virtualChannels[channel].clock.note(news)
     case .serviceData(let channel, let observation):
       serviceDataUnits.note(observation)
       if case .completed = observation { virtualChannels[channel].serviceDataUnits += 1 }

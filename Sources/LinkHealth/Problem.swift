@@ -39,6 +39,9 @@ package struct Problem: Sendable, Equatable {
     case clientsEvicted = "clients_evicted"
     case descriptorsLow = "descriptors_low"
     case clockStepped = "clock_stepped"
+    case leapListExpired = "leap_list_expired"
+    case packetsRejected = "packets_rejected"
+    case timesInvalid = "times_invalid"
   }
 
   package let code: Code

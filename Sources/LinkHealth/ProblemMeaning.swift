@@ -33,6 +33,10 @@ extension Problem.Code {
     case .clientsEvicted: "links lose nothing; those programs have missed events"
     case .descriptorsLow: "links go on with what they have open; connections, clients and log files may be refused"
     case .clockStepped: "nothing is lost; the times in logs and reports jump there"
+    case .leapListExpired:
+      "nothing is lost; if there has been a leap second since, times on board that are written in UTC are a second off"
+    case .packetsRejected: "these packets are lost: nobody is given them"
+    case .timesInvalid: "the packets are delivered; of their times only that of the reception is known"
     }
   }
 }

@@ -34,10 +34,14 @@ package struct ConfigurationProblem: Error, Sendable, Equatable {
 }
 
 extension ConfigurationProblem {
-  /// A problem that is not in a line of a file, such as a port that is taken.
-  package init(_ severity: Severity, _ message: String, file: String, keyPath: String = "", hint: String? = nil) {
+  /// A problem that is not in a line of a file, such as a port that is taken, or in one of a file of another kind.
+  package init(
+    _ severity: Severity, _ message: String, file: String, line: Int = 0, column: Int = 0, keyPath: String = "",
+    hint: String? = nil
+  ) {
     self.init(
-      severity: severity, file: file, line: 0, column: 0, keyPath: keyPath, message: message, hint: hint, excerpt: nil)
+      severity: severity, file: file, line: line, column: column, keyPath: keyPath, message: message, hint: hint,
+      excerpt: nil)
   }
 }
 

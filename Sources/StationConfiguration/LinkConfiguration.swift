@@ -13,6 +13,8 @@ package struct LinkConfiguration: Sendable, Equatable {
   /// Whole frames, codeblocks or CADUs that one datagram may carry at most, 1…64; of any input that has datagrams.
   package var framesPerDatagram = 1
   package var parameters: LinkParameters
+  /// What its packets mean; absent where they are only counted.
+  package var mission: MissionConfiguration?
 
   package init(name: String, input: InputDescription? = nil, parameters: LinkParameters) {
     self.name = name

@@ -8,8 +8,9 @@ struct Downlinkctl: ParsableCommand {
     commandName: "downlinkctl", abstract: "Ask a running downlinkd how its links are, and tell it what to do.",
     version: DaemonVersion.number,
     subcommands: [
-      Status.self, Problems.self, Links.self, VirtualChannels.self, ApplicationProcesses.self, Watch.self, Events.self,
-      Health.self, Wait.self, Clients.self, Logs.self, Queues.self, Configuration.self, Reload.self, Rotate.self,
+      Status.self, Problems.self, Links.self, VirtualChannels.self, ApplicationProcesses.self, Parameters.self,
+      Watch.self, Events.self, Health.self, Wait.self, Clients.self, Logs.self, Queues.self, Configuration.self,
+      Reload.self, Rotate.self,
       Sync.self, LinkSwitch.self, LogLevel.self, Shutdown.self,
     ])
 
@@ -93,6 +94,10 @@ enum Examples {
     "apids": [
       ("downlinkctl apids dss1", "who sends packets on a link"),
       ("downlinkctl apids --json | jq '.apids[] | select(.missing > 0)'", "those with losses"),
+    ],
+    "params": [
+      ("downlinkctl params 'BUS*'", "the last values of some parameters, and their limits"),
+      ("downlinkctl params --json | jq '.parameters[] | select(.limit_level == \"critical\")'", "those in alarm"),
     ],
     "watch": [
       ("downlinkctl watch", "the live ledger in a terminal; events, line by line, in a pipe"),

@@ -25,7 +25,7 @@ struct ReplayCommand: ParsableCommand {
   var speed = "max"
   @Flag(help: "Send every unit to ourselves over UDP on the loopback.")
   var overUdp = false
-  @Option(help: "Write the packets of each channel to a file in this directory.")
+  @Option(help: "Write the packets of each channel, and where each comes from, to files in this directory.")
   var packetsTo: String?
   @Option(help: "Write the accepted frames to this file.")
   var framesTo: String?
@@ -33,6 +33,8 @@ struct ReplayCommand: ParsableCommand {
   var uncorrectableTo: String?
   @Option(help: "Write the event log to this file.")
   var eventsTo: String?
+  @Option(help: "Write the values of the packets to this file, a line of JSON for each packet.")
+  var parametersTo: String?
   @Flag(help: "Write the report as one JSON object.")
   var json = false
   @Flag(help: "End with exit code 70 when the ledger does not balance.")
@@ -76,6 +78,7 @@ struct ReplayCommand: ParsableCommand {
     replayOptions.framesTo = framesTo
     replayOptions.uncorrectableTo = uncorrectableTo
     replayOptions.eventsTo = eventsTo
+    replayOptions.parametersTo = parametersTo
     return replayOptions
   }
 }

@@ -17,6 +17,7 @@ enum Benchmarks {
     ("cadus", CodedLinkBenchmark.contests),
     ("udp", UDPReceiveBenchmark.contests),
     ("state", StateBenchmark.contests),
+    ("parameters", ParameterBenchmark.contests),
   ]
 
   private static let usage = """
@@ -24,11 +25,16 @@ enum Benchmarks {
            Benchmarks unit-sender --port <port> --rate <units a second> --seconds <seconds>
            Benchmarks udp-sink --port <port> [--idle-seconds <seconds>] [--poll-microseconds <count>]
            Benchmarks udp-gro [--address <address>] [--sender-namespace <file>]
+           Benchmarks parameter-packets [--packets <count>]
+           Benchmarks parameter-database
+           Benchmarks database <file>
 
     Names: \(all.map(\.name).joined(separator: ", ")); without one, all of them.
     `unit-sender` sends channel access data units of 1279 bytes, coded and without gaps, one to a datagram.
     `udp-sink` receives as a bare loop of recvmmsg does, and reports when nothing more comes.
     `udp-gro` compares receiving single datagrams with receiving coalesced ones, perhaps from another namespace.
+    `parameter-packets` and `parameter-database` write what `parameters` decodes to the output, for other programs.
+    `database` says what it costs to read a mission database and to make a plan of it.
     """
 
   static func main() {
@@ -51,6 +57,8 @@ enum Benchmarks {
         let namespace = try takeOption("--sender-namespace", from: &arguments)
         guard arguments.count == 1 else { throw UsageError() }
         print(try CoalescingBenchmark(address: address, senderNamespace: namespace).report())
+      } else if let output = try parameterOutput(&arguments) {
+        emit(output)
       } else {
         let passCount = try takeOption("--passes", from: &arguments).map { Int($0) ?? 0 } ?? 15
         let unknown = arguments.filter { name in !all.contains { $0.name == name } }
@@ -63,6 +71,33 @@ enum Benchmarks {
     } catch {
       say("\(error)")
       exit(70)
+    }
+  }
+
+  /// What the commands about parameters say; nil where it is another command.
+  private static func parameterOutput(_ arguments: inout [String]) throws -> [UInt8]? {
+    switch arguments.first {
+    case "parameter-packets":
+      let count = try takeOption("--packets", from: &arguments).map { Int($0) ?? 0 } ?? 100_000
+      guard count > 0, arguments.count == 1 else { throw UsageError() }
+      return ParameterInput.packets(count)
+    case "parameter-database":
+      guard arguments.count == 1 else { throw UsageError() }
+      return Array(ParameterInput.databaseText.utf8)
+    case "database":
+      guard arguments.count == 2 else { throw UsageError() }
+      return Array((try DatabaseCost.report(path: arguments[1]) + "\n").utf8)
+    default: return nil
+    }
+  }
+
+  /// Writes bytes to the output, all of them.
+  private static func emit(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      guard count > 0 else { exit(74) }
+      rest = rest.dropFirst(count)
     }
   }
 

@@ -1,6 +1,7 @@
 import AllocationCounter
 import CCSDSCoding
 import CCSDSLink
+import CCSDSWire
 import DownlinkService
 import LinkHealth
 import SpacecraftSimulator
@@ -88,6 +89,42 @@ struct AllocationTests {
     let requests = allocation_counter_count() - before
     #expect(requests == 0)
     #expect(pipeline.sink.ledger.packets.delivered == 101_000)
+  }
+
+  @Test("packets with checks, times and groups take none, those that are rejected or in doubt neither")
+  func takesNoneForInspectedPackets() throws {
+    var stream = PacketStreamParameters()
+    stream.packets.secondaryHeader = .pusC
+    stream.packets.timeCode = .selfIdentified(agencyEpoch: .gps)
+    stream.packets.errorControl = .iso16
+    // Application process 5 with a secondary header: seven bytes, then the P-field and the days and milliseconds.
+    var packet: [UInt8] = [0x08, 0x05, 0x40, 0x00, 0x00, 15, 0x20, 3, 25, 0, 0, 0, 0, 0x40, 0x62, 0x49, 0, 0, 0, 0]
+    packet += [0, 0]
+    var pipeline = LinkPipeline(name: "packets", parameters: .packets(stream))
+    var before: UInt64 = 0
+    allocation_counter_unhook_throws()
+    defer { allocation_counter_rehook_throws() }
+    for index in 0..<101_000 {
+      if index == 1000 { before = allocation_counter_count() }
+      // First and last by turns: every two are a group.
+      packet[2] = (index % 2 == 0 ? 0x40 : 0x80) | UInt8(index >> 8 & 0x3F)
+      packet[3] = UInt8(index & 0xFF)
+      let millisecond = index * 100
+      for place in 0..<4 { packet[16 + place] = UInt8(truncatingIfNeeded: millisecond >> (24 - 8 * place)) }
+      // A time of no code that we know, now and then, and a check that does not fit.
+      packet[13] = index % 7 == 0 ? 0x60 : 0x40
+      let check = index % 11 == 0 ? 0 : unsafe ISOChecksum.checksum(of: packet.span.bytes.extracting(0..<20))
+      (packet[20], packet[21]) = (UInt8(check >> 8), UInt8(check & 0xFF))
+      let time = ReceptionTime(nanosecondsSince1970: 1_795_219_200_000_000_000 + Int64(index) * 100_000_000)
+      unsafe pipeline.receive(packet.span.bytes, UnitDescription(time: time, originalByteCount: packet.count))
+    }
+    let requests = allocation_counter_count() - before
+    #expect(requests == 0)
+    let ledger = pipeline.sink.ledger
+    #expect(ledger.packets.rejected[.checksum] == 9182)
+    #expect(ledger.virtualChannels[0].clock.count(of: .timeCode) == 13_117)
+    #expect(ledger.virtualChannels[0].clock.estimate.sampleCount == 128)
+    #expect(ledger.packets.groups.completed > 40_000)
   }
 
   @Test("units of a coded link take none, counted and as news")

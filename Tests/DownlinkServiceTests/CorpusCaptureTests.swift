@@ -1,6 +1,7 @@
 import CCSDSLink
 import CCSDSWire
 import LinkHealth
+import TestSupport
 import Testing
 
 /// Recorded frames and packets in captures that scapy wrote and tshark read.

@@ -1,5 +1,6 @@
 import CCSDSLink
 import LinkHealth
+import TestSupport
 import Testing
 
 /// Packets of instruments and of tests on the ground, and what independent programs found in them.

@@ -1,6 +1,7 @@
 import CCSDSLink
 import CCSDSWire
 import LinkHealth
+import TestSupport
 import Testing
 
 /// Real packets in USLP frames, as independent programs framed them and read them again.

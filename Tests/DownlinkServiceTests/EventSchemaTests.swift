@@ -25,7 +25,16 @@ struct EventSchemaTests {
     (.packetGap, "dss1", #"{"expected":1,"received":4,"missing":3}"#),
     (.frameSync, "dss1", #"{"action":"acquired","bit_offset":3,"inverted":false,"skipped_bytes":12}"#),
     (.frameSync, "dss1", #"{"action":"lost","skipped_bytes":12}"#),
-    (.parameter, nil, #"{"name":"battery","value":1.5,"raw":3,"limit_level":"red","previous_level":"green"}"#),
+    (
+      .parameter, "dss1",
+      #"{"name":"Power/BUSV","value":23.9,"raw":2390,"unit":"V","limit_level":"critical","previous_level":"normal","#
+        + #""since":"2026-11-21T09:24:37.000000Z","violations":3,"suspect":true,"stored":true,"#
+        + #""time":"2026-11-21T09:24:38.000000Z","received":"2026-11-21T09:24:39.000000Z"}"#
+    ),
+    (
+      .parameter, "dss1",
+      #"{"name":"MODE","raw":7,"validity":"no_label","limit_level":"watch","previous_level":"normal","violations":1}"#
+    ),
     (.clock, nil, #"{"action":"step","delta_seconds":-3600.5}"#),
     (.config, nil, #"{"action":"reload_failed","errors":["a"]}"#),
     (

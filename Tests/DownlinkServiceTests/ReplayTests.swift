@@ -18,6 +18,7 @@ struct ReplayTests {
     let plain = try ReplayYield(recording.link, file)
     #expect(plain.report.contains(#""balanced":true"#))
     #expect(plain.packets.count == 5)
+    #expect(plain.provenance.count == 5)
     #expect(!plain.frames.isEmpty)
     #expect(plain.events.contains(#""event_type":"frame_gap""#))
     try expect(plain, from: file, recording.link)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The examples that NIST published with the standard, and the lengths around the padding.

@@ -130,7 +130,7 @@ private final class FuzzTaps: LinkTaps {
 
   func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger) { journal.observe(event, ledger) }
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) {}
-  func take(packet: RawSpan, _ channel: VirtualChannelIdentity) { touch(packet) }
+  func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity) { touch(packet) }
   func take(frame: RawSpan) { touch(frame) }
   func take(uncorrectable codeblock: RawSpan) { touch(codeblock) }
 }

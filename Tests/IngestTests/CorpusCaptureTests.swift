@@ -1,5 +1,6 @@
 import Glibc
 import Ingest
+import TestSupport
 import Testing
 
 /// Recorded frames and packets in captures that scapy wrote; the numbers are what tshark 4.0.17 extracted.

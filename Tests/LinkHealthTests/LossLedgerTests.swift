@@ -30,7 +30,8 @@ struct LossLedgerTests {
     .packetCompleted(
       PacketObservation(
         virtualChannel: 0, applicationProcess: isIdle || kind == .encapsulation ? nil : 0, kind: kind, isIdle: isIdle,
-        byteCount: byteCount, sequenceCount: 0, expectedSequenceCount: 0, continuity: .first, time: nil))
+        byteCount: byteCount, sequenceCount: 0, expectedSequenceCount: 0, continuity: .first,
+        provenance: PacketProvenance(beginningIn: FrameOrigin())))
   }
 
   private static func breaches(_ ledger: LossLedger, held: Int = 0, pending: Int = 0) -> [String] {

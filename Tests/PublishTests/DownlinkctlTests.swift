@@ -56,6 +56,7 @@ struct ClientBench {
         return StatusPage.object(
           "apids", (0..<5).map { #"{"link":"dss1","scid":56,"vcid":2,"apid":\#($0),"packets":7}"# },
           arguments: arguments.with("limit", 2))
+      case .parameters: return Self.parameterPage(arguments)
       default: return .success("{}")
       }
     }
@@ -172,7 +173,8 @@ struct ClientBench {
 }
 
 extension StatusArguments {
-  fileprivate func with(_ name: String, _ value: Int) -> StatusArguments {
+  /// With one more argument, and of the others the cursor alone.
+  func with(_ name: String, _ value: Int) -> StatusArguments {
     let cursor = (try? count("cursor")) ?? nil
     var values: [String: Value] = [name: .json(.integer(value))]
     if let cursor { values["cursor"] = .json(.integer(cursor)) }

@@ -40,7 +40,7 @@ struct StatusRequestTests {
     "what cannot be answered is refused with a code and, where there is one, a hint",
     arguments: [
       (
-        "parameters", StatusError.Code.unknownCommand, "unknown command 'parameters'",
+        "replay", StatusError.Code.unknownCommand, "unknown command 'replay'",
         "this version does not support it here"
       ),
       ("linsk", .unknownCommand, "unknown command 'linsk'", "did you mean 'links'?"),

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Publish
 import Testing
@@ -47,6 +48,40 @@ struct StatusServerWatchTests {
     #expect(client.line() == #"{"class":"STATS","n":0}"#)
     #expect(client.line() == #"{"class":"STATS","n":2}"#)
     #expect(client.line() == #"{"class":"STATS","n":4}"#)
+  }
+
+  @Test("whoever watches parameters gets the rows of those that its pattern is for, in lines of bounded length")
+  func pushesParameters() throws {
+    let bench = try ServerBench()
+    let some = try bench.client()
+    let none = try bench.client()
+    let other = try bench.client()
+    let every = try bench.client()
+    _ = some.ask(#"{"cmd":"watch","args":{"parameters":"BUS*","stats_interval_seconds":0}}"#)
+    _ = none.ask("watch stats_interval_seconds=0")
+    _ = other.ask("watch stats_interval_seconds=0 links=dss2 parameters=*")
+    _ = every.ask("watch stats_interval_seconds=0 parameters=*")
+    let names = ["BUSV"] + (0..<100).map { "P\($0)" }
+    bench.server.publishParameters(of: "dss1") { pattern in
+      names.filter { pattern.matches($0) }.map {
+        #"{"name":"\#($0)","value":"\#(String(repeating: "x", count: $0 == "BUSV" ? 0 : 1000))"}"#
+      }
+    }
+    bench.settle()
+    #expect(
+      some.line() == #"{"class":"PARAMETERS","link":"dss1","parameters":[{"name":"BUSV","value":""}]}"#)
+    for client in [some, none, other] { #expect(client.ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#) }
+    var rowCount = 0
+    while rowCount < names.count {
+      let line = every.line() ?? ""
+      #expect(line.utf8.count <= 34_000)
+      rowCount += line.components(separatedBy: #""name""#).count - 1
+    }
+    #expect(rowCount == names.count)
+    #expect(
+      some.ask(#"{"cmd":"watch","args":{"parameters":"\#(String(repeating: "a", count: 257))"}}"#)
+        == #"{"class":"REPLY","ok":false,"error":{"code":"bad_argument","#
+        + #""message":"'parameters' must have at most 256 bytes"}}"#)
   }
 
   @Test("each link has its own turn, and who watches one link gets that one only")

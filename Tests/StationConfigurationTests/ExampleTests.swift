@@ -63,11 +63,15 @@ struct ExampleTests {
       "group", "interface", "allow_from", "receive_buffer_bytes", "error_control", "randomizer", "type", "length",
       "spacecraft_id", "insert_zone_length", "header_error_control", "ocf", "spacecraft_id_bits",
       "first_header_pointer_bits", "vcid", "service", "max_packet_length", "secondary_header", "time_code", "checksum",
+      "time_window", "from", "until", "subcounter", "destination_bits", "extended", "spare", "cuc", "coarse", "fine",
+      "epoch", "leap_seconds", "fine_unit_picoseconds", "p_field", "cds", "day_bits", "submillisecond", "ccs",
+      "day_of_year", "subsecond_bytes", "ascii", "variation", "digits", "z", "pus_a", "cfs",
       "master_channel_count", "virtual_channel_count", "application_process_count", "quarantined_frame_count",
       "access_point_count", "max_service_data_unit_length", "max_frames_per_second", "tcp",
       "listen", "idle_timeout", "longest_retry", "sync_marker", "max_bit_errors",
       "search", "lock", "reed_solomon", "errors", "interleave", "basis", "virtual_fill", "min_length", "max_length",
-      "truncated_length",
+      "truncated_length", "mission_database", "parameters", "root_container", "lenient", "stored_virtual_channels",
+      "clock_set_back_after", "limit_sets", "from",
     ])
   func namesKey(key: String) throws {
     let text = try Self.text("downlinkd.yaml")

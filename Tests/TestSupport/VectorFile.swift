@@ -23,6 +23,19 @@ package enum VectorFile {
 }
 
 extension VectorFile {
+  /// The bytes and the numbers, with all their digits, of the vectors of a group.
+  package static func numbers(_ name: String) throws -> [(bytes: [UInt8], value: Double)] {
+    let document = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
+    let vectors = (document?["vectors"] as? [String: Any])?[name] as? [[String: Any]]
+    return (vectors ?? []).compactMap { vector in
+      // Numbers of many digits are kept as decimal ones, and what those say themselves of their value is not exact.
+      guard let digits = vector["hex"] as? String, let value = vector["value"] as? NSNumber,
+        let number = Double(value.stringValue)
+      else { return nil }
+      return (TestVector.bytes(digits), number)
+    }
+  }
+
   /// The vectors of a group by what they are called.
   package static func groupByID(_ name: String) throws -> [String: TestVector] {
     Dictionary(uniqueKeysWithValues: try group(name).map { ($0.id, $0) })

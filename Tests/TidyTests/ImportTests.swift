@@ -8,7 +8,7 @@ enum ImportRule {
     "CCSDSCoding": ["CCSDSWire", "CKernels"],
     "CCSDSLink": ["CCSDSWire", "CCSDSCoding"],
     "LinkHealth": ["CCSDSLink", "CCSDSCoding", "CCSDSWire"],
-    "MissionDatabase": ["CCSDSWire", "CExpat"],
+    "MissionDatabase": ["CCSDSWire", "CExpat", "CMath"],
     "StationConfiguration": ["CCSDSLink", "CCSDSCoding", "CCSDSWire", "CYaml", "Glibc"],
     "Ingest": ["CLibpcap", "CLinux", "Glibc", "Dispatch", "Synchronization"],
     "Publish": ["LinkHealth", "CLinux", "CZlib", "Glibc", "Dispatch", "Synchronization"],

@@ -36,6 +36,9 @@ package struct CodewordCorrections: Sendable, Equatable {
   /// Whether every codeword was clean or could be corrected.
   package var isDecoded: Bool { (0..<count).allSatisfy { self[$0] != nil } }
 
+  /// The symbols corrected in the worst codeword that could be corrected.
+  package var worstCount: Int { isClean ? 0 : (0..<count).reduce(0) { max($0, self[$1] ?? 0) } }
+
   /// The symbols corrected in all codewords together.
   package var correctedSymbolCount: Int { isClean ? 0 : (0..<count).reduce(0) { $0 + (self[$1] ?? 0) } }
 }

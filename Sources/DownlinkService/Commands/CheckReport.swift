@@ -13,10 +13,13 @@ package struct CheckReport {
     self.path = path
     self.triesEnvironment = triesEnvironment
     do throws(ConfigurationErrors) {
-      let loaded = try StationConfiguration.load(path: path)
+      let loaded = try LoadedStation(path: path).configuration
       configuration = loaded
       problems =
-        loaded.warnings + (triesEnvironment ? EnvironmentCheck.problems(loaded, path: path) : [])
+        loaded.warnings
+        + (triesEnvironment
+          ? EnvironmentCheck.problems(loaded, path: path) + LeapSeconds().warnings(at: HostClock.wall(), of: loaded)
+          : [])
     } catch {
       configuration = nil
       problems = error.problems

@@ -6,12 +6,14 @@ package import StationConfiguration
 package struct StationFile {
   package let path: String
   let configuration: StationConfiguration
+  let missions: MissionLibrary
 
   /// Reads the configuration of a daemon, or, more leniently, that of a replay.
   package init(path: String, isForReplay: Bool) throws(ServiceError) {
     self.path = path
     do throws(ConfigurationErrors) {
-      configuration = try StationConfiguration.load(path: path, for: isForReplay ? .replay : .service)
+      let loaded = try LoadedStation(path: path, for: isForReplay ? .replay : .service)
+      (configuration, missions) = (loaded.configuration, loaded.missions)
     } catch {
       throw .configuration(error)
     }
@@ -47,6 +49,7 @@ package struct StationFile {
       var packets = PacketStreamParameters()
       packets.maximumPacketByteCount = frames.maximumPacketByteCount
       packets.limits = frames.limits
+      packets.packets = frames.packets
       return .packets(packets)
     case .cadus:
       guard frames.shortestFrameByteCount == nil else {
@@ -76,7 +79,7 @@ extension Daemon {
     options.isStrict = isStrict
     options.sandbox = sandbox
     options.debugHooks = debugHooks
-    try self.init(file.configuration, options)
+    try self.init(file.configuration, options, missions: file.missions)
   }
 }
 
@@ -86,14 +89,15 @@ extension Replay {
     _ file: StationFile, link name: String?, format: String?, options: Options,
     progress: @escaping (Int, Int?, Int) -> Void
   ) throws(ServiceError) {
-    self.init(link: try file.link(named: name, format: format), options: options, progress: progress)
+    let link = try file.link(named: name, format: format)
+    self.init(link: link, mission: file.missions[link.name], options: options, progress: progress)
   }
 }
 
 extension Replay.Outcome {
   /// The report for a person.
   package var lines: [String] {
-    report.links.flatMap { ReportText($0.snapshot, problems: $0.problems).lines }
+    report.links.flatMap { ReportText($0.snapshot, problems: $0.problems).lines } + (report.parameters?.lines ?? [])
   }
 }
 

@@ -20,6 +20,7 @@ package final class EventJournal {
   var news = SynchronizationNews()
   private var gapBudget = LineBudget()
   private var syncBudget = LineBudget()
+  private var alarmBudget = LineBudget()
   private(set) var now: Int64 = 0
   /// The file and the number of the unit in it, during a replay.
   var position: EventRecord.CapturePosition?
@@ -42,11 +43,14 @@ package final class EventJournal {
     case .frameRejected(let reason): note(reason)
     case .frameAccepted(let frame): noteGap(frame, ledger)
     case .packetCompleted(let packet): noteGap(packet, ledger)
+    case .packetRejected(_, _, let reason): note(reason.discard)
+    case .clock(let channel, .stepped(let nanoseconds, _)): noteStep(nanoseconds, of: channel, ledger)
     case .packetAbandoned(_, let reason) where reason != .gap: note(reason)
     case .serviceData(_, .abandoned(let reason)) where reason != .gap: note(reason)
     case .zoneDiscarded(_, _, let reason) where reason == .version || reason == .length: note(reason)
     case .fillRecognized, .fillCompared, .masterChannelAdded, .virtualChannelAdded, .applicationProcessAdded,
-      .frameUnlisted, .zoneReceived, .zoneDiscarded, .packetAbandoned, .serviceData, .operationalControlField:
+      .frameUnlisted, .zoneReceived, .zoneDiscarded, .packetAbandoned, .packetGroup, .clock, .serviceData,
+      .operationalControlField:
       break
     }
   }
@@ -79,6 +83,7 @@ package final class EventJournal {
     now = 0
     gapBudget = LineBudget()
     syncBudget = LineBudget()
+    alarmBudget = LineBudget()
     frameRejections.goBack()
     packetRejections.goBack()
     codeblockRejections.goBack()
@@ -128,6 +133,13 @@ package final class EventJournal {
     return false
   }
 
+  /// Whether there is room for one more alarm; if not, it is counted as suppressed.
+  func takeAlarmLine() -> Bool {
+    guard !alarmBudget.take(at: now) else { return true }
+    aggregator.noteSuppressed(.parameter)
+    return false
+  }
+
   /// Tells of many alike in few lines.
   func submit(_ record: EventRecord, reason: String, count: UInt64, first: Int64) {
     var record = record
@@ -173,6 +185,14 @@ package final class EventJournal {
       $0.member("expected", packet.expectedSequenceCount)
       $0.member("received", packet.sequenceCount)
       $0.member("missing", missing)
+    }
+  }
+
+  /// Somebody has set the clock on board.
+  private func noteStep(_ nanoseconds: Int64, of channel: Int, _ ledger: borrowing LossLedger) {
+    noteGap(.clock, ledger.virtualChannels[channel].identity, nil) {
+      $0.member("action", "on_board_step")
+      $0.member("delta_seconds", Double(nanoseconds) / 1e9)
     }
   }
 

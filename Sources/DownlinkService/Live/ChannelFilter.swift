@@ -43,7 +43,8 @@ struct ChannelFilter {
 
   /// The object of a channel of one of these links.
   static func virtualChannel(_ row: Row, of links: [LinkStatus]) -> String {
-    links[row.link].object { links[row.link].snapshot.ledger.virtualChannels[row.index].write(to: &$0) }
+    let snapshot = links[row.link].snapshot
+    return links[row.link].object { snapshot.ledger.virtualChannels[row.index].write(to: &$0, snapshot.leapSeconds) }
   }
 
   /// The object of an application process of one of these links.

@@ -67,6 +67,12 @@ final class ClientSockets: Sendable {
     control.publishStatistics(of: link, object)
   }
 
+  /// Shows what has changed of the parameters of a link to those who watch them.
+  func publishParameters(of link: String, _ rows: @escaping @Sendable (NamePattern) -> [String]) {
+    status.publishParameters(of: link, rows)
+    control.publishParameters(of: link, rows)
+  }
+
   /// Changes how often clients that watch from now on get statistics when they do not say.
   func setStatsInterval(_ seconds: Double) {
     status.setStatsInterval(seconds)

@@ -90,7 +90,7 @@ extension Daemon {
     switches.set(name, to: isEnabled)
     let next: LinkSet
     do throws(ServiceErrors) {
-      next = try build(configuration.links, switches)
+      next = try build(configuration.links, switches, missions)
     } catch {
       throw StatusError(.conflict, error.lines.joined(separator: "\n"), hint: "the link stays as it was")
     }

@@ -24,8 +24,9 @@ extension Daemon {
       let microseconds = UInt64(clamping: HostClock.monotonic() / 1000)
       notifier.send(.reloading(monotonicMicroseconds: microseconds))
       // A disk may take its time; links and the watchdog do not wait for it.
+      let missions = missions
       return Self.reading.async { [self] in
-        let result = Self.load(options.configurationPath)
+        let result = Self.load(options, reusing: missions)
         enter { $0.adopt(result, reply) }
       }
     }
@@ -41,13 +42,19 @@ extension Daemon {
 
   private static let reading = DispatchQueue(label: "downlinkd.reload")
 
-  private static func load(_ path: String) -> Result<StationConfiguration, ConfigurationErrors> {
-    do throws(ConfigurationErrors) { return .success(try StationConfiguration.load(path: path)) } catch {
+  private static func load(
+    _ options: Options, reusing missions: MissionLibrary
+  ) -> Result<LoadedStation, ConfigurationErrors> {
+    do throws(ConfigurationErrors) {
+      return .success(
+        try LoadedStation(
+          path: options.configurationPath, reusing: missions, leapSeconds: options.leapSeconds.table))
+    } catch {
       return .failure(error)
     }
   }
 
-  private func adopt(_ result: Result<StationConfiguration, ConfigurationErrors>, _ reply: @escaping ReloadReply) {
+  private func adopt(_ result: Result<LoadedStation, ConfigurationErrors>, _ reply: @escaping ReloadReply) {
     guard !isStopping else {
       endChange()
       return reply(.failure(StatusError(.conflict, "the daemon is stopping")))
@@ -59,19 +66,22 @@ extension Daemon {
   }
 
   /// Links for the place of those that run: all that is new is open, and nothing has begun.
-  func build(_ next: [LinkConfiguration], _ switches: LinkSwitches) throws(ServiceErrors) -> LinkSet {
+  func build(
+    _ next: [LinkConfiguration], _ switches: LinkSwitches, _ missions: MissionLibrary
+  ) throws(ServiceErrors) -> LinkSet {
     try LinkSet(
-      next, from: links, heritage: heritage, isEnabled: { switches.isEnabled($0) },
-      suppressed: outlets.events.counters.suppressed, emit: outlets.emit)
+      next, from: links, heritage: heritage, missions: missions, isEnabled: { switches.isEnabled($0) },
+      suppressed: outlets.events.counters.suppressed, leapSeconds: options.leapSeconds.table, emit: outlets.emit)
   }
 
-  private func adopt(_ next: StationConfiguration, _ reply: @escaping ReloadReply) {
+  private func adopt(_ station: LoadedStation, _ reply: @escaping ReloadReply) {
+    let next = station.configuration
     var switches = switches
     switches.reload(from: configuration.links, to: next.links)
     let current = links
     let built: LinkSet
     do throws(ServiceErrors) {
-      built = try build(next.links, switches)
+      built = try build(next.links, switches, station.missions)
     } catch {
       return failReload(error.lines, reply)
     }
@@ -80,6 +90,7 @@ extension Daemon {
     outcome.warnings = next.warnings.map(\.oneLine)
     outcome.restartNeeded = configuration.take(next)
     self.switches = switches
+    missions = station.missions
     applyIntervals()
     change(to: built) { [outcome] daemon in
       daemon.noteReload(errors: [], restartNeeded: outcome.restartNeeded)
@@ -132,6 +143,7 @@ extension Daemon {
       group.end(for: next.groups[key], publishLast) { exchange.leave() }
     }
     for (key, group) in next.groups where current.groups[key] == nil { group.begin() }
+    for entry in next.entries { entry.owner.adopt(entry.mission) }
     exchange.notify(queue: executor.queue) { [self] in
       assumeIsolated { $0.introduceLinks(since: current, completion) }
     }

@@ -81,7 +81,7 @@ extension Daemon {
 
   private func takeLast(_ status: LinkStatus, of owner: LinkOwner) {
     guard !hasEnded else { return }
-    board.post(status, of: owner)
+    let status = show(status, of: owner)
     outlets.append(statistics: status)
     leftLives[owner.name] = heritage.note(status)
   }

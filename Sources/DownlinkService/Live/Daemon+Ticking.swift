@@ -14,7 +14,8 @@ extension Daemon {
     let now = HostClock.monotonic()
     board.post(
       problems: outlets.problems + heritage.problems + server.problems(at: now) + host.problems(at: now)
-        + watchdog.problems(at: now), limits: resourceLimits)
+        + watchdog.problems(at: now)
+        + options.leapSeconds.problems(at: options.clocks.wall(), of: configuration), limits: resourceLimits)
     // While links change, the totals of some are on their way from one to the other.
     if tickCount % StoredTotals.intervalSeconds == 0, !isChanging { heritage.store(board.links) }
     if tickCount % 10 == 0 { notifier.send(.status(statusLine)) }
@@ -43,9 +44,21 @@ extension Daemon {
 
   /// Tells the status of a link, unless its last one has been told meanwhile.
   private func take(_ status: LinkStatus, of owner: LinkOwner, asRecord isRecord: Bool) {
-    board.post(status, of: owner)
+    let status = show(status, of: owner)
     guard !isStopping, links.entries.contains(where: { $0.owner === owner }) else { return }
     outlets.show(status)
     if isRecord { outlets.append(statistics: status) }
+  }
+
+  /// Shows the status of a link, and what has changed of its parameters.
+  ///
+  /// - Returns: The status without the latter, which is told once.
+  func show(_ status: LinkStatus, of owner: LinkOwner) -> LinkStatus {
+    var status = status
+    if let news = status.takeParameterNews(), links[owner.name] != nil {
+      board.parameters.submit(news, of: owner.name) { [outlets] in outlets.show($0) }
+    }
+    board.post(status, of: owner)
+    return status
   }
 }

@@ -26,6 +26,8 @@ package actor Daemon {
     package var kept: KeptDescriptors?
     /// The clocks it goes by, itself; links read those of the host.
     package var clocks = StatusServer.Clocks.system
+    /// The leap seconds that are known when it starts.
+    package var leapSeconds = LeapSeconds()
 
     package init(configurationPath: String) { self.configurationPath = configurationPath }
   }
@@ -48,6 +50,8 @@ package actor Daemon {
   var configuration: StationConfiguration
   var links: LinkSet
   var switches = LinkSwitches()
+  /// What the packets of the links mean.
+  var missions: MissionLibrary
   /// Whether links are being put in the place of others; until then nothing else may be changed.
   var isChanging = false
   var isReloadWanted = false
@@ -67,11 +71,15 @@ package actor Daemon {
 
   /// Builds the daemon: opens logs and sockets, and starts nothing yet.
   ///
-  /// - Parameter bound: Sockets that links may go on with.
+  /// - Parameters:
+  ///   - bound: Sockets that links may go on with.
+  ///   - missions: What the packets of the links mean.
   package init(
-    _ configuration: StationConfiguration, _ options: Options, bound: BoundSockets = BoundSockets()
+    _ configuration: StationConfiguration, _ options: Options, bound: BoundSockets = BoundSockets(),
+    missions: MissionLibrary = MissionLibrary()
   ) throws(ServiceError) {
     self.configuration = configuration
+    self.missions = missions
     self.options = options
     // The queues wander over many threads. With a heap for each of them, what clients have once made it hold would be
     // held many times over.
@@ -84,8 +92,9 @@ package actor Daemon {
       totals: StoredTotals(StoredTotals.directory(configuration), emit: outlets.emit))
     do throws(ServiceErrors) {
       links = try LinkSet(
-        configuration.links, from: LinkSet(), bound: bound, heritage: heritage, isEnabled: \.isEnabled,
-        suppressed: outlets.events.counters.suppressed, emit: outlets.emit)
+        configuration.links, from: LinkSet(), bound: bound, heritage: heritage, missions: missions,
+        isEnabled: \.isEnabled, suppressed: outlets.events.counters.suppressed,
+        leapSeconds: options.leapSeconds.table, emit: outlets.emit)
     } catch {
       Self.reportFailure(error.first, error.lines, outlets)
       throw error.first
@@ -95,7 +104,8 @@ package actor Daemon {
         configurationPath: options.configurationPath, events: outlets.events.counters,
         statistics: outlets.statistics.counters, sandbox: options.sandbox, console: outlets.console,
         startedAt: options.clocks.monotonic(),
-        configuration: configuration, loadedAt: options.clocks.wall()), clocks: options.clocks)
+        leapSeconds: options.leapSeconds, configuration: configuration, loadedAt: options.clocks.wall()),
+      clocks: options.clocks)
     board.show(links.entries.map(\.owner))
     self.board = board
     server = ClientSockets(

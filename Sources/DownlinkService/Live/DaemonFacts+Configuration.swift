@@ -37,6 +37,7 @@ extension DaemonFacts {
       $0.member("max_clients", configuration.status.maximumClientCount)
       $0.member("max_clients_per_user", configuration.status.maximumClientCountPerUser)
     }
+    json.object("leap_seconds") { leapSeconds.write(to: &$0) }
     json.object("origins") { origins in
       for (key, place) in configuration.places.sorted(by: { $0.key < $1.key })
       where !key.contains(where: { $0 == "." || $0 == "[" }) {
@@ -75,8 +76,10 @@ extension LinkConfiguration {
     json.member("quiet_after_seconds", quietAfterSeconds)
     switch parameters {
     case .frames(let channel): channel.write(to: &json)
-    case .packets(let stream): json.object("packets") { $0.member("max_packet_length", stream.maximumPacketByteCount) }
+    case .packets: break
     }
+    json.object("packets") { parameters.packetParameters.write(to: &$0, parameters.packetByteCapacity) }
+    mission?.write(to: &json)
     json.object("limits") { limits.write(to: &$0) }
   }
 }
@@ -99,7 +102,6 @@ extension PhysicalChannelParameters {
     json.array("virtual_channels") { channels in
       for channel in virtualChannels { channels.object { channel.write(to: &$0) } }
     }
-    json.object("packets") { $0.member("max_packet_length", maximumPacketByteCount) }
   }
 }
 

@@ -12,6 +12,8 @@ package struct DaemonFacts: Sendable {
   let console: ConsoleQueue
   /// By the clock that is never set.
   package let startedAt: Int64
+  /// By which times on board are read.
+  let leapSeconds: LeapSeconds
   /// What is in force.
   package internal(set) var configuration: StationConfiguration
   /// When that was read.

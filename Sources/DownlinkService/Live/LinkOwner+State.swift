@@ -39,7 +39,7 @@ extension LinkOwner {
     if !isRestored {
       pipeline = LinkPipeline(
         name: name, parameters: configuration.parameters, framesPerDatagram: configuration.framesPerDatagram,
-        taps: taps)
+        taps: taps, mission: mission, leapSeconds: leapSeconds)
       keeping.life.add(link.totals, until: state.savedAt)
     }
     noteRestored()

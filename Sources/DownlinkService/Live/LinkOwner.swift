@@ -3,6 +3,7 @@ import CCSDSWire
 import Dispatch
 import Ingest
 import LinkHealth
+import MissionDatabase
 import Publish
 import StationConfiguration
 import Synchronization
@@ -20,6 +21,8 @@ package actor LinkOwner {
   /// The longest datagram that is looked into.
   nonisolated let acceptedDatagramByteCount: Int
   let configuration: LinkConfiguration
+  /// By which times on board are read.
+  let leapSeconds: LeapSecondTable
   /// What it hears by; absent before it begins and after its end, and while it is disabled.
   var input: LinkInput?
   /// Where it hears, as people write it; also of what it heard by last.
@@ -38,6 +41,8 @@ package actor LinkOwner {
   var kernelDropBase = 0
   var pipeline: LinkPipeline
   let taps: LiveTaps
+  /// What its packets mean, if that is known.
+  private(set) var mission: LoadedMission?
   /// What is decided about datagrams before they are looked into.
   var admission: DatagramAdmission
   /// The multicast group of the socket, if it is in one.
@@ -75,16 +80,23 @@ package actor LinkOwner {
   /// - Parameters:
   ///   - queue: A serial queue, the same for all links on one socket.
   ///   - life: What was counted before, when no earlier process has left its state.
+  ///   - mission: What its packets mean, if that is known.
   ///   - suppressed: Is told how many events were not written.
+  ///   - leapSeconds: By which times on board are read.
   ///   - emit: Takes the link's events. Called on the link's queue; must not wait.
   init(
     _ link: LinkConfiguration, queue: DispatchQueue, life: LinkLife? = nil,
-    suppressed: SuppressedCounts = SuppressedCounts(), emit: @escaping @Sendable (EventRecord) -> Void
+    mission: LoadedMission? = nil, suppressed: SuppressedCounts = SuppressedCounts(),
+    leapSeconds: LeapSecondTable = .builtIn,
+    emit: @escaping @Sendable (EventRecord) -> Void
   ) {
     let taps = LiveTaps(link: link.name, suppressed: suppressed, emit: emit)
     let pipeline = LinkPipeline(
-      name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
+      name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps,
+      mission: mission, leapSeconds: leapSeconds)
+    self.mission = mission
     name = link.name
+    self.leapSeconds = leapSeconds
     executor = QueueExecutor(queue: queue)
     acceptedDatagramByteCount = pipeline.acceptedDatagramByteCount
     configuration = link
@@ -115,6 +127,17 @@ package actor LinkOwner {
       }
     }
     return true
+  }
+
+  /// Goes on with another mission database, or none, unless it is the one it has.
+  nonisolated func adopt(_ mission: LoadedMission?) {
+    executor.queue.async {
+      self.assumeIsolated { owner in
+        guard owner.mission !== mission else { return }
+        owner.mission = mission
+        owner.pipeline.adopt(mission)
+      }
+    }
   }
 
   /// Answers on the link's queue: proof that the queue drains.
@@ -178,6 +201,8 @@ package actor LinkOwner {
     status.acceptedDatagramByteCount = acceptedDatagramByteCount
     status.life = keeping.life
     status.socketMark = socketMark
+    status.parameters = pipeline.parameterSummary
+    status.parameterNews = pipeline.takeParameterChanges()
     status.sharedWith = share.otherNames(than: self)
     status.ignoredDatagramCount = ignoredDatagramCount
     return status
@@ -256,7 +281,10 @@ final class LiveTaps: LinkTaps {
 
   func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger) { journal.observe(event, ledger) }
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) {}
-  func take(packet: RawSpan, _ channel: VirtualChannelIdentity) {}
+  func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity) {}
   func take(frame: RawSpan) {}
   func take(uncorrectable codeblock: RawSpan) {}
+  func take(values: Span<ParameterSample>, of packet: RawSpan, _ about: DecodedPacket, _ alarms: [AlarmEvent]) {
+    journal.observe(alarms, of: about)
+  }
 }

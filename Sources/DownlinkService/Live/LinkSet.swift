@@ -1,3 +1,4 @@
+import CCSDSWire
 import Dispatch
 import Publish
 import StationConfiguration
@@ -9,6 +10,8 @@ struct LinkSet: Sendable {
     let owner: LinkOwner
     let key: SocketKey
     let isEnabled: Bool
+    /// What its packets mean, if that is known.
+    let mission: LoadedMission?
   }
 
   /// In the order of the configuration.
@@ -25,12 +28,16 @@ struct LinkSet: Sendable {
   ///   - isEnabled: Whether a link is to hear.
   ///   - bound: Sockets that may be gone on with.
   ///   - heritage: What an earlier process has left.
+  ///   - missions: What the packets of links mean.
   ///   - suppressed: Is told how many events of the new links were not written.
+  ///   - leapSeconds: By which the new links read times on board.
   ///   - emit: Takes the events of the new links.
   init(
     _ links: [LinkConfiguration], from current: LinkSet, bound: BoundSockets = BoundSockets(),
-    heritage: LinkHeritage = .none, isEnabled: (LinkConfiguration) -> Bool,
-    suppressed: SuppressedCounts = SuppressedCounts(), emit: @escaping @Sendable (EventRecord) -> Void
+    heritage: LinkHeritage = .none, missions: MissionLibrary = MissionLibrary(),
+    isEnabled: (LinkConfiguration) -> Bool,
+    suppressed: SuppressedCounts = SuppressedCounts(), leapSeconds: LeapSecondTable = .builtIn,
+    emit: @escaping @Sendable (EventRecord) -> Void
   ) throws(ServiceErrors) {
     var queues: [SocketKey: DispatchQueue] = [:]
     for entry in current.entries { queues[entry.key] = entry.owner.executor.queue }
@@ -41,8 +48,14 @@ struct LinkSet: Sendable {
       let kept = current.entries.first { $0.configuration.hears(as: link) }?.owner
       // One that comes in the place of another inherits from that when it has ended.
       let life = current[link.name] == nil ? heritage.life(of: link.name) : nil
-      let owner = kept ?? LinkOwner(link, queue: queue, life: life, suppressed: suppressed, emit: emit)
-      entries.append(Entry(configuration: link, owner: owner, key: key, isEnabled: isEnabled(link)))
+      let owner =
+        kept
+        ?? LinkOwner(
+          link, queue: queue, life: life, mission: missions[link.name], suppressed: suppressed,
+          leapSeconds: leapSeconds, emit: emit)
+      entries.append(
+        Entry(
+          configuration: link, owner: owner, key: key, isEnabled: isEnabled(link), mission: missions[link.name]))
     }
     try openGroups(from: current, queues, bound, heritage)
   }
@@ -92,10 +105,11 @@ struct ServiceErrors: Error {
 
 extension LinkConfiguration {
   /// Whether a link of this configuration can go on as one of the other: they differ at most in whether they are to
-  /// hear at all, and in what people are told.
+  /// hear at all, in what people are told, and in what their packets mean.
   func hears(as other: LinkConfiguration) -> Bool {
     var changed = self
     (changed.isEnabled, changed.description) = (other.isEnabled, other.description)
+    changed.mission = other.mission
     return changed == other
   }
 }

@@ -66,6 +66,7 @@ extension LinkStatus {
       $0.member("packets", ledger.packets.completed)
     }
     json.object("latency") { writeLatency(to: &$0) }
+    if let parameters { json.object("parameters") { parameters.write(to: &$0) } }
   }
 
   private func writeLatency(to json: inout JSONWriter) {
@@ -100,6 +101,7 @@ extension LinkStatus {
     object {
       $0.member("name", snapshot.name)
       $0.object("ledger") { snapshot.writeLedger(to: &$0) }
+      if let parameters { $0.object("parameters") { parameters.write(to: &$0) } }
     }
   }
 

@@ -37,8 +37,15 @@ package struct LinkStatus: Sendable {
   package internal(set) var sharedWith: [String] = []
   /// Datagrams for it that came on a shared socket while it was disabled.
   package internal(set) var ignoredDatagramCount = 0
+  /// How its parameters stand; absent for a link without a mission database.
+  package internal(set) var parameters: ParameterSummary?
+  /// What has changed of them since the last status.
+  package internal(set) var parameterNews: ParameterNews?
   package let rate: RateWindow.Rate?
   package let takenAt: ReceptionTime
+
+  /// Gives away what has changed of its parameters.
+  mutating func takeParameterNews() -> ParameterNews? { parameterNews.take() }
 
   /// What a ledger that begins now goes on from.
   var lifeSoFar: LinkLife {

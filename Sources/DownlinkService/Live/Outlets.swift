@@ -90,6 +90,9 @@ final class Outlets: Sendable {
     relay.show(statisticsOf: name) { status.json(atMost: Self.statisticsByteCount) { $0.member("link", name) } }
   }
 
+  /// Shows what has changed of the parameters of a link to those who watch them.
+  func show(_ rows: ParameterRows) { relay.show(rows) }
+
   /// Writes the state of every link as events.
   func dump(_ links: [LinkStatus]) {
     for status in links { events.append(Self.record(of: status, .notice)) }
@@ -200,6 +203,10 @@ private final class OutletRelay: Sendable {
   func forward(_ line: EventLine) { sockets.withLock { $0 }?.publish(line) }
   func show(statisticsOf link: String, _ object: @escaping @Sendable () -> String) {
     sockets.withLock { $0 }?.publishStatistics(of: link, object)
+  }
+
+  func show(_ rows: ParameterRows) {
+    sockets.withLock { $0 }?.publishParameters(of: rows.link) { rows.texts(matching: $0) }
   }
 
   func forward(_ notice: LogNotice) {

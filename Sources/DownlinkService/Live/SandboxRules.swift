@@ -40,6 +40,8 @@ package struct SandboxRules: Equatable, Sendable {
       case .file(let file), .pcap(let file, _): readable += Self.directories(of: file)
       case .udp, .tcp, .capture, .standardInput, nil: break
       }
+      let databases = (link.mission?.files ?? []) + (link.mission?.limitSets.flatMap(\.files) ?? [])
+      readable += databases.flatMap(Self.directories).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
     readable += ["CREDENTIALS_DIRECTORY"].compactMap(environment)
     let state = environment("STATE_DIRECTORY")?.split(separator: ":").map(String.init) ?? ["/var/lib/downlinkd"]

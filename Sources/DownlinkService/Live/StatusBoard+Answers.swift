@@ -32,6 +32,7 @@ extension StatusBoard {
       case .counters:
         return StatusPage.object("links", try selected(arguments).map(\.counterJSON), arguments: arguments)
       case .queues: return .success(queueDocument())
+      case .parameters: return parameters.answer(arguments)
       case .logs: return .success(facts.logDocument)
       case .config: return facts.configurationPage(arguments)
       case .help, .version, .clients, .events, .watch, .schema:

@@ -20,6 +20,9 @@ package final class StatusBoard: Sendable {
   /// How long ago that may be: it is done once a second.
   private static let patienceSeconds: Int64 = 10
 
+  /// The last values of parameters.
+  let parameters = ParameterBoard()
+
   private let content: Mutex<Content>
   private let clocks: StatusServer.Clocks
 
@@ -35,6 +38,7 @@ package final class StatusBoard: Sendable {
   func show(_ owners: [LinkOwner]) {
     content.withLock { content in
       let before = content.links
+      parameters.keep(owners.map(\.name))
       content.links = owners.map { owner in
         let id = ObjectIdentifier(owner)
         return (id, before.first { $0.owner == id }?.status)

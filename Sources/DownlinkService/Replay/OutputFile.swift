@@ -33,6 +33,27 @@ final class OutputFile {
     buffer.append(UInt8(ascii: "\n"))
   }
 
+  func append(_ text: StaticString) {
+    if buffer.count + text.utf8CodeUnitCount > Self.bufferByteCount { flush() }
+    text.withUTF8Buffer { unsafe buffer.append(contentsOf: $0) }
+  }
+
+  /// A text and a decimal number behind it.
+  func append(_ text: StaticString, _ number: Int) {
+    append(text)
+    if buffer.count + Self.longestNumberByteCount > Self.bufferByteCount { flush() }
+    if number < 0 { buffer.append(UInt8(ascii: "-")) }
+    // From the first digit on: to turn them round would make a copy of the buffer.
+    var unit: UInt = 1
+    while number.magnitude / unit >= 10 { unit *= 10 }
+    while unit > 0 {
+      buffer.append(UInt8(ascii: "0") + UInt8(number.magnitude / unit % 10))
+      unit /= 10
+    }
+  }
+
+  private static let longestNumberByteCount = 20
+
   /// Writes what is still in the buffer, and says whether all could be written.
   func finish() throws(ServiceError) {
     flush()

@@ -21,10 +21,12 @@ package struct Replay {
     /// The codeblocks beyond correction, derandomized, with their parity.
     package var uncorrectableTo: String?
     package var eventsTo: String?
+    /// The values of the packets, a line for each packet.
+    package var parametersTo: String?
 
     package init(files: [String]) { self.files = files }
 
-    var keepsNothing: Bool { [packetsTo, framesTo, uncorrectableTo, eventsTo].allSatisfy { $0 == nil } }
+    var keepsNothing: Bool { [packetsTo, framesTo, uncorrectableTo, eventsTo, parametersTo].allSatisfy { $0 == nil } }
   }
 
   /// How a replay went.
@@ -35,24 +37,33 @@ package struct Replay {
   }
 
   private let link: LinkConfiguration
+  private let mission: LoadedMission?
   private let options: Options
   /// Told now and then how far it is: bytes read, bytes in all if known, and frames received.
   private let progress: (Int, Int?, Int) -> Void
 
   package init(
-    link: LinkConfiguration, options: Options, progress: @escaping (Int, Int?, Int) -> Void = { _, _, _ in }
+    link: LinkConfiguration, mission: LoadedMission? = nil, options: Options,
+    progress: @escaping (Int, Int?, Int) -> Void = { _, _, _ in }
   ) {
     self.link = link
+    self.mission = mission
     self.options = options
     self.progress = progress
   }
 
   /// - Throws: When it cannot begin: an output that cannot be made, no socket.
   package func run() throws(ServiceError) -> Outcome {
+    if options.parametersTo != nil, mission == nil {
+      throw .usage(
+        "link '\(link.name)' has no mission database, so that nobody knows what its packets mean",
+        hint: "write 'mission_database: [FILE.xml]' below the link")
+    }
     let isCoded = link.parameters.coding != nil
     let taps = options.keepsNothing ? nil : try ReplayTaps(link: link.name, isCoded: isCoded, options)
     var pipeline = LinkPipeline(
-      name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps)
+      name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps,
+      mission: mission, leapSeconds: LeapSeconds().table)
     let carrier = try makeCarrier(pipeline.acceptedDatagramByteCount)
     var facts = InputFacts()
     facts.port = ports.first
@@ -66,6 +77,7 @@ package struct Replay {
     let snapshot = pipeline.snapshot()
     var report = ReportDocument(links: [(snapshot: snapshot, problems: snapshot.problems(facts))])
     report.inputs = inputs
+    report.parameters = pipeline.parameterSummary
     return Outcome(report: report, failure: failure)
   }
 

@@ -3,6 +3,7 @@ package import CCSDSLink
 import CCSDSWire
 import Glibc
 package import LinkHealth
+package import MissionDatabase
 import Publish
 
 /// Where the frames, packets and events of a replay go beside the report.
@@ -11,9 +12,10 @@ package final class ReplayTaps: LinkTaps {
   private let frameFile: OutputFile?
   private let uncorrectableFile: OutputFile?
   private let eventFile: OutputFile?
-  private var packetFiles: [PacketFileKey: OutputFile] = [:]
+  private let parameterFile: OutputFile?
+  private var packetFiles: [PacketFileKey: PacketFile] = [:]
   private var recentKey: PacketFileKey?
-  private var recentFile: OutputFile?
+  private var recentFile: PacketFile?
   /// Whether the units that are delivered have codeblocks in them, or pieces of codeblocks.
   private let isCoded: Bool
   private var fileName = ""
@@ -35,6 +37,7 @@ package final class ReplayTaps: LinkTaps {
     packetDirectory = options.packetsTo
     frameFile = try Self.makeFile(options.framesTo)
     uncorrectableFile = try Self.makeFile(options.uncorrectableTo)
+    parameterFile = try Self.makeFile(options.parametersTo)
     let events = try Self.makeFile(options.eventsTo)
     eventFile = events
     var count: UInt64 = 0
@@ -77,14 +80,23 @@ package final class ReplayTaps: LinkTaps {
 
   package func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) {}
 
-  package func take(packet: RawSpan, _ channel: VirtualChannelIdentity) {
+  package func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity) {
     guard let packetDirectory else { return }
     let key = PacketFileKey(spacecraftID: channel.spacecraftID, virtualChannelID: channel.virtualChannelID)
     if key != recentKey {
       recentFile = file(for: key, in: packetDirectory)
       recentKey = key
     }
-    recentFile?.append(packet)
+    recentFile?.append(packet, observation)
+  }
+
+  package func take(
+    values: Span<ParameterSample>, of packet: RawSpan, _ about: DecodedPacket, _ alarms: [AlarmEvent]
+  ) {
+    if let parameterFile {
+      parameterFile.append(line: ParameterLine(context: about.mission.context).render(values, of: packet, about))
+    }
+    if eventFile != nil { journal.observe(alarms, of: about) }
   }
 
   package func take(frame: RawSpan) { frameFile?.append(frame) }
@@ -98,14 +110,15 @@ package final class ReplayTaps: LinkTaps {
     try frameFile?.finish()
     try uncorrectableFile?.finish()
     try eventFile?.finish()
+    try parameterFile?.finish()
     for file in packetFiles.values { try file.finish() }
   }
 
-  private func file(for key: PacketFileKey, in directory: String) -> OutputFile? {
+  private func file(for key: PacketFileKey, in directory: String) -> PacketFile? {
     if let file = packetFiles[key] { return file }
-    let name = "scid-\(key.spacecraftID.rawValue)-vcid-\(key.virtualChannelID.rawValue).packets"
+    let name = "scid-\(key.spacecraftID.rawValue)-vcid-\(key.virtualChannelID.rawValue)"
     do throws(ServiceError) {
-      let file = try OutputFile(path: directory + "/" + name)
+      let file = try PacketFile(path: directory + "/" + name)
       packetFiles[key] = file
       return file
     } catch {

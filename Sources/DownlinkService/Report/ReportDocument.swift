@@ -6,6 +6,9 @@ package struct ReportDocument {
   /// What was read, for people and tools that keep reports; each a JSON object.
   package var inputs: [String] = []
 
+  /// What became of the values of packets; absent for a link without a mission database.
+  package var parameters: ParameterSummary?
+
   package init(links: [(snapshot: LinkSnapshot, problems: [Problem])]) { self.links = links }
 
   package var isBalanced: Bool { links.allSatisfy(\.snapshot.isBalanced) }
@@ -18,7 +21,10 @@ package struct ReportDocument {
       $0.member("balanced", isBalanced)
       $0.array("links") { array in
         for link in links {
-          array.object { link.snapshot.write(to: &$0, problems: link.problems) }
+          array.object {
+            link.snapshot.write(to: &$0, problems: link.problems)
+            if let parameters { $0.object("parameters") { parameters.write(to: &$0) } }
+          }
         }
       }
       if !inputs.isEmpty {

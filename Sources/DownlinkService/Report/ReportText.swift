@@ -60,9 +60,9 @@ package struct ReportText {
         ], ledger.zoneBytes.discarded),
       Self.level(
         "packets", ledger.packets.completed,
-        [("delivered", ledger.packets.delivered), ("idle", ledger.packets.idle)]),
+        [("delivered", ledger.packets.delivered), ("idle", ledger.packets.idle)], ledger.packets.rejected),
     ]
-    return lines + serviceDataLines + fillLines + [""]
+    return lines + groupLines + clockLines + serviceDataLines + fillLines + [""]
   }
 
   /// What USLP frames carry beside packets, where there is any.
@@ -120,7 +120,7 @@ package struct ReportText {
     return table.lines() + [""]
   }
 
-  private static func label(_ identity: VirtualChannelIdentity) -> String {
+  static func label(_ identity: VirtualChannelIdentity) -> String {
     let place = "\(identity.spacecraftID.rawValue):\(identity.virtualChannelID.rawValue)"
     return place + (identity.isReplay ? " replay" : "") + (identity.isExpedited ? " expedited" : "")
       + (identity.name.map { " \($0)" } ?? "")

@@ -19,6 +19,9 @@ package struct StatusArguments: Equatable, Sendable {
   /// Whether there are none.
   package var isEmpty: Bool { values.isEmpty }
 
+  /// Whether there is one of this name.
+  package func has(_ name: String) -> Bool { values[name] != nil }
+
   /// A text.
   package func string(_ name: String) throws(StatusError) -> String? {
     switch values[name] {

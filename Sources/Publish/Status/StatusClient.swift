@@ -35,6 +35,14 @@ final class StatusClient {
     var statsInterval: Int64?
     /// When each link's statistics are due again; those of a link that is not in it, at once.
     var statsTimes: [String: Int64] = [:]
+    /// Which parameters are shown once a second when they have changed; `nil`: none.
+    var parameters: NamePattern?
+
+    init(events: EventFilter, statsInterval: Int64?, parameters: NamePattern? = nil) {
+      self.events = events
+      self.statsInterval = statsInterval
+      self.parameters = parameters
+    }
 
     /// Whether the statistics of a link are due, which they will then be again after the interval.
     mutating func takeStatistics(of link: String, at now: Int64) -> Bool {

@@ -1,7 +1,7 @@
 /// What can be asked on the status socket: a closed set, all of it read-only.
 package enum StatusCommand: String, CaseIterable, Sendable {
   case help, version, status, health, problems, links, vcs, apids, counters, queues, logs, clients, config, events
-  case watch, schema
+  case parameters, watch, schema
 
   /// What `help` says about it.
   package var summary: String {
@@ -20,6 +20,7 @@ package enum StatusCommand: String, CaseIterable, Sendable {
     case .clients: "who is connected to this socket"
     case .config: "the configuration in force"
     case .events: "the last events"
+    case .parameters: "the last values of parameters whose names fit a pattern"
     case .watch: "events and statistics from now on"
     case .schema: "the shape of requests and replies"
     }
@@ -35,10 +36,11 @@ package enum StatusCommand: String, CaseIterable, Sendable {
     case .vcs: ["link", "scid", "vcid", "limit", "cursor"]
     case .apids: ["link", "scid", "vcid", "apid", "limit", "cursor"]
     case .events: ["n", "tail", "since", "type", "link"]
-    case .watch: ["types", "links", "stats_interval_seconds"]
+    case .parameters: ["glob", "link", "data", "limit", "cursor"]
+    case .watch: ["types", "links", "stats_interval_seconds", "parameters"]
     }
   }
 
   /// Words an operator may try because other versions know them.
-  static let unsupported: Set<String> = ["parameters", "replay", "top"]
+  static let unsupported: Set<String> = ["replay", "top"]
 }

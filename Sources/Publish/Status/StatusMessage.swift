@@ -47,6 +47,31 @@ package enum StatusMessage {
     return Array("{\"class\":\"\(messageClass)\"\(members == "}" ? "" : ",")\(members)\n".utf8)
   }
 
+  /// Rows of parameters that have changed, in as few lines as have room for them.
+  static func parameters(of link: String, _ rows: [String]) -> [[UInt8]] {
+    var lines: [[UInt8]] = []
+    var index = 0
+    while index < rows.count {
+      var chosen: [String] = []
+      var byteCount = 0
+      while index < rows.count, chosen.isEmpty || byteCount + rows[index].utf8.count < parameterLineByteCount {
+        byteCount += rows[index].utf8.count + 1
+        chosen.append(rows[index])
+        index += 1
+      }
+      lines.append(
+        line {
+          $0.member("class", "PARAMETERS")
+          $0.member("link", link)
+          $0.array("parameters") { array in for row in chosen { array.element(json: row) } }
+        })
+    }
+    return lines
+  }
+
+  /// A part of what may wait for a client.
+  private static let parameterLineByteCount = 32 << 10
+
   /// Says how many events a client did not get because it read too slowly.
   static func lost(eventCount: UInt64) -> [UInt8] { Array("{\"class\":\"LOST\",\"events\":\(eventCount)}\n".utf8) }
 

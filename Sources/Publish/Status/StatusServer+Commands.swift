@@ -61,6 +61,16 @@ extension StatusServer {
     }
   }
 
+  func pushParameters(of link: String, _ rows: (NamePattern) -> [String]) {
+    let now = clocks.monotonic()
+    for client in clients.values {
+      guard let watch = client.watch, let pattern = watch.parameters, watch.events.links?.contains(link) ?? true else {
+        continue
+      }
+      for text in StatusMessage.parameters(of: link, rows(pattern)) { send(text, kind: .stats, to: client, at: now) }
+    }
+  }
+
   /// One that has not read what it got earlier is woken by the kernel when it does; until then there is nothing to try.
   private func send(_ bytes: [UInt8], kind: OutboundQueue.Kind, to client: StatusClient, at now: Int64) {
     let isWaiting = client.writeSource.isOn
@@ -80,7 +90,7 @@ extension StatusServer {
     case .events: recentEvents.answer(arguments)
     case .watch: watch(arguments, client)
     case .schema: .success(schema())
-    case .status, .health, .problems, .links, .vcs, .apids, .counters, .queues, .logs, .config:
+    case .status, .health, .problems, .links, .vcs, .apids, .counters, .queues, .logs, .config, .parameters:
       answer(command, arguments)
     }
   }
@@ -151,9 +161,15 @@ extension StatusServer {
       guard seconds == 0 || (0.1...3600).contains(seconds) else {
         throw StatusError(.badArgument, "'stats_interval_seconds' must be 0, for none, or from 0.1 to 3600")
       }
+      let parameters = try arguments.string("parameters").map { text throws(StatusError) in
+        guard let pattern = NamePattern(text) else {
+          throw StatusError(.badArgument, "'parameters' must have at most \(NamePattern.maximumByteCount) bytes")
+        }
+        return pattern
+      }
       client.watch = StatusClient.Watch(
         events: EventFilter(types: types, links: links.map { Set($0) }),
-        statsInterval: seconds == 0 ? nil : Int64(seconds * 1e9))
+        statsInterval: seconds == 0 ? nil : Int64(seconds * 1e9), parameters: parameters)
       return .success(
         object {
           $0.array("types") { names in
@@ -168,7 +184,7 @@ extension StatusServer {
   private func schema() -> String {
     object {
       $0.member("protocol", "downlinkd-status/1")
-      $0.member("classes", ["HELLO", "REPLY", "EVENT", "STATS", "LOST", "BYE"])
+      $0.member("classes", ["HELLO", "REPLY", "EVENT", "STATS", "PARAMETERS", "LOST", "BYE"])
       $0.array("error_codes") { for code in StatusError.Code.allCases { $0.element(code.rawValue) } }
       $0.array("event_types") { for type in EventType.allCases { $0.element(type.rawValue) } }
       $0.member("request_bytes", StatusRequest.maximumByteCount)

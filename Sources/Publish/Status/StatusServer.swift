@@ -217,6 +217,16 @@ package actor StatusServer {
     return true
   }
 
+  /// Pushes what has changed of the parameters of a link to those who watch them.
+  ///
+  /// - Parameter rows: Gives the JSON texts of those that a pattern is for. Only called when somebody wants them, on
+  ///   the server's queue.
+  package nonisolated func publishParameters(
+    of link: String, _ rows: @escaping @Sendable (NamePattern) -> [String]
+  ) {
+    enter { $0.pushParameters(of: link, rows) }
+  }
+
   /// Lets go of clients that have stopped reading, and accepts again if that was put off.
   package nonisolated func tick() { executor.queue.sync { assumeIsolated { $0.inspectClients() } } }
 

@@ -26,6 +26,9 @@ struct Section {
 
   func has(_ key: String) -> Bool { entries[key] != nil }
 
+  /// Whether there are no keys at all, known or not.
+  var isEmpty: Bool { entries.isEmpty }
+
   /// Where a key stands, or where its section begins.
   func mark(of key: String) -> SourceMark { entries[key]?.keyMark ?? mark }
 

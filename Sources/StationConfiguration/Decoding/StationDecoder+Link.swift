@@ -5,9 +5,8 @@ extension StationDecoder {
     name: "a link",
     keys: [
       "name", "description", "enabled", "input", "coding", "frames", "virtual_channels", "packets", "quiet_after",
-      "limits",
+      "limits", "mission_database", "parameters",
     ],
-    later: ["mission_database": "leave it out; packets are counted without their parameters"],
     elsewhere: [
       "udp": "write it below 'input'", "file": "write it below 'input'", "pcap": "write it below 'input'",
       "tcp": "write it below 'input'", "format": "write it below 'input'", "allow_from": "write it below 'input'",
@@ -30,7 +29,7 @@ extension StationDecoder {
     let format = format(input, coding)
     var limits = limits(in: section)
     limits.quietAfterSeconds = seconds("quiet_after", in: section, 1...86_400) ?? limits.quietAfterSeconds
-    let packetCapacity = packetCapacity(in: section)
+    let packets = packets(in: section)
     let parameters: LinkParameters
     switch format {
     case .frames, .cadus:
@@ -38,7 +37,8 @@ extension StationDecoder {
       var channel = frames.channel
       channel.errorControl = coding.errorControl
       channel.limits = limits
-      channel.maximumPacketByteCount = packetCapacity ?? channel.maximumPacketByteCount
+      channel.maximumPacketByteCount = packets.capacity ?? channel.maximumPacketByteCount
+      channel.packets = packets.parameters
       channel.virtualChannels = virtualChannels(in: section, channel)
       channel.coding = channelCoding(coding, format, of: frames)
       check(channel, frames)
@@ -47,7 +47,8 @@ extension StationDecoder {
     case .packets:
       var stream = PacketStreamParameters()
       stream.limits = limits
-      stream.maximumPacketByteCount = packetCapacity ?? stream.maximumPacketByteCount
+      stream.maximumPacketByteCount = packets.capacity ?? stream.maximumPacketByteCount
+      stream.packets = packets.parameters
       refuseFrameSections(in: section)
       refuseCoding(coding)
       parameters = .packets(stream)
@@ -56,6 +57,7 @@ extension StationDecoder {
     link.description = text("description", in: section, capacity: 1024)
     link.isEnabled = boolean("enabled", in: section) ?? true
     link.framesPerDatagram = input.framesPerDatagram ?? 1
+    link.mission = mission(in: section)
     return (link, section.valueMark(of: "name"))
   }
 
@@ -93,24 +95,6 @@ extension StationDecoder {
     limits.maximumFramesPerSecond =
       integer("max_frames_per_second", in: section, 1...10_000_000) ?? limits.maximumFramesPerSecond
     return limits
-  }
-
-  /// The longest packet to believe in, of the section `packets`.
-  private mutating func packetCapacity(in link: Section) -> Int? {
-    let vocabulary = Vocabulary(
-      name: "packets", keys: ["max_packet_length", "secondary_header", "time_code", "checksum"])
-    guard let section = section("packets", in: link, vocabulary) else { return nil }
-    let hint = "write none, or leave it out: packets are counted without it"
-    _ = word(
-      "secondary_header", in: section, ["none"], later: ["pus_c": hint, "pus_a": hint, "cfs": hint])
-    for key in ["time_code", "checksum"] where section.has(key) {
-      guard case .scalar("none", _) = section.value(key)?.content else {
-        problems.report(
-          "'\(key)' is not supported by this version", at: section.mark(of: key), path: section.path(key), hint: hint)
-        continue
-      }
-    }
-    return integer("max_packet_length", in: section, 7...PacketStreamParameters.largestPacketByteCount)
   }
 
   private mutating func refuseFrameSections(in link: Section) {

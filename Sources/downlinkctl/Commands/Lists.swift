@@ -53,7 +53,7 @@ struct VirtualChannels: ParsableCommand {
 
   func run() throws {
     try printList("vcs", "virtual_channels", link: link, daemon: daemon) {
-      Tables(paint: .standard).virtualChannels($0, hasLink: true)
+      Tables(paint: .standard).virtualChannels($0, hasLink: true) + ClockText(channels: $0).lines
     }
   }
 }

@@ -46,7 +46,8 @@ struct StatusText {
     let channels = link["virtual_channels"]?.elements ?? link["vcs"]?.elements ?? []
     let ledger = LedgerText(paint: paint)
     return [linkHeadline(link)] + ledger.lines(link["ledger"] ?? .null, coding: link["coding"])
-      + [ledger.missingLine(channels)] + tables.virtualChannels(channels, hasLink: false, rates: rates)
+      + (link["parameters"].map(ledger.parameterLines) ?? []) + [ledger.missingLine(channels)]
+      + tables.virtualChannels(channels, hasLink: false, rates: rates)
   }
 
   func problemLines(_ problems: [Document]) -> [String] {

@@ -1,6 +1,7 @@
 import CCSDSLink
 import CCSDSWire
 import LinkHealth
+import TestSupport
 
 extension FrameTruth {
   /// The managed parameters that the truth was made with. Channels without packets carry data units of their own.

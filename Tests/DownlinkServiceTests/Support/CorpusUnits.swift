@@ -2,6 +2,7 @@ import CCSDSCoding
 import CCSDSLink
 import CCSDSWire
 import LinkHealth
+import TestSupport
 
 /// What is known of a recording of channel access data units, and of the frames in them.
 struct UnitTruth: Decodable {

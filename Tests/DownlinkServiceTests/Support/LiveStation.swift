@@ -63,14 +63,21 @@ final class LiveStation {
   let daemon: Daemon
   let path: String
 
-  /// - Parameter links: The items of the list of links.
-  init(_ links: [String], logs: String = "", status: String = "", clocks: StatusServer.Clocks? = nil) throws {
+  /// - Parameters:
+  ///   - links: The items of the list of links.
+  ///   - files: Files beside the configuration, by their names.
+  init(
+    _ links: [String], logs: String = "", status: String = "", clocks: StatusServer.Clocks? = nil,
+    files: [String: String] = [:]
+  ) throws {
     folder = try TemporaryFolder()
     path = folder.path("downlinkd.yaml")
     try folder.writeStation(links, logs: logs, status: status)
+    for (name, text) in files { _ = try folder.write(Array(text.utf8), to: name) }
     var options = Daemon.Options(configurationPath: path)
     if let clocks { options.clocks = clocks }
-    daemon = try Daemon(try StationConfiguration.load(path: path), options)
+    let station = try LoadedStation(path: path)
+    daemon = try Daemon(station.configuration, options, missions: station.missions)
     try daemon.start(catchingSignals: false)
   }
 

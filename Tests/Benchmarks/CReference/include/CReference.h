@@ -12,6 +12,12 @@ uint16_t creference_crc16_bytewise(const uint8_t *bytes, size_t count);
 /// Sixteen bytes at a time by sixteen tables of 256.
 uint16_t creference_crc16_slicing(const uint8_t *bytes, size_t count);
 
+// --- Packets to calibrated values -----------------------------------------------------------------------------
+
+/// Writes the 30 values of each packet of 61 bytes of one application process into columns of `count` numbers, each
+/// calibrated; labels as their places. Returns how many packets there were of it.
+size_t creference_decode_parameters(const uint8_t *packets, size_t count, unsigned application, double *columns);
+
 // --- Sync markers ---------------------------------------------------------------------------------------------
 
 /// What a look for the marker 1ACFFC1D found.

@@ -1,12 +1,12 @@
 /// The digest of FIPS 180-4, written here so that packet bytes can be compared with what the corpus says of them.
-struct SHA256 {
+package struct SHA256 {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
   private var words = [UInt32](repeating: 0, count: 64)
 
   /// The digest of a message in hexadecimal.
-  static func hex(_ message: [UInt8]) -> String {
+  package static func hex(_ message: [UInt8]) -> String {
     var hash = SHA256()
     let wholeByteCount = message.count / 64 * 64
     for offset in stride(from: 0, to: wholeByteCount, by: 64) { hash.add(message[offset..<offset + 64]) }

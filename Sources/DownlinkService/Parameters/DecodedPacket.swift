@@ -1,0 +1,23 @@
+package import CCSDSLink
+package import CCSDSWire
+package import MissionDatabase
+
+/// A packet whose values were decoded, beside the values.
+package struct DecodedPacket {
+  /// What its values are of.
+  package let mission: LoadedMission
+  /// The virtual channel that it came on.
+  package let channel: VirtualChannelIdentity
+  /// Who has made it.
+  package let applicationProcessID: ApplicationProcessID
+  /// Its sequence count.
+  package let sequenceCount: UInt16
+  /// When the frame with its last byte came.
+  package let receivedAt: ReceptionTime?
+  /// When it was made and came, and how far it is believed.
+  package let stamp: PacketStamp
+  /// How its decoding ended.
+  package let outcome: DecodedOutcome
+  /// Whether its values were stored on board, and say nothing about now.
+  package let isStored: Bool
+}

@@ -1,0 +1,44 @@
+package import CCSDSWire
+package import MissionDatabase
+package import StationConfiguration
+
+/// A mission database that is ready for packets: read, compiled, and shared by all links that name it.
+package final class LoadedMission: Sendable {
+  package let database: MissionDatabase
+  let decodePlan: DecodePlan
+  let alarmPlan: AlarmPlan
+  let context: RenderingContext
+  let configuration: MissionConfiguration
+  /// What a person should know of it.
+  package let notices: [DatabaseProblem]
+  /// What tells the bytes of its files from others.
+  let digest: UInt64
+
+  /// Reads and compiles the files that a link names.
+  package init(
+    _ configuration: MissionConfiguration, leapSeconds: LeapSecondTable = .builtIn
+  ) throws(DatabaseErrors) {
+    let files = try DatabaseFiles(configuration.files)
+    let database = try MissionDatabase.load(files.files, isLenient: configuration.isLenient)
+    let decodePlan = try DecodePlan(
+      database, root: configuration.rootContainer, isLenient: configuration.isLenient, leapSeconds: leapSeconds)
+    var sets: [LimitSet] = []
+    var setNotices: [DatabaseProblem] = []
+    var digest = files.digest
+    for set in configuration.limitSets {
+      let files = try DatabaseFiles(set.files)
+      let limits = try MissionDatabase.load(files.files, isLenient: configuration.isLenient)
+      setNotices += limits.notices
+      digest = digest &* 31 &+ files.digest
+      sets.append(LimitSet(validFrom: set.validFrom.nanosecondsSince1958, limits))
+    }
+    alarmPlan = try AlarmPlan(decodePlan.slots, of: database, sets: sets)
+    self.database = database
+    self.decodePlan = decodePlan
+    self.configuration = configuration
+    self.digest = digest
+    context = RenderingContext(
+      catalog: ParameterCatalog(decodePlan.slots, of: database), leapSeconds: leapSeconds)
+    notices = database.notices + decodePlan.notices + alarmPlan.notices + setNotices
+  }
+}

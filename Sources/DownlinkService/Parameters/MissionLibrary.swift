@@ -1,0 +1,72 @@
+package import CCSDSWire
+import MissionDatabase
+package import StationConfiguration
+
+/// The mission databases of a station, by the links that name them.
+package struct MissionLibrary: Sendable {
+  private var missions: [String: LoadedMission] = [:]
+
+  /// No mission databases.
+  package init() {}
+
+  /// Reads the databases of all links; links that name the same share one.
+  ///
+  /// - Parameters:
+  ///   - earlier: Databases that are gone on with where nothing in their files has changed.
+  ///   - leapSeconds: By which times on board are read.
+  ///   - problems: What is wrong with them is added to it; errors among them leave links without.
+  package init(
+    _ configuration: StationConfiguration, reusing earlier: MissionLibrary = MissionLibrary(),
+    leapSeconds: LeapSecondTable = .builtIn, _ problems: inout [ConfigurationProblem]
+  ) {
+    var loaded: [MissionConfiguration: LoadedMission?] = [:]
+    for (index, link) in configuration.links.enumerated() {
+      guard let mission = link.mission else { continue }
+      if let known = loaded[mission] {
+        missions[link.name] = known
+        continue
+      }
+      let key = "links[\(index)].mission_database"
+      do throws(DatabaseErrors) {
+        let result = earlier.same(as: try LoadedMission(mission, leapSeconds: leapSeconds))
+        loaded[mission] = .some(result)
+        missions[link.name] = result
+        problems += result.notices.map { ConfigurationProblem($0, keyPath: key) }
+      } catch {
+        loaded[mission] = .some(nil)
+        problems += Self.problems(error, of: link, key, configuration)
+      }
+    }
+  }
+
+  /// The database of a link; absent where it names none.
+  package subscript(link: String) -> LoadedMission? { missions[link] }
+
+  /// The database that was there before, where it is the same.
+  private func same(as mission: LoadedMission) -> LoadedMission {
+    missions.values.first { $0.configuration == mission.configuration && $0.digest == mission.digest } ?? mission
+  }
+
+  /// First where the link names it, then all that is wrong in its files.
+  private static func problems(
+    _ errors: DatabaseErrors, of link: LinkConfiguration, _ key: String, _ configuration: StationConfiguration
+  ) -> [ConfigurationProblem] {
+    let count = errors.problems.count { $0.severity == .error } + errors.omittedCount
+    let message = "the mission database of link '\(link.name)' cannot be used: \(count) error\(count == 1 ? "" : "s")"
+    let hint = "see below; 'lenient: true' below 'parameters' uses a database as far as it is supported"
+    let first =
+      configuration.places[key].map { ConfigurationProblem(.error, message, at: $0, keyPath: key, hint: hint) }
+      ?? ConfigurationProblem(.error, message, file: link.mission?.files.first ?? "", keyPath: key, hint: hint)
+    return [first] + errors.problems.map { ConfigurationProblem($0, keyPath: key) }
+  }
+}
+
+extension ConfigurationProblem {
+  /// What is wrong in a file of a mission database.
+  fileprivate init(_ problem: DatabaseProblem, keyPath: String) {
+    let element = problem.element.isEmpty ? "" : "<\(problem.element)>: "
+    self.init(
+      problem.severity == .error ? .error : .warning, element + problem.message, file: problem.place.file,
+      line: problem.place.line, column: problem.place.column, keyPath: keyPath, hint: problem.hint)
+  }
+}

@@ -1,0 +1,139 @@
+import Dispatch
+import LinkHealth
+import MissionDatabase
+package import Publish
+import Synchronization
+
+/// The last values of the parameters of all links, for everybody who asks. Nobody who asks ever reaches a link's queue.
+///
+/// Links tell once a second what has changed, and wait for nobody: it is taken over on a queue of its own.
+package final class ParameterBoard: Sendable {
+  /// The values of one link.
+  struct LinkValues {
+    let mission: LoadedMission
+    var live: LastValues
+    var stored: LastValues?
+
+    init(_ mission: LoadedMission) {
+      self.mission = mission
+      live = LastValues(slotCount: mission.decodePlan.slots.count)
+    }
+
+    mutating func apply(_ news: ParameterNews) {
+      live.apply(news.live)
+      guard let changes = news.stored else { return }
+      var values = stored.take() ?? LastValues(slotCount: mission.decodePlan.slots.count)
+      values.apply(changes)
+      stored = values
+    }
+  }
+
+  private let links = Mutex<[String: LinkValues]>([:])
+  private let queue = DispatchQueue(label: "downlinkd.parameters")
+
+  package init() {}
+
+  /// Takes what has changed of a link. Never waits.
+  ///
+  /// - Parameter completion: Called when it is taken over, on the board's queue.
+  func submit(
+    _ news: ParameterNews, of link: String, _ completion: @escaping @Sendable (ParameterRows) -> Void = { _ in }
+  ) {
+    queue.async { [self] in
+      let rows = ParameterRows(link: link, news: news)
+      links.withLock { links in
+        // In place: a copy of so many values would take its time.
+        var values = links.removeValue(forKey: link) ?? LinkValues(news.mission)
+        if values.mission !== news.mission { values = LinkValues(news.mission) }
+        values.apply(news)
+        links[link] = values
+      }
+      completion(rows)
+    }
+  }
+
+  /// Forgets links that there are no more.
+  func keep(_ names: [String]) {
+    queue.async { [self] in links.withLock { links in links = links.filter { names.contains($0.key) } } }
+  }
+
+  /// Answers the question `parameters`.
+  package func answer(_ arguments: StatusArguments) -> Result<String, StatusError> {
+    do throws(StatusError) {
+      let pattern = try Self.pattern(arguments)
+      let link = try arguments.string("link")
+      let isStored = try Self.isStored(arguments)
+      return try links.withLock { links throws(StatusError) in
+        if let link, links[link] == nil {
+          throw StatusError(
+            .notFound, "link '\(link)' has no parameters", hint: "those that have: \(Self.list(links.keys.sorted()))")
+        }
+        let chosen = links.filter { link == nil || $0.key == link }.sorted { $0.key < $1.key }
+        var rows: [(link: Int, slot: Int)] = []
+        for (index, (_, values)) in chosen.enumerated() {
+          guard let table = isStored ? values.stored : values.live else { continue }
+          // Whoever names something hears of it even if it has never come.
+          rows += values.mission.context.catalog.slots(matching: pattern).filter {
+            arguments.has("glob") || table.entries[$0].count > 0
+          }.map { (index, $0) }
+        }
+        return StatusPage.object(
+          "parameters", elementCount: rows.count, arguments: arguments,
+          leading: { $0.member("as_of", UTCTimestamp.rfc3339(HostClock.wall())) }
+        ) { row in
+          let (name, values) = chosen[rows[row].link]
+          return Self.row(of: name, rows[row].slot, values, isStored)
+        }
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func row(of link: String, _ slot: Int, _ values: LinkValues, _ isStored: Bool) -> String {
+    guard let table = isStored ? values.stored : values.live else { return "{}" }
+    return ParameterRow(
+      link: link, slot: slot, entry: table.entries[slot], octets: table.octets(of: slot),
+      mission: values.mission, isStored: isStored
+    ).json
+  }
+
+  private static func pattern(_ arguments: StatusArguments) throws(StatusError) -> NamePattern {
+    guard let pattern = NamePattern(try arguments.string("glob") ?? "*") else {
+      throw StatusError(.badArgument, "'glob' must have at most \(NamePattern.maximumByteCount) bytes")
+    }
+    return pattern
+  }
+
+  private static func isStored(_ arguments: StatusArguments) throws(StatusError) -> Bool {
+    switch try arguments.string("data") {
+    case nil, "live": return false
+    case "stored": return true
+    default: throw StatusError(.badArgument, "'data' must be 'live' or 'stored'")
+    }
+  }
+
+  private static func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }
+}
+
+/// What has changed of one link, for those who watch: made into text only for them.
+struct ParameterRows: Sendable {
+  let link: String
+  let news: ParameterNews
+
+  /// The objects of the parameters that a pattern is for.
+  func texts(matching pattern: NamePattern) -> [String] {
+    var texts: [String] = []
+    for (changes, isStored) in [(news.live, false), (news.stored ?? ParameterChanges(), true)] {
+      changes.visit { entry, octets in
+        let slot = Int(entry.sample.slot)
+        guard news.mission.context.catalog.matches(slot, pattern) else { return }
+        let row = ParameterRow(
+          link: link, slot: slot, entry: entry, octets: Array(octets), mission: news.mission,
+          isStored: isStored)
+        texts.append(row.json)
+      }
+    }
+    return texts
+  }
+}

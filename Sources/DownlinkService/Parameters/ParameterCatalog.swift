@@ -1,0 +1,47 @@
+import MissionDatabase
+import Publish
+
+/// What is known of the parameters of a link besides their values, by slot.
+///
+/// A name is the path within the outermost space system, with the steps into a value, such as `Power/BUSV`, `STATE.x`
+/// or `CELLS[]`.
+final class ParameterCatalog: Sendable {
+  let names: [String]
+  let units: [String]
+  let labels: [[String]]
+  let characters: [StringEncoding.CharacterSet?]
+  /// Whether there may be several at one moment.
+  let isElement: [Bool]
+  /// The names of containers, by their place in the database.
+  let containers: [String]
+  /// Other names, each as `namespace:alias`, and the whole path.
+  private let otherNames: [[String]]
+
+  init(_ slots: [ParameterSlot], of database: MissionDatabase) {
+    let root = "/\(database.name)/"
+    let isCommon =
+      slots.allSatisfy { $0.name.hasPrefix(root) } && database.containers.allSatisfy { $0.path.hasPrefix(root) }
+    func shortened(_ path: String) -> String { isCommon ? String(path.dropFirst(root.count)) : path }
+    names = slots.map { shortened($0.name) }
+    units = slots.map { database.types[$0.type.value].unit }
+    labels = slots.map(\.labels)
+    characters = slots.map { slot in
+      if case .string(let encoding) = database.types[slot.type.value].encoding { encoding.characters } else { nil }
+    }
+    isElement = slots.map { slot in
+      slot.reference.steps.contains { step in
+        if case .element = step { true } else { false }
+      }
+    }
+    containers = database.containers.map { shortened($0.path) }
+    otherNames = slots.map { [$0.name] + database.parameters[$0.reference.parameter.value].aliases }
+  }
+
+  /// Whether a pattern is for a slot, by any of its names.
+  func matches(_ slot: Int, _ pattern: NamePattern) -> Bool {
+    pattern.matches(names[slot]) || otherNames[slot].contains { pattern.matches($0) }
+  }
+
+  /// The slots that a pattern is for.
+  func slots(matching pattern: NamePattern) -> [Int] { names.indices.filter { matches($0, pattern) } }
+}

@@ -1,0 +1,68 @@
+import LinkHealth
+package import MissionDatabase
+
+/// What became of the packets of a link that has a mission database, and how its limits stand.
+package struct ParameterCounts: Sendable, Equatable {
+  package internal(set) var whole = 0
+  package internal(set) var short = 0
+  package internal(set) var impossibleSize = 0
+  package internal(set) var unidentified = 0
+  package internal(set) var tooManyValues = 0
+  /// Of all of these: more than one container was for them.
+  package internal(set) var ambiguous = 0
+  /// Of all of these: stored on board, and come later.
+  package internal(set) var stored = 0
+  package internal(set) var values = 0
+  package internal(set) var alarmChanges = 0
+
+  package init() {}
+
+  mutating func note(_ outcome: DecodedOutcome, isStored: Bool, valueCount: Int, alarmChangeCount: Int) {
+    switch outcome.completeness {
+    case .whole: whole += 1
+    case .short: short += 1
+    case .impossibleSize: impossibleSize += 1
+    case .unidentified: unidentified += 1
+    case .tooManyValues: tooManyValues += 1
+    }
+    if outcome.isAmbiguous { ambiguous += 1 }
+    if isStored { stored += 1 }
+    values += valueCount
+    alarmChanges += alarmChangeCount
+  }
+
+  /// All packets.
+  package var packets: Int { whole + short + impossibleSize + unidentified + tooManyValues }
+}
+
+/// How a link's parameters stand, as a value.
+package struct ParameterSummary: Sendable {
+  package let database: String
+  package let parameterCount: Int
+  package let monitoredCount: Int
+  package let counts: ParameterCounts
+  /// At which parameters packets that were too short ended, most often first; a bounded number of them.
+  package let shortEnds: [(name: String, count: Int)]
+  /// How many live parameters are in alarm, by level.
+  package let alarms: [(level: AlarmLevel, count: Int)]
+
+  func write(to json: inout JSONWriter) {
+    json.member("database", database)
+    json.member("parameters", parameterCount)
+    json.member("monitored", monitoredCount)
+    json.object("packets") {
+      $0.member("decoded", counts.packets)
+      $0.member("whole", counts.whole)
+      $0.member("short", counts.short)
+      $0.member("impossible_size", counts.impossibleSize)
+      $0.member("unidentified", counts.unidentified)
+      $0.member("too_many_values", counts.tooManyValues)
+      $0.member("ambiguous", counts.ambiguous)
+      $0.member("stored", counts.stored)
+    }
+    json.member("values", counts.values)
+    json.object("ended_at") { for end in shortEnds { $0.member(end.name, end.count) } }
+    json.object("alarms") { for alarm in alarms { $0.member(alarm.level.name, alarm.count) } }
+    json.member("alarm_changes", counts.alarmChanges)
+  }
+}

@@ -1,0 +1,55 @@
+import CCSDSLink
+import LinkHealth
+import MissionDatabase
+
+/// The last value of a parameter for whoever asks: an object of the `parameters` reply.
+struct ParameterRow {
+  let link: String
+  let slot: Int
+  let entry: ParameterEntry
+  let octets: [UInt8]
+  let mission: LoadedMission
+  let isStored: Bool
+
+  var json: String {
+    var json = JSONWriter()
+    json.object { write(to: &$0) }
+    return json.text
+  }
+
+  private var context: RenderingContext { mission.context }
+
+  private func write(to json: inout JSONWriter) {
+    json.member("link", link)
+    json.member("name", context.catalog.names[slot])
+    if isStored { json.member("stored", true) }
+    json.member("count", entry.count)
+    let unit = context.catalog.units[slot]
+    if !unit.isEmpty { json.member("unit", unit) }
+    guard entry.count > 0 else { return }
+    let kept = unsafe PlacedOctets(entry.sample, kept: octets.span.bytes)
+    let value = RenderedValue.engineering(entry.sample, kept, context)
+    json.member("value", value)
+    if case .flag(let flag) = value, let label = context.catalog.label(of: slot, flag ? 1 : 0) {
+      json.member("label", label)
+    }
+    json.member("raw", RenderedValue.raw(entry.sample, kept, context))
+    if entry.octetCount > 0, Int(entry.sample.bitCount) > octets.count * 8 {
+      // The value shows the first ones only.
+      json.member("value_bytes", (Int(entry.sample.bitCount) + 7) / 8)
+    }
+    json.member("validity", entry.sample.fault ?? "valid")
+    if mission.alarmPlan.isMonitored(slot) { json.member("limit_level", entry.level.name) }
+    if entry.stamp.isSuspect { json.member("suspect", true) }
+    if let time = entry.stamp.onBoardTime { json.member("time", context.timestamp(time)) }
+    if let time = entry.stamp.receptionTime { json.member("received", context.timestamp(time)) }
+  }
+}
+
+extension ParameterCatalog {
+  /// The label of a truth value, unless it is the usual word.
+  fileprivate func label(of slot: Int, _ index: Int) -> String? {
+    guard labels[slot].indices.contains(index), !["True", "False"].contains(labels[slot][index]) else { return nil }
+    return labels[slot][index]
+  }
+}

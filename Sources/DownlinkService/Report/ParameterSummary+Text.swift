@@ -1,0 +1,30 @@
+import LinkHealth
+
+/// What became of the values of packets, for a person.
+extension ParameterSummary {
+  /// The lines, without line ends.
+  var lines: [String] {
+    var lines = [
+      "parameters of \(database): \(parameterCount.grouped), of which \(monitoredCount.grouped) have limits",
+      ReportText.level(
+        "packets", counts.packets,
+        [
+          ("whole", counts.whole), ("short", counts.short), ("of impossible size", counts.impossibleSize),
+          ("unidentified", counts.unidentified), ("of too many values", counts.tooManyValues),
+        ]),
+    ]
+    if counts.stored > 0 { lines.append(ReportText.row("", counts.stored.grouped, "stored on board, and come later")) }
+    if counts.ambiguous > 0 {
+      lines.append(ReportText.row("", counts.ambiguous.grouped, "with more than one container for them"))
+    }
+    lines.append(ReportText.row("values", counts.values.grouped, ""))
+    for end in shortEnds { lines.append(ReportText.row("", end.count.grouped, "ended before \(end.name)")) }
+    if counts.alarmChanges > 0 {
+      let raised = alarms.map { "\($0.count.grouped) \($0.level.name)" }.joined(separator: ", ")
+      lines.append(
+        ReportText.row("alarms", counts.alarmChanges.grouped, "changes; at the end \(raised.isEmpty ? "none" : raised)")
+      )
+    }
+    return lines.map { String($0.reversed().drop { $0 == " " }.reversed()) } + [""]
+  }
+}

@@ -1,0 +1,96 @@
+import CCSDSWire
+
+/// Decodes one packet after the other by a plan.
+///
+/// It remembers the last values that criteria, sizes and calibrators of later packets may ask for, so that it is for
+/// one stream of packets. Once made it asks for no memory, whatever the packets are.
+package struct PacketDecoder: ~Copyable {
+  /// What the packets mean.
+  package let plan: DecodePlan
+  let tables: PlanTables
+  var values: FixedBuffer<ParameterSample>
+  var memory: ValueMemory
+  var counters: FixedBuffer<OccurrenceCount>
+  var pass = DecodePass(bitCount: 0)
+  /// Which packet this is, for the counters.
+  private var packetNumber: UInt64 = 0
+
+  /// - Parameter sampleCapacity: A packet of more values than that is not decoded to its end.
+  package init(_ plan: DecodePlan, sampleCapacity: Int = PacketDecoder.standardCapacity) {
+    self.plan = plan
+    tables = plan.tables
+    values = FixedBuffer(
+      repeating: ParameterSample(slot: 0, bitOffset: 0, bitCount: 0), count: max(1, sampleCapacity))
+    memory = ValueMemory(plan.tables.memories, textByteCount: plan.tables.textMemoryByteCount)
+    counters = FixedBuffer(repeating: OccurrenceCount(), count: plan.tables.counterCount)
+  }
+
+  /// So many values fit unless it is said otherwise.
+  package static let standardCapacity = 16_384
+
+  /// The values of the last packet, in the order in which they were found.
+  package var samples: Span<ParameterSample> {
+    @_lifetime(borrow self)
+    borrowing get { values.span.extracting(0..<pass.sampleCount) }
+  }
+
+  /// Decodes a packet from its primary header on. Its values are there until the next one comes.
+  package mutating func decode(_ packet: RawSpan) -> DecodedOutcome {
+    var witness = NoWitness()
+    return decode(packet, &witness)
+  }
+
+  /// Decodes a packet and notes how.
+  package mutating func decode(_ packet: RawSpan, noting trace: inout DecodeTrace) -> DecodedOutcome {
+    decode(packet, &trace)
+  }
+
+  /// Forgets the values of all packets before, as after a gap behind which nothing of them holds.
+  package mutating func forget() { memory.forget() }
+
+  private mutating func decode(_ packet: RawSpan, _ witness: inout some DecodeWitness) -> DecodedOutcome {
+    packetNumber &+= 1
+    pass = DecodePass(bitCount: packet.bitCount)
+    pass.packetNumber = packetNumber
+    if execute(from: 0, packet, &witness), !pass.isIdentified { pass.outcome.completeness = .unidentified }
+    pass.outcome.describedBitCount = UInt32(clamping: pass.describedBitCount)
+    return pass.outcome
+  }
+}
+
+/// How often a slot came in a packet.
+struct OccurrenceCount: BitwiseCopyable, Sendable {
+  var packetNumber: UInt64 = 0
+  var count: UInt32 = 0
+}
+
+/// Where the decoding of a packet stands.
+struct DecodePass: BitwiseCopyable, Sendable {
+  /// So many steps and tests at most are done for one packet.
+  static let workCapacity = 1 << 20
+
+  let bitCount: Int
+  var packetNumber: UInt64 = 0
+  /// The two marks that places are counted from, in bits.
+  var start = 0
+  var anchor = 0
+  var describedBitCount = 0
+  var sampleCount = 0
+  var work = 0
+  /// A container that is not abstract was for it.
+  var isIdentified = false
+  var outcome = DecodedOutcome()
+
+  init(bitCount: Int) { self.bitCount = bitCount }
+
+  func position(_ place: Place) -> Int {
+    switch place.mark {
+    case .start: start &+ place.offset
+    case .anchor: anchor &+ place.offset
+    case .end: bitCount &+ place.offset
+    }
+  }
+
+  /// Notes how far the packet is described.
+  mutating func describe(upTo bit: Int) { describedBitCount = max(describedBitCount, bit) }
+}

@@ -1,0 +1,46 @@
+/// What a name means at a place: it is looked up in the space system there, then in each around it, as XTCE 1.1 says.
+///
+/// `a/b` is `b` in space system `a`, `../b` begins one space system further out, `/A/b` at the outermost one.
+extension Declarations {
+  /// The declaration that a name means.
+  func find(_ reference: String, in table: Table, from system: Int) -> Int? {
+    for path in candidates(reference, from: system) {
+      if let declaration = table.indexOfPath[path] { return declaration }
+    }
+    return nil
+  }
+
+  /// The full paths that a name may mean, the nearest first.
+  func candidates(_ reference: String, from system: Int) -> [String] {
+    guard !reference.isEmpty, reference.utf8.count <= Limits.pathByteCount else { return [] }
+    var paths: [String] = []
+    if reference.hasPrefix("/") {
+      paths = [reference]
+    } else if reference.hasPrefix("./") || reference.hasPrefix("../") {
+      paths = ["\(systems[system].path)/\(reference)"]
+    } else {
+      var next: Int? = system
+      while let system = next {
+        paths.append("\(systems[system].path)/\(reference)")
+        next = systems[system].parent
+      }
+      // Each file may have an outermost space system of its own.
+      paths.append("/\(reference)")
+    }
+    let isPlain = !reference.contains("./") && !reference.contains("//")
+    return isPlain ? paths : paths.compactMap(Self.normalized)
+  }
+
+  /// Without `.` and `..`; nothing where it leads out of everything.
+  private static func normalized(_ path: String) -> String? {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/", omittingEmptySubsequences: true) {
+      switch part {
+      case ".": continue
+      case "..": if parts.popLast() == nil { return nil }
+      default: parts.append(part)
+      }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+}

@@ -1,0 +1,41 @@
+/// What was found wrong so far. The first two hundred are kept, the others counted, and after a thousand reading ends.
+struct ProblemList {
+  private(set) var problems: [DatabaseProblem] = []
+  private(set) var omittedCount = 0
+  private(set) var errorCount = 0
+  /// What is inherited is read more than once, and told once.
+  private var known: Set<DatabaseProblem> = []
+
+  /// Whether there is so much of it that more would tell nobody anything.
+  var isFull: Bool { problems.count + omittedCount >= Limits.problemCount }
+
+  mutating func add(_ problem: DatabaseProblem) {
+    guard known.insert(problem).inserted else { return }
+    if problem.severity == .error { errorCount += 1 }
+    // An error is worth more than a warning that came before it.
+    if problems.count < Limits.shownProblemCount {
+      problems.append(problem)
+    } else {
+      omittedCount += 1
+      guard problem.severity == .error, let last = problems.lastIndex(where: { $0.severity == .warning }) else {
+        return
+      }
+      problems.remove(at: last)
+      problems.append(problem)
+    }
+  }
+
+  /// All that is kept, in the order of files, lines and columns.
+  ///
+  /// - Parameter files: The names of the files in their order.
+  func sorted(by files: [String]) -> [DatabaseProblem] {
+    let orderOfFile = Dictionary(files.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    return problems.enumerated().sorted { left, right in
+      let key = { (entry: (offset: Int, element: DatabaseProblem)) in
+        let place = entry.element.place
+        return (orderOfFile[place.file] ?? 0, place.line, place.column, entry.offset)
+      }
+      return key(left) < key(right)
+    }.map(\.element)
+  }
+}

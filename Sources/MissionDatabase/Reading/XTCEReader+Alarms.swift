@@ -1,0 +1,196 @@
+/// Alarms of every kind.
+extension XTCEReader {
+  mutating func readAlarms(_ chain: TypeChain, _ kind: EngineeringKind) -> AlarmRules? {
+    let standard = chain.child("DefaultAlarm").flatMap { readAlarm($0.element, kind, $0.system) }
+    var contexts: [ContextAlarm] = []
+    if let list = chain.child("ContextAlarmList") ?? chain.child("BinaryContextAlarmList") {
+      for child in list.element.children where child.name == "ContextAlarm" {
+        guard let match = child.child("ContextMatch") else {
+          refuse(child, "it has no <ContextMatch>")
+          continue
+        }
+        guard let criterion = readCriterion(match, from: list.system), let rule = readAlarm(child, kind, list.system)
+        else { continue }
+        contexts.append(ContextAlarm(criterion: criterion, rule: rule))
+      }
+    }
+    return standard == nil && contexts.isEmpty ? nil : AlarmRules(contexts: contexts, standard: standard)
+  }
+
+  private mutating func readAlarm(_ element: XMLElement, _ kind: EngineeringKind, _ system: Int) -> AlarmRule? {
+    guard let violations = integer("minViolations", of: element, default: 1, in: 1...Limits.alarmCount),
+      let conformance = integer("minConformance", of: element, default: violations, in: 1...Limits.alarmCount),
+      let isDisabled = boolean("disabled", of: element, default: false)
+    else { return nil }
+    var rule = AlarmRule(isDisabled: isDisabled, minimumViolations: violations, minimumConformance: conformance)
+    for child in element.children {
+      switch child.name {
+      case "StaticAlarmRanges": rule.tests += readRanges(child, kind)
+      case "AlarmMultiRanges": rule.tests += readMultiRanges(child)
+      case "ChangeAlarmRanges", "ChangePerSecondAlarmRanges": rule.tests += readChangeRanges(child, kind)
+      case "EnumerationAlarmList": rule.tests += readLabels(child, kind)
+      case "StringAlarmList": rule.tests += readPatterns(child)
+      case "AlarmConditions": rule.tests += readConditions(child, system)
+      case "CustomAlarm": warn(child, "an alarm that is an algorithm is never raised: algorithms are not executed")
+      default: continue
+      }
+    }
+    if let level = readLevel("defaultAlarmLevel", of: element, default: .normal), level != .normal {
+      rule.tests.append(kind.isText ? .otherText(level) : .otherLabel(level))
+    }
+    return rule
+  }
+
+  // MARK: Ranges
+
+  /// Each level has a range at most. Where a range is `outside` it is the good one, and its inclusive limits are good:
+  /// the schema can be read so that they are in alarm, but hardly an author means that.
+  private mutating func readRanges(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
+    guard let isInside = readForm(element), let unit = readTimeUnit(element) else { return [] }
+    return readLevels(element, suffix: "Range").compactMap { child, level in
+      readRange(child).map { range in
+        let range = range.scaled(by: unit)
+        return isInside ? .inside(range, level) : .outside(range, level)
+      }
+    }
+  }
+
+  private mutating func readMultiRanges(_ element: XMLElement) -> [AlarmRule.Test] {
+    element.children.filter { $0.name == "Range" }.compactMap { child in
+      guard let range = readRange(child), let isInside = readForm(child),
+        let level = readLevel("level", of: child, default: .normal)
+      else { return nil }
+      return isInside ? .inside(range, level) : .outside(range, level)
+    }
+  }
+
+  private mutating func readChangeRanges(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
+    guard let isInside = readForm(element), let unit = readTimeUnit(element),
+      integer("spanOfInterestInSamples", of: element, default: 1, in: 1...1) != nil,
+      let span = number("spanOfInterestInSeconds", of: element, default: 0)
+    else { return [] }
+    if isInside {
+      refuse(element, "an alarm on a change that lies inside of a range is not supported")
+      return []
+    }
+    if span != 0, span != 1 {
+      warn(element, "the change is taken from one value to the next, and not over \(span) s")
+    }
+    let isPerSecond = element.name == "ChangePerSecondAlarmRanges" || element["changeType"] != "changePerSample"
+    let isPercentage = element["changeBasis"] == "percentageChange"
+    return readLevels(element, suffix: "Range").compactMap { child, level in
+      readRange(child).map { range in
+        let range = ChangeRange(range: range.scaled(by: unit), isPerSecond: isPerSecond, isPercentage: isPercentage)
+        return .change(range, level)
+      }
+    }
+  }
+
+  private mutating func readForm(_ element: XMLElement) -> Bool? {
+    switch element["rangeForm"] ?? "outside" {
+    case "outside": return false
+    case "inside": return true
+    case let word:
+      refuse(element, "`rangeForm` is \"\(word.shortened)\", which is neither outside nor inside")
+      return nil
+    }
+  }
+
+  /// The seconds of the unit in which the ranges of a time are written.
+  private mutating func readTimeUnit(_ element: XMLElement) -> Double? {
+    switch element["timeUnits"] ?? "seconds" {
+    case "seconds": return 1
+    case "picoSeconds": return 1e-12
+    case "days": return 86_400
+    case let word:
+      refuse(element, "`timeUnits` is \"\(word.shortened)\", which is not supported")
+      return nil
+    }
+  }
+
+  // MARK: Labels, texts and conditions
+
+  private mutating func readLabels(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
+    let labels: [String]
+    switch kind {
+    case .enumerated(let ranges): labels = ranges.map(\.label)
+    case .boolean(let one, let zero): labels = [one, zero]
+    default:
+      refuse(element, "its parameters have no labels")
+      return []
+    }
+    return element.children.filter { $0.name == "EnumerationAlarm" }.compactMap { child in
+      // The second spelling is that of XTCE 1.1.
+      guard let label = child["enumerationLabel"] ?? required("enumerationValue", of: child),
+        let level = readLevel("alarmLevel", of: child, default: nil)
+      else { return nil }
+      guard labels.contains(label) else {
+        refuse(child, "\"\(label.shortened)\" is not one of its labels")
+        return nil
+      }
+      return .label(label, level)
+    }
+  }
+
+  private mutating func readPatterns(_ element: XMLElement) -> [AlarmRule.Test] {
+    element.children.filter { $0.name == "StringAlarm" }.compactMap { child in
+      guard let pattern = required("matchPattern", of: child),
+        let level = readLevel("alarmLevel", of: child, default: nil)
+      else { return nil }
+      guard pattern.utf8.count <= Limits.patternByteCount else {
+        refuse(child, "`matchPattern` is longer than \(Limits.patternByteCount) bytes")
+        return nil
+      }
+      return .pattern(pattern, level)
+    }
+  }
+
+  private mutating func readConditions(_ element: XMLElement, _ system: Int) -> [AlarmRule.Test] {
+    readLevels(element, suffix: "Alarm").compactMap { child, level in
+      readCriterion(child, from: system).map { .condition($0, level) }
+    }
+  }
+
+  // MARK: Levels
+
+  /// The children that are named for a level.
+  private func readLevels(_ element: XMLElement, suffix: String) -> [(XMLElement, AlarmLevel)] {
+    element.children.compactMap { child in
+      AlarmLevel.allCases.first { "\($0.word.capitalized)\(suffix)" == child.name }.map { (child, $0) }
+    }
+  }
+
+  private mutating func readLevel(
+    _ attribute: String, of element: XMLElement, default standard: AlarmLevel?
+  ) -> AlarmLevel? {
+    guard let word = element[attribute] else {
+      if standard == nil { refuse(element, "it has no `\(attribute)`") }
+      return standard
+    }
+    if let level = AlarmLevel.allCases.first(where: { $0.word == word.lowercased() }) { return level }
+    refuse(element, "`\(attribute)` is \"\(word.shortened)\", which is not a level")
+    return nil
+  }
+}
+
+extension AlarmLevel {
+  /// As XTCE writes it.
+  fileprivate var word: String { "\(self)" }
+}
+
+extension String {
+  fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension EngineeringKind {
+  fileprivate var isText: Bool { if case .string = self { true } else { false } }
+}
+
+extension ValueRange {
+  fileprivate func scaled(by factor: Double) -> ValueRange {
+    var range = self
+    range.minimum = minimum.map { $0 * factor }
+    range.maximum = maximum.map { $0 * factor }
+    return range
+  }
+}

@@ -1,0 +1,98 @@
+/// Texts in packets.
+extension XTCEReader {
+  mutating func readString(_ link: TypeChain.Link) -> StringEncoding? {
+    let element = link.element
+    guard let characters = readCharacterSet(element) else { return nil }
+    if let order = element["bitOrder"], order != "mostSignificantBitFirst" {
+      refuse(element, "texts with the least significant bit first are not supported")
+      return nil
+    }
+    if let size = element.child("SizeInBits") { return readSize(size, characters, link.system) }
+    if let variable = element.child("Variable") { return readVariable(variable, characters, link.system) }
+    refuse(element, "it has neither <SizeInBits> nor <Variable>")
+    return nil
+  }
+
+  private mutating func readCharacterSet(_ element: XMLElement) -> StringEncoding.CharacterSet? {
+    switch (element["encoding"] ?? "UTF-8").uppercased() {
+    case "US-ASCII": return .usASCII
+    case "ISO-8859-1": return .iso8859Latin1
+    case "WINDOWS-1252": return .windows1252
+    case "UTF-8": return .utf8
+    case "UTF-16BE": return .utf16(isBigEndian: true)
+    case "UTF-16LE": return .utf16(isBigEndian: false)
+    case "UTF-16":
+      refuse(
+        element, "UTF-16 with a byte order mark is not supported", hint: "write UTF-16BE or UTF-16LE")
+    case let word: refuse(element, "character set \"\(word.shortened)\" is not supported")
+    }
+    return nil
+  }
+
+  /// A text that takes the same room always; in XTCE 1.1 also one whose room a packet says, or its end alone.
+  private mutating func readSize(
+    _ size: XMLElement, _ characters: StringEncoding.CharacterSet, _ system: Int
+  ) -> StringEncoding? {
+    guard let ending = readEnding(size) else { return nil }
+    guard let room = size.child("Fixed") else {
+      return encoding(characters, nil, maximum: Limits.packetBitCount, ending, size)
+    }
+    guard let bitCount = readIntegerValue(room, from: system, in: 1...Limits.packetBitCount) else { return nil }
+    var maximum = Limits.packetBitCount
+    if case .fixed(let count) = bitCount { maximum = count }
+    return encoding(characters, bitCount, maximum: maximum, ending, size)
+  }
+
+  /// A text whose room is said by the packet, or by where it ends.
+  private mutating func readVariable(
+    _ variable: XMLElement, _ characters: StringEncoding.CharacterSet, _ system: Int
+  ) -> StringEncoding? {
+    guard let maximum = integer("maxSizeInBits", of: variable, in: 1...Limits.packetBitCount),
+      let ending = readEnding(variable)
+    else { return nil }
+    var bitCount: IntegerValue?
+    if !Self.isSizeIgnored(variable),
+      variable.child("DynamicValue") != nil || variable.child("DiscreteLookupList") != nil
+    {
+      bitCount = readIntegerValue(variable, from: system, in: 0...Limits.packetBitCount)
+      if bitCount == nil { return nil }
+    }
+    return encoding(characters, bitCount, maximum: maximum, ending, variable)
+  }
+
+  private mutating func encoding(
+    _ characters: StringEncoding.CharacterSet, _ bitCount: IntegerValue?, maximum: Int, _ ending: StringEncoding.Ending,
+    _ element: XMLElement
+  ) -> StringEncoding? {
+    if bitCount == nil, ending == .whole {
+      refuse(element, "nothing says where the text ends")
+      return nil
+    }
+    if case .fixed(let count)? = bitCount, !count.isMultiple(of: 8) {
+      refuse(element, "a text of \(count) bits, which are not whole bytes")
+      return nil
+    }
+    return StringEncoding(characters: characters, bitCount: bitCount, maximumBitCount: maximum, ending: ending)
+  }
+
+  /// XTCE wants a size even where the end of the text says it; by the custom of Yamcs it then names no parameter at
+  /// all.
+  private static func isSizeIgnored(_ variable: XMLElement) -> Bool {
+    variable.child("DynamicValue")?.child("ParameterInstanceRef")?["parameterRef"] == "_yamcs_ignore"
+  }
+
+  /// A leading size counts octets, not bits: the standard does not say which.
+  private mutating func readEnding(_ element: XMLElement) -> StringEncoding.Ending? {
+    if let leading = element.child("LeadingSize") {
+      return integer("sizeInBitsOfSizeTag", of: leading, default: 16, in: 1...32)
+        .map(StringEncoding.Ending.leadingSize(bitCount:))
+    }
+    guard let terminator = element.child("TerminationChar") else { return .whole }
+    let text = terminator.text.isEmpty ? "00" : terminator.text
+    guard let octets = Literal.octets(text), 1...4 ~= octets.count else {
+      refuse(terminator, "\"\(text.shortened)\" is not one to four bytes in hexadecimal")
+      return nil
+    }
+    return .terminator(octets)
+  }
+}

@@ -1,0 +1,60 @@
+/// Words that XTCE does not have. One that is nearly one of its words was meant to be that, and would be passed over:
+/// a `sizeInBit` would leave a size at its default, and move all that follows.
+extension XTCEReader {
+  mutating func checkVocabulary() {
+    let tables: [(table: Declarations.Table, subject: (Int) -> Subject)] = [
+      (declarations.types, Subject.type), (declarations.parameters, Subject.parameter),
+      (declarations.containers, Subject.container),
+    ]
+    for (table, subject) in tables {
+      for (index, declaration) in table.declarations.enumerated() where !excluded.contains(subject(index)) {
+        guard !problems.isFull else { return }
+        self.subject = subject(index)
+        check(declaration.element)
+      }
+    }
+    subject = nil
+  }
+
+  /// The depth of elements is bounded, so this cannot go deep.
+  private mutating func check(_ element: XMLElement) {
+    guard let rule = Vocabulary.rules[element.name] else { return }
+    for attribute in element.attributeNames where !rule.attributes.contains(attribute) {
+      tell(element, "attribute `\(attribute.shortened)`", of: rule.attributes, attribute)
+    }
+    for child in element.children {
+      if rule.children.contains(child.name) {
+        check(child)
+      } else if !rule.refusesOthers {
+        tell(child, "element <\(child.name.shortened)> in <\(element.name)>", of: rule.children, child.name)
+      }
+    }
+  }
+
+  private mutating func tell(_ element: XMLElement, _ what: String, of words: Set<String>, _ word: String) {
+    if let meant = words.sorted().first(where: { Self.isNearly(word, $0) }) {
+      refuse(element, "XTCE has no \(what)", hint: "is `\(meant)` meant?")
+    } else {
+      warn(element, "XTCE has no \(what): it is passed over")
+    }
+  }
+
+  /// Whether two words differ by case, or by one letter or two that are wrong, missing or too many.
+  private static func isNearly(_ left: String, _ right: String) -> Bool {
+    let (left, right) = (Array(left.lowercased().utf8), Array(right.lowercased().utf8))
+    guard left != right else { return true }
+    let most = min(2, right.count / 4)
+    guard abs(left.count - right.count) <= most else { return false }
+    var distances = Array(0...right.count)
+    for (row, byte) in left.enumerated() {
+      var diagonal = distances[0]
+      distances[0] = row + 1
+      for column in right.indices {
+        let changed = diagonal + (byte == right[column] ? 0 : 1)
+        diagonal = distances[column + 1]
+        distances[column + 1] = min(changed, diagonal + 1, distances[column] + 1)
+      }
+    }
+    return distances[right.count] <= most
+  }
+}

@@ -1,0 +1,132 @@
+/// Turns declarations into the values of the model.
+///
+/// Types come first, each after those it is made of; then parameters; then what types say about parameters, such as the
+/// context of a calibrator; then containers, each after those that it extends or includes. A declaration with an error
+/// has no value, and whatever needs it has none either, without an error of its own.
+struct XTCEReader {
+  let declarations: Declarations
+  /// Declarations that are read as if they were not there.
+  let excluded: Set<Subject>
+  var problems: ProblemList
+
+  /// The values, by their place in the model; absent where there is an error, or where they are not read yet.
+  var types: [ParameterType?]
+  var parameters: [Parameter?]
+  var containers: [Container?]
+  /// What the encodings of types leave in hand, by the place of the type.
+  var rawForms: [RawForm]
+  /// Arrays as XTCE 1.1 has them, whose entries say how many elements there are.
+  var arraysWithoutSize: Set<TypeIndex> = []
+  /// Whether a type says how its values lie in a packet, or all that it is made of does, by its place.
+  var isEncoded: [Bool]
+  /// How many values a type or a container is, by its place.
+  var valueCountOfType: [Int]
+  var valueCountOfContainer: [Int]
+
+  /// The place in the model of each declaration; absent where it is excluded.
+  let places: Places
+  /// Declarations of types, each after those it is made of.
+  var orderOfTypes: [Int] = []
+
+  /// What is being read, and what each that was read refers to.
+  var subject: Subject?
+  private(set) var failed: Set<Subject>
+  /// Those that failed by themselves, and not because of others.
+  private(set) var faulty: Set<Subject>
+  private(set) var needs: [Subject: [Subject]] = [:]
+
+  /// Places in the model by the kind of the declaration.
+  struct Places {
+    let types: [Int?]
+    let parameters: [Int?]
+    let containers: [Int?]
+
+    init(_ declarations: Declarations, excluding excluded: Set<Subject>) {
+      func places(_ count: Int, _ subject: (Int) -> Subject) -> [Int?] {
+        var next = 0
+        return (0..<count).map { index in
+          if excluded.contains(subject(index)) { return nil }
+          defer { next += 1 }
+          return next
+        }
+      }
+      types = places(declarations.types.declarations.count, Subject.type)
+      parameters = places(declarations.parameters.declarations.count, Subject.parameter)
+      containers = places(declarations.containers.declarations.count, Subject.container)
+    }
+  }
+
+  /// - Parameter excluded: Declarations that failed before, with all that needs them.
+  init(_ declarations: Declarations, excluding excluded: Set<Subject> = []) {
+    self.declarations = declarations
+    self.excluded = excluded
+    problems = excluded.isEmpty ? declarations.problems : ProblemList()
+    failed = declarations.ambiguous
+    faulty = declarations.ambiguous
+    places = Places(declarations, excluding: excluded)
+    let counts = (
+      places.types.count { $0 != nil }, places.parameters.count { $0 != nil }, places.containers.count { $0 != nil }
+    )
+    types = Array(repeating: nil, count: counts.0)
+    rawForms = Array(repeating: .none, count: counts.0)
+    isEncoded = Array(repeating: false, count: counts.0)
+    valueCountOfType = Array(repeating: 1, count: counts.0)
+    parameters = Array(repeating: nil, count: counts.1)
+    containers = Array(repeating: nil, count: counts.2)
+    valueCountOfContainer = Array(repeating: 0, count: counts.2)
+  }
+
+  /// Reads all of it.
+  mutating func read() {
+    checkVocabulary()
+    readTypeKinds()
+    readParameters()
+    readTypeDetails()
+    readContainers()
+  }
+
+  /// The values that are there.
+  var database: MissionDatabase {
+    var database = MissionDatabase(name: declarations.systems.first?.element["name"] ?? "")
+    database.spaceSystems = declarations.systems.map {
+      SpaceSystem(path: $0.path, summary: Self.summary(of: $0.element), place: $0.element.place)
+    }
+    database.types = types.compactMap(\.self)
+    database.parameters = parameters.compactMap(\.self)
+    database.containers = containers.compactMap(\.self)
+    database.algorithms = declarations.algorithms
+    return database
+  }
+
+  // MARK: Problems
+
+  /// Something is wrong with what is being read, so that it has no value.
+  mutating func refuse(_ element: XMLElement, _ message: String, hint: String? = nil) {
+    if let subject {
+      failed.insert(subject)
+      faulty.insert(subject)
+    }
+    problems.add(DatabaseProblem(.error, message, at: element.place, element: element.name, hint: hint))
+  }
+
+  /// Something is perhaps not what was meant.
+  mutating func warn(_ element: XMLElement, _ message: String, hint: String? = nil) {
+    problems.add(DatabaseProblem(.warning, message, at: element.place, element: element.name, hint: hint))
+  }
+
+  /// What is being read has no value, because something else has none.
+  mutating func failSilently() {
+    if let subject { failed.insert(subject) }
+  }
+
+  /// The same for others than what is being read.
+  mutating func fail(_ subjects: [Subject]) {
+    failed.formUnion(subjects)
+    faulty.formUnion(subjects)
+  }
+
+  /// What is being read refers to something.
+  mutating func note(need: Subject) {
+    if let subject { needs[subject, default: []].append(need) }
+  }
+}

@@ -1,0 +1,119 @@
+/// How many bits values and containers take, where that is the same in all packets.
+struct TypeSizes {
+  private let database: MissionDatabase
+  /// By the place of the type.
+  private var sizes: [Int?]
+  private var isEncoded: [Bool]
+  private var sizesOfContainers: [Int?]
+
+  init(_ database: MissionDatabase) {
+    self.database = database
+    sizes = Array(repeating: nil, count: database.types.count)
+    isEncoded = Array(repeating: false, count: database.types.count)
+    sizesOfContainers = Array(repeating: nil, count: database.containers.count)
+    for index in DependencyOrder(database.types.map(Self.parts)).order { measure(index) }
+    for index in DependencyOrder(database.containers.map(Self.parts)).order {
+      sizesOfContainers[index] = measured(database.containers[index])
+    }
+  }
+
+  func bitCount(of type: TypeIndex) -> Int? { sizes[type.value] }
+
+  /// All bits of an entry, with its repetitions and what lies between them.
+  func bitCount(of entry: Entry) -> Int? {
+    let once: Int? =
+      switch entry.content {
+      case .parameter(let parameter): bitCount(of: database.parameters[parameter.value].type)
+      case .container(let container): bitCount(of: container)
+      case .array(let parameter, let dimensions): bitCount(ofArray: parameter, dimensions)
+      case .indirect: nil
+      }
+    guard let once, let repetition = entry.repetition else { return once }
+    guard case .fixed(let count) = repetition.count, case .fixed(let offset) = repetition.offset else { return nil }
+    return count == 0 ? 0 : once * count + offset * (count - 1)
+  }
+
+  /// All that a container describes, with those that it extends.
+  func bitCount(of container: ContainerIndex) -> Int? { sizesOfContainers[container.value] }
+
+  /// Whether some part of a type says how it lies in a packet.
+  func hasEncoding(_ type: TypeIndex) -> Bool { isEncoded[type.value] }
+
+  // MARK: Helpers
+
+  private static func parts(_ type: ParameterType) -> [Int] {
+    switch type.kind {
+    case .aggregate(let members): members.map(\.type.value)
+    case .array(let element, _): [element.value]
+    default: []
+    }
+  }
+
+  private static func parts(_ container: Container) -> [Int] {
+    let included = container.entries.compactMap { entry -> Int? in
+      if case .container(let container) = entry.content { return container.value }
+      return nil
+    }
+    return included + [container.base?.container.value].compactMap(\.self)
+  }
+
+  private mutating func measure(_ index: Int) {
+    let type = database.types[index]
+    switch type.kind {
+    case .aggregate(let members):
+      sizes[index] = members.reduce(0) { sum, member in
+        sum.flatMap { sum in sizes[member.type.value].map { sum + $0 } }
+      }
+      isEncoded[index] = members.contains { isEncoded[$0.type.value] }
+    case .array(let element, let dimensions):
+      sizes[index] = Self.times(sizes[element.value], dimensions)
+      isEncoded[index] = isEncoded[element.value]
+    default:
+      sizes[index] = type.encoding.flatMap(Self.bitCount)
+      isEncoded[index] = type.encoding != nil
+    }
+  }
+
+  private func measured(_ container: Container) -> Int? {
+    var end: Int? = container.base.map { bitCount(of: $0.container) } ?? 0
+    for entry in container.entries {
+      guard let size = bitCount(of: entry), entry.condition == nil else { return nil }
+      switch entry.location {
+      case .behindPrevious(.fixed(let offset)): end = end.map { $0 + offset + size }
+      case .fromStart(.fixed(let offset)): end = offset + size
+      case .behindPrevious, .fromStart, .beforeEnd, .beforeNext: return nil
+      }
+    }
+    return end
+  }
+
+  private func bitCount(ofArray parameter: ParameterIndex, _ dimensions: [ArrayDimension]) -> Int? {
+    guard case .array(let element, _) = database.types[database.parameters[parameter.value].type.value].kind else {
+      return nil
+    }
+    return Self.times(bitCount(of: element), dimensions)
+  }
+
+  private static func bitCount(_ encoding: DataEncoding) -> Int? {
+    switch encoding {
+    case .integer(let encoding): encoding.bitCount
+    case .float(let encoding): encoding.bitCount
+    case .string(let encoding): fixed(encoding.bitCount)
+    case .binary(let bitCount): fixed(bitCount)
+    }
+  }
+
+  private static func fixed(_ value: IntegerValue?) -> Int? {
+    guard case .fixed(let count)? = value else { return nil }
+    return count
+  }
+
+  private static func times(_ bitCount: Int?, _ dimensions: [ArrayDimension]) -> Int? {
+    dimensions.reduce(bitCount) { size, dimension in
+      guard let size, let first = fixed(dimension.startingIndex), let last = fixed(dimension.endingIndex) else {
+        return nil
+      }
+      return size * (last - first + 1)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/// Puts the elements that a parser finds into a document, and says when it must stop.
+struct XMLTreeBuilder {
+  private(set) var records: [XMLDocument.Record] = []
+  private(set) var attributes: [XMLDocument.Attribute] = []
+  private(set) var names: [String] = []
+  private var indexOfName: [String: Int32] = [:]
+  /// The elements around the parser, each with the last of its children so far, or -1.
+  private var open: [(index: Int32, lastChild: Int32)] = []
+  private var text: [UInt8] = []
+
+  /// How many elements it may still take.
+  private let elementCapacity: Int
+
+  init(elementCapacity: Int) { self.elementCapacity = elementCapacity }
+
+  /// The name of the innermost element that has not ended; empty outside of all.
+  var openName: String { open.last.map { names[Int(records[Int($0.index)].name)] } ?? "" }
+
+  /// Why a document is not read on.
+  struct Refusal {
+    var message: String
+    var hint: String?
+  }
+
+  mutating func begin(_ name: String, line: Int, column: Int) -> Refusal? {
+    guard open.count < Limits.elementDepth else {
+      return Refusal(message: "elements lie deeper than \(Limits.elementDepth) within each other")
+    }
+    guard records.count < elementCapacity else {
+      return Refusal(message: "there are more than \(Limits.elementCount) elements")
+    }
+    guard let nameIndex = intern(name) else { return Self.tooManyNames }
+    let index = Int32(records.count)
+    if let last = open.indices.last {
+      let sibling = Int(open[last].lastChild)
+      if sibling >= 0 {
+        records[sibling].nextSibling = index
+      } else {
+        records[Int(open[last].index)].firstChild = index
+      }
+      open[last].lastChild = index
+    }
+    records.append(
+      XMLDocument.Record(
+        name: nameIndex, parent: open.last?.index ?? -1, firstChild: -1, nextSibling: -1,
+        line: Int32(clamping: line), column: Int32(clamping: column),
+        firstAttribute: Int32(attributes.count), attributeCount: 0, text: ""))
+    open.append((index, -1))
+    text.removeAll(keepingCapacity: true)
+    return nil
+  }
+
+  /// An attribute of the element that began last.
+  mutating func add(attribute name: String, value: String) -> Refusal? {
+    let element = records.count - 1
+    guard records[element].attributeCount < Limits.attributeCount else {
+      return Refusal(message: "an element has more than \(Limits.attributeCount) attributes")
+    }
+    guard value.utf8.count <= Limits.attributeByteCount else {
+      return Refusal(message: "the value of attribute `\(name)` is longer than \(Limits.attributeByteCount) bytes")
+    }
+    guard let nameIndex = intern(name) else { return Self.tooManyNames }
+    attributes.append(XMLDocument.Attribute(name: nameIndex, value: value))
+    records[element].attributeCount += 1
+    return nil
+  }
+
+  mutating func add(characters: some Collection<UInt8>) -> Refusal? {
+    guard text.count + characters.count <= Limits.textByteCount else {
+      return Refusal(message: "an element has more than \(Limits.textByteCount) bytes of text")
+    }
+    text.append(contentsOf: characters)
+    return nil
+  }
+
+  mutating func end() {
+    guard let last = open.popLast() else { return }
+    if last.lastChild < 0 { records[Int(last.index)].text = Self.trimmed(text) }
+    text.removeAll(keepingCapacity: true)
+  }
+
+  private static func trimmed(_ text: [UInt8]) -> String {
+    let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+    guard let first = text.firstIndex(where: { !isSpace($0) }), let last = text.lastIndex(where: { !isSpace($0) })
+    else { return "" }
+    return String(decoding: text[first...last], as: UTF8.self)
+  }
+
+  private mutating func intern(_ name: String) -> Int32? {
+    if let index = indexOfName[name] { return index }
+    guard names.count < Limits.vocabularyCount else { return nil }
+    let index = Int32(names.count)
+    names.append(name)
+    indexOfName[name] = index
+    return index
+  }
+
+  private static let tooManyNames = Refusal(
+    message: "there are more than \(Limits.vocabularyCount) names of elements and attributes",
+    hint: "XTCE has a few hundred: this is something else")
+}

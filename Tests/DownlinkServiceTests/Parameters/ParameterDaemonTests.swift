@@ -1,0 +1,128 @@
+import DownlinkService
+import Foundation
+import Glibc
+import Ingest
+import LinkHealth
+import Publish
+import StationConfiguration
+import Testing
+
+@Suite("Parameters of a live link", .timeLimit(.minutes(10)))
+struct ParameterDaemonTests {
+  private static func link(_ host: String, _ more: String) -> String {
+    "{ name: sat, input: { udp: \"\(host):10017\", format: packets }\(more) }"
+  }
+
+  /// The answer to a question, as soon as it is as wanted. There is no limit but that of the test.
+  private func ask(
+    _ station: LiveStation, _ arguments: [String: String] = [:], until isWanted: ([JSONValue]) -> Bool
+  ) throws -> [JSONValue] {
+    while true {
+      let arguments = StatusArguments(arguments.mapValues { .word($0) })
+      let text = try station.daemon.board.answer(.parameters, arguments).get()
+      if case .array(let rows) = try JSONReader.read(Array(text.utf8))["parameters"] ?? .null, isWanted(rows) {
+        return rows
+      }
+      usleep(10_000)
+    }
+  }
+
+  private func send(_ packets: [[UInt8]], to host: String) throws {
+    let sender = try UDPSender(host: host, port: 10017)
+    for packet in packets { try sender.send(unsafe packet.span.bytes) }
+  }
+
+  @Test("the last values are there for whoever asks, by patterns of their names, with units and limits")
+  func answers() throws {
+    let host = OwnAddress.next()
+    let station = try LiveStation(
+      [Self.link(host, ", mission_database: sat.xml")], files: ["sat.xml": SampleMission.xtce()])
+    try send((0..<3).map { SampleMission.packet($0, second: UInt32(100 + $0), volts: 1900) }, to: host)
+    let rows = try ask(station, ["glob": "bus*"]) { $0.first?["count"] == .integer(3) }
+    #expect(rows.count == 1)
+    let row = try #require(rows.first)
+    #expect(row["link"] == .string("sat") && row["name"] == .string("BUSV") && row["unit"] == .string("V"))
+    #expect(row["value"] == .number(19) || row["value"] == .integer(19))
+    #expect(row["raw"] == .integer(1900))
+    #expect(row["limit_level"] == .string("critical"))
+    #expect(row["time"] == .string("1980-01-06T00:01:42.000000Z"))
+    #expect(row["received"] != nil)
+    // Without a pattern, everything that has come; an alias or the whole path will do too.
+    #expect(try ask(station) { !$0.isEmpty }.count == 12)
+    #expect(try ask(station, ["glob": "/SAT/BUSV"]) { !$0.isEmpty }.count == 1)
+    #expect(try ask(station, ["glob": "nothing"]) { $0.isEmpty }.isEmpty)
+    #expect(try ask(station, ["data": "stored"]) { $0.isEmpty }.isEmpty)
+    let status = station.status(of: "sat") { $0.parameters?.counts.packets == 3 }
+    #expect(status.parameters?.database == "SAT")
+    #expect(status.parameters?.alarms.map(\.count) == [1])
+    #expect(station.stop() == 0)
+    let events = station.events("parameter")
+    #expect(events.count == 1 && events[0].contains(#""limit_level":"critical","previous_level":"normal""#))
+  }
+
+  @Test("a page ends where it should, and goes on where it ended")
+  func answersInPages() throws {
+    let host = OwnAddress.next()
+    let station = try LiveStation(
+      [Self.link(host, ", mission_database: sat.xml")], files: ["sat.xml": SampleMission.xtce()])
+    try send([SampleMission.packet(0, second: 1, volts: 3000)], to: host)
+    var names = try ask(station, ["limit": "5"]) { !$0.isEmpty }.compactMap { $0["name"]?.string }
+    #expect(names.count == 5)
+    names += try ask(station, ["limit": "7", "cursor": "5"]) { !$0.isEmpty }.compactMap { $0["name"]?.string }
+    #expect(
+      names == [
+        "VERSION", "TYPE", "SHF", "APID", "FLAGS", "COUNT", "LENGTH", "TIME", "MODE", "BUSV", "LABEL", "CELLS[]",
+      ])
+    #expect(station.stop() == 0)
+  }
+
+  @Test("a reload puts another database in force, and the ledger goes on; a wrong one changes nothing and says where")
+  func reloads() throws {
+    let host = OwnAddress.next()
+    let station = try LiveStation(
+      [Self.link(host, ", mission_database: sat.xml")], files: ["sat.xml": SampleMission.xtce()])
+    try send((0..<2).map { SampleMission.packet($0, second: UInt32($0), volts: 2500) }, to: host)
+    _ = try ask(station, ["glob": "BUSV"]) { $0.first?["limit_level"] == .string("warning") }
+    // The same again: nothing is forgotten.
+    _ = try station.reload().get()
+    #expect(try ask(station, ["glob": "BUSV"]) { !$0.isEmpty }.first?["count"] == .integer(2))
+    _ = try station.folder.write(Array(SampleMission.xtce(lowWarning: 24).utf8), to: "sat.xml")
+    _ = try station.reload().get()
+    try send([SampleMission.packet(2, second: 3, volts: 2500)], to: host)
+    let row = try ask(station, ["glob": "BUSV"]) { $0.first?["count"] == .integer(1) }.first
+    #expect(row?["limit_level"] == .string("normal"))
+    let status = station.status(of: "sat") { $0.snapshot.ledger.packets.delivered == 3 }
+    #expect(status.parameters?.counts.packets == 1)
+    _ = try station.folder.write(
+      Array(SampleMission.xtce(extra: "<Parameter name=\"X\" parameterTypeRef=\"none\"/>").utf8), to: "sat.xml")
+    guard case .failure(let error) = station.reload() else {
+      Issue.record("it was taken")
+      return
+    }
+    #expect(error.code == .configInvalid)
+    #expect(error.message.contains("\(station.path):3:"), "\(error.message)")
+    #expect(error.message.contains("sat.xml:"), "\(error.message)")
+    try send([SampleMission.packet(3, second: 4, volts: 2500)], to: host)
+    _ = try ask(station, ["glob": "BUSV"]) { $0.first?["count"] == .integer(2) }
+    #expect(station.stop() == 0)
+  }
+
+  @Test("check reads the database too, and says all that is wrong with it, each with its place")
+  func checks() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeStation([Self.link("127.0.0.1", ", mission_database: [absent.xml, sat.xml]")])
+    _ = try folder.write(Array(SampleMission.xtce().utf8), to: "sat.xml")
+    let path = folder.path("downlinkd.yaml")
+    var report = CheckReport(path: path, triesEnvironment: false)
+    #expect(report.exitCode == 78)
+    #expect(report.findings.contains("\(path):3:"))
+    #expect(report.findings.contains("absent.xml: error: cannot be opened: No such file or directory"))
+    _ = try folder.write(Array("<SpaceSystem name=\"A\"><TelemetryMetaData><Oops".utf8), to: "absent.xml")
+    report = CheckReport(path: path, triesEnvironment: false)
+    #expect(report.exitCode == 78)
+    #expect(report.findings.contains("absent.xml:1:"), "\(report.findings)")
+    try folder.writeStation([Self.link("127.0.0.1", ", mission_database: sat.xml")])
+    report = CheckReport(path: path, triesEnvironment: false)
+    #expect(report.exitCode == 0, "\(report.findings)")
+  }
+}

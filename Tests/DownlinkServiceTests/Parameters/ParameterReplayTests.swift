@@ -1,0 +1,121 @@
+import CCSDSLink
+import DownlinkService
+import Foundation
+import Publish
+import StationConfiguration
+import TestSupport
+import Testing
+
+@Suite("Parameters of a replay")
+struct ParameterReplayTests {
+  /// What a replay of packets leaves: its lines of parameters, its events and its report.
+  private func replay(_ packets: [[UInt8]], _ text: String = SampleMission.xtce()) throws -> (
+    lines: [JSONValue], events: [JSONValue], report: JSONValue
+  ) {
+    let folder = try TemporaryFolder()
+    let (link, mission) = try SampleMission.link(in: folder, text)
+    var options = Replay.Options(files: [try folder.write(packets.flatMap(\.self), to: "packets")])
+    options.parametersTo = folder.path("parameters")
+    options.eventsTo = folder.path("events")
+    let outcome = try Replay(link: link, mission: mission, options: options).run()
+    let events = String(decoding: folder.bytes(of: "events"), as: UTF8.self)
+    #expect(try EventSchema.violations(in: events) == [])
+    return (
+      try folder.bytes(of: "parameters").split(separator: UInt8(ascii: "\n")).map { try JSONReader.read(Array($0)) },
+      try events.utf8.split(separator: UInt8(ascii: "\n")).map { try JSONReader.read(Array($0)) },
+      try JSONReader.read(Array(outcome.report.json.utf8))
+    )
+  }
+
+  @Test("each packet has a line with its values, raw and engineering, worked out by hand")
+  func writesLines() throws {
+    // 1479287357 s of GPS are 2026-11-21T09:08:59Z: 18 leap seconds since 1980.
+    let packet = SampleMission.packet(7, second: 1_479_287_357, volts: 2512, mode: 1, label: "ab\"\n")
+    let lines = try replay([packet]).lines
+    let expected = #"""
+      {"time":"2026-11-21T09:08:59.000000000Z","scid":0,"vcid":0,"apid":5,"seq":7,"container":"HK",
+      "raw":{"VERSION":0,"TYPE":0,"SHF":1,"APID":5,"FLAGS":3,"COUNT":7,"LENGTH":13,"TIME":1479287357,"MODE":1,
+      "BUSV":2512,"LABEL":"ab\"\n","CELLS":[1,2,3]},
+      "eng":{"VERSION":0,"TYPE":0,"SHF":1,"APID":5,"FLAGS":3,"COUNT":7,"LENGTH":13,
+      "TIME":"2026-11-21T09:08:59.000000000Z","MODE":"SAFE","BUSV":25.12,"LABEL":"ab\"\n","CELLS":[1,2,3]}}
+      """#
+    #expect(lines == [try JSONReader.read(Array(expected.utf8))])
+  }
+
+  @Test("what has no engineering value is null, and why is said; what ends too early says where")
+  func writesFaults() throws {
+    var short = SampleMission.packet(2, second: 11, volts: 3000)
+    short.removeLast(8)
+    short[5] -= 8
+    let foreign = SampleMission.packet(0, second: 0, volts: 0, process: 6)
+    let found = try replay([SampleMission.packet(1, second: 10, volts: 3000, mode: 9), short, foreign])
+    #expect(found.lines.count == 3)
+    #expect(found.lines[0]["eng"]?["MODE"] == .null)
+    #expect(found.lines[0]["raw"]?["MODE"] == .integer(9))
+    #expect(found.lines[0]["validity"] == .object([JSONValue.Member(name: "MODE", value: .string("no_label"))]))
+    #expect(found.lines[1]["completeness"] == .string("short"))
+    #expect(found.lines[1]["ended_at"] == .string("BUSV"))
+    #expect(found.lines[1]["eng"]?["MODE"] == .string("NOMINAL"))
+    #expect(found.lines[1]["eng"]?["BUSV"] == nil)
+    #expect(found.lines[2]["completeness"] == .string("unidentified"))
+    #expect(found.lines[2]["eng"]?["APID"] == .integer(6))
+    let packets = try #require(found.report["links"]?.elements.first?["parameters"]?["packets"])
+    #expect(packets["decoded"] == .integer(3))
+    #expect(packets["whole"] == .integer(1))
+    #expect(packets["short"] == .integer(1))
+    #expect(packets["unidentified"] == .integer(1))
+    #expect(found.report["links"]?.elements.first?["parameters"]?["ended_at"]?["BUSV"] == .integer(1))
+  }
+
+  @Test(
+    "a violated limit is an event: two low voltages raise it, worse and better change it, two good ones clear it"
+  )
+  func tellsAlarms() throws {
+    let volts: [UInt16] = [3000, 2500, 2500, 1900, 2500, 3000, 3000]
+    let packets = volts.enumerated().map { SampleMission.packet($0, second: UInt32(100 + $0), volts: $1) }
+    let alarms = try replay(packets).events.filter { $0["event_type"] == .string("parameter") }
+    #expect(
+      alarms.map { $0["parameter"]?["limit_level"] }
+        == ["warning", "critical", "warning", "normal"].map { .string($0) })
+    let raised = try #require(alarms.first)
+    let expected = #"""
+      {"name":"BUSV","value":25.0,"raw":2500,"unit":"V","limit_level":"warning","previous_level":"normal",
+      "since":"1980-01-06T00:01:41.000000Z","violations":2,"time":"1980-01-06T00:01:42.000000Z"}
+      """#
+    #expect(raised["parameter"] == (try JSONReader.read(Array(expected.utf8))))
+    #expect(raised["apid"] == .integer(5))
+    #expect(raised["severity"] == .string("warning"))
+    #expect(alarms.map { $0["severity"] } == ["warning", "error", "warning", "notice"].map { .string($0) })
+  }
+
+  @Test("data that were stored, and come later, are told of as such, and raise nothing about now")
+  func keepsStoredApart() throws {
+    let live = [10_000, 10_001].map { SampleMission.packet($0, second: UInt32($0), volts: 3000) }
+    let stored = [5000, 5001].map { SampleMission.packet($0, second: UInt32($0), volts: 1900) }
+    let found = try replay(live + stored + [SampleMission.packet(9, second: 10_002, volts: 3000)])
+    let alarms = found.events.filter { $0["event_type"] == .string("parameter") }
+    #expect(alarms.map { $0["parameter"]?["stored"] } == [.bool(true)])
+    #expect(alarms.map { $0["severity"] } == [.string("info")])
+    #expect(found.lines.map { $0["stored"] } == [nil, nil, .bool(true), .bool(true), nil])
+    #expect(found.report["links"]?.elements.first?["parameters"]?["packets"]?["stored"] == .integer(2))
+    #expect(found.report["links"]?.elements.first?["parameters"]?["alarms"] == .object([]))
+  }
+
+  @Test("without a mission database there is nothing to write, and that is said before anything is done")
+  func needsDatabase() throws {
+    let folder = try TemporaryFolder()
+    var options = Replay.Options(files: [folder.path("absent")])
+    options.parametersTo = folder.path("parameters")
+    let link = LinkConfiguration(name: "sat", parameters: .packets(PacketStreamParameters()))
+    #expect {
+      try Replay(link: link, options: options).run()
+    } throws: {
+      ($0 as? ServiceError)?.exitCode == 64
+    }
+  }
+}
+
+extension JSONValue {
+  /// The elements of an array.
+  fileprivate var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
+}

@@ -1,0 +1,78 @@
+import CCSDSWire
+import Glibc
+import MissionDatabase
+
+/// Packets by a database that has one of everything: two decoders, one of which notes what it does, say the same of
+/// each packet, and nothing that is not in it.
+///
+/// Input: a byte that says how many values fit; then packets, each after two bytes of length, and the application
+/// process of each in the low bits of its second byte.
+@Sendable func decodePackets(_ bytes: RawSpan) {
+  let plan = everything
+  var input = FuzzInput(bytes)
+  let capacity = Int(input.byte()) * 4 + 1
+  var decoder = PacketDecoder(plan, sampleCapacity: capacity)
+  var tracing = PacketDecoder(plan, sampleCapacity: capacity)
+  while !input.isAtEnd {
+    let packet = input.piece()
+    var trace = DecodeTrace()
+    let outcome = decoder.decode(packet)
+    let traced = tracing.decode(packet, noting: &trace)
+    check(outcome, packet, plan)
+    precondition(same(outcome, traced), "a trace changes the outcome")
+    let samples = decoder.samples
+    let others = tracing.samples
+    precondition(samples.count == others.count && samples.count <= capacity, "a trace changes the values")
+    for index in 0..<samples.count {
+      check(samples[index], packet, plan)
+      precondition(same(samples[index], others[index]), "a trace changes a value")
+      blackHole(trace.calibration(ofSample: index), plan.label(of: samples[index]))
+      blackHole(plan.text(of: samples[index], in: packet), plan.octets(of: samples[index], in: packet))
+    }
+  }
+}
+
+private func check(_ outcome: DecodedOutcome, _ packet: RawSpan, _ plan: DecodePlan) {
+  precondition(outcome.describedBitCount <= UInt32(8 * packet.byteCount), "more is described than there is")
+  precondition(outcome.endSlot < Int32(plan.slots.count), "it ends at a slot that does not exist")
+  precondition(outcome.container >= 0, "no packet is of no container")
+  if outcome.completeness == .whole || outcome.completeness == .unidentified {
+    precondition(outcome.endSlot < 0, "a packet that is whole has an end")
+  }
+}
+
+private func check(_ sample: ParameterSample, _ packet: RawSpan, _ plan: DecodePlan) {
+  precondition(sample.slot < UInt32(plan.slots.count), "a slot that does not exist")
+  precondition(
+    Int(sample.bitOffset) + Int(sample.bitCount) <= 8 * packet.byteCount, "a value lies beyond its packet")
+  if sample.engineeringForm == .label {
+    precondition(plan.label(of: sample) != nil, "a label that does not exist")
+  }
+}
+
+private func same(_ left: DecodedOutcome, _ right: DecodedOutcome) -> Bool {
+  left.completeness == right.completeness && left.container == right.container && left.endSlot == right.endSlot
+    && left.describedBitCount == right.describedBitCount && left.isAmbiguous == right.isAmbiguous
+}
+
+private func same(_ left: ParameterSample, _ right: ParameterSample) -> Bool {
+  left.slot == right.slot && left.occurrence == right.occurrence && left.rawForm == right.rawForm
+    && left.engineeringForm == right.engineeringForm && left.validity == right.validity
+    && left.rawBits == right.rawBits && left.engineeringBits == right.engineeringBits
+    && left.bitOffset == right.bitOffset && left.bitCount == right.bitCount
+}
+
+/// The plan of `Fixtures/MissionDatabase/everything.xml`, made once.
+private let everything: DecodePlan = {
+  let path = #filePath.replacing("Tests/Fuzz/ParameterTargets.swift", with: "Fixtures/MissionDatabase/everything.xml")
+  var text: [UInt8] = []
+  guard let file = unsafe fopen(path, "r") else { preconditionFailure("\(path) cannot be read") }
+  defer { unsafe fclose(file) }
+  var block = [UInt8](repeating: 0, count: 4_096)
+  while case let count = unsafe fread(&block, 1, block.count, file), count > 0 { text += block.prefix(count) }
+  do {
+    return try DecodePlan(MissionDatabase.load([(name: path, bytes: text)]))
+  } catch {
+    preconditionFailure("\(path): \((error as? DatabaseErrors)?.problems.map(\.rendered).joined() ?? "\(error)")")
+  }
+}()
