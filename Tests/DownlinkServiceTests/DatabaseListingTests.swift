@@ -1,4 +1,5 @@
 import DownlinkService
+import Foundation
 import MissionDatabase
 import Publish
 import Testing
@@ -59,6 +60,17 @@ struct DatabaseListingTests {
     #expect(found.exitCode == 65)
     #expect(found.problemText.contains("there is no container `NONE`"))
     #expect(found.text.contains("BUSV"))
+  }
+
+  @Test("a database of parameters alone is no fault, and is listed with a warning")
+  func listsParametersAlone() throws {
+    let text = SampleMission.xtce()
+    let start = try #require(text.range(of: "<ContainerSet>")?.lowerBound)
+    let end = try #require(text.range(of: "</ContainerSet>")?.upperBound)
+    let found = try listing(text.replacingCharacters(in: start..<end, with: ""))
+    #expect(found.exitCode == 0)
+    #expect(found.text.contains("BUSV"))
+    #expect(found.problemText.contains("warning: there are no containers"))
   }
 
   @Test("a file that is missing ends with 66")

@@ -66,7 +66,8 @@ struct ExplainPacketTests {
         || foreign["decisions"]
           == .array([
             .string("packets begin with /SAT/Packet"), .string("container /SAT/HK: APID == 5 does not hold"),
-          ]))
+          ])
+    )
     let known = try text(.packet(1, applicationProcess: nil))
     #expect(known.contains("packets begin with /SAT/Packet"))
     #expect(known.contains("label of 1"))
@@ -119,7 +120,8 @@ struct ExplainPacketTests {
       if case .integer(let frames)? = packet["provenance"]?["frames"], frames == 2 { spanning = packet }
     }
     let provenance = try #require(spanning?["provenance"])
-    guard case .integer(let first)? = provenance["first_frame"], case .integer(let last)? = provenance["last_frame"] else {
+    guard case .integer(let first)? = provenance["first_frame"], case .integer(let last)? = provenance["last_frame"]
+    else {
       return #expect(Bool(false), "\(provenance)")
     }
     #expect(last == first + 1)

@@ -38,13 +38,14 @@ package struct DatabaseListing {
       let database = try MissionDatabase.load(try DatabaseFiles(options.files).files, isLenient: options.isLenient)
       return (database, database.notices)
     }
-    if let database {
+    if let database, !database.containers.isEmpty || options.root != nil {
       plan = findings.collect { () throws(DatabaseErrors) in
         let plan = try DecodePlan(database, root: options.root, isLenient: options.isLenient)
         return (plan, plan.notices)
       }
     } else {
       plan = nil
+      if database != nil { findings.problems.append(Self.hasNoContainers(options.files)) }
     }
     if let database, let plan {
       _ = findings.collect { () throws(DatabaseErrors) in
@@ -55,6 +56,14 @@ package struct DatabaseListing {
     problems = findings.problems
     omittedProblemCount = findings.omittedCount
     if let pattern = options.container { try Self.check(pattern, database) }
+  }
+
+  /// That is no fault of a database: others may have the containers.
+  private static func hasNoContainers(_ files: [String]) -> DatabaseProblem {
+    DatabaseProblem(
+      .warning, "there are no containers: no packet can be decoded with it",
+      at: DatabasePlace(file: files.first ?? "", line: 0, column: 0), element: "",
+      hint: "give the files with its containers too, if there are some")
   }
 
   /// Problems as they come up.
@@ -94,7 +103,7 @@ package struct DatabaseListing {
 
   /// The code that the command ends with.
   package var exitCode: Int32 {
-    if plan != nil, errorCount == 0 { return 0 }
+    if database != nil, errorCount == 0 { return 0 }
     return isMissing ? 66 : 65
   }
 
@@ -111,8 +120,8 @@ package struct DatabaseListing {
     guard !problems.isEmpty else { return "" }
     var text = problems.map(\.rendered).joined()
     if omittedProblemCount > 0 { text += "and \(Digits.plural(omittedProblemCount, "problem")) more\n" }
-    guard plan == nil else { return text }
     let count = errorCount + omittedProblemCount
+    guard plan == nil, count > 0 else { return text }
     text += "\(Digits.plural(count, "error")): no packet can be decoded with \(database == nil ? "this" : "it")\n"
     if !options.isLenient, database == nil, problems.contains(where: { $0.place.line > 0 }) {
       text += "hint: --lenient lists the same, and goes on without the containers that are affected\n"

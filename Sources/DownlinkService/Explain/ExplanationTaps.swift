@@ -16,6 +16,8 @@ final class ExplanationTaps<Question: LinkQuestion>: LinkTaps {
   private var rejectedChannel = VirtualChannelIdentity(
     spacecraftID: SpacecraftID(0), virtualChannelID: VirtualChannelID(0))
   private var packetCount = 0
+  /// A codeblock whose bytes come next.
+  private var uncorrectable: CodeblockObservation?
 
   init(_ question: Question, _ parameters: LinkParameters, _ mission: LoadedMission?) {
     self.question = question
@@ -46,6 +48,11 @@ final class ExplanationTaps<Question: LinkQuestion>: LinkTaps {
       if case .frameReceived = event { held.open() }
       accepted = nil
       subject = trail.subject
+      // What is beyond correction is told of with its bytes, which come next.
+      if case .coding(.codeblock(let codeblock)) = event, !codeblock.isDecoded {
+        uncorrectable = codeblock
+        return
+      }
     case .coding(.bytesSkipped): trail.note(event)
     case .frameRejected(.quarantined): subject = held.giveUp(for: trail.subject) ?? trail.subject
     case .frameRejected, .frameUnlisted:
@@ -61,7 +68,11 @@ final class ExplanationTaps<Question: LinkQuestion>: LinkTaps {
 
   func take(decoded frame: RawSpan) { trail.note(bytes: frame) }
 
-  func take(uncorrectable codeblock: RawSpan) { trail.note(bytes: codeblock) }
+  func take(uncorrectable codeblock: RawSpan) {
+    trail.note(bytes: codeblock)
+    guard let observation = uncorrectable.take() else { return }
+    question.giveUp(observation, trail)
+  }
 
   func take(frame: RawSpan) {
     let current = trail.subject

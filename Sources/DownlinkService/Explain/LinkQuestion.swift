@@ -1,3 +1,4 @@
+import CCSDSCoding
 import CCSDSLink
 import CCSDSWire
 import LinkHealth
@@ -20,6 +21,8 @@ protocol LinkQuestion {
   /// - Parameter subject: The frame that it is about: the one at hand, unless one that was held back is given up.
   mutating func observe(
     _ event: LinkEvent, about subject: FrameSubject, _ trail: UnitTrail, _ ledger: borrowing LossLedger)
+  /// The codeblock at hand is beyond correction.
+  mutating func giveUp(_ codeblock: CodeblockObservation, _ trail: UnitTrail)
   /// A frame was accepted, as `observe` has said before.
   mutating func accept(_ frame: RawSpan, _ subject: FrameSubject, _ trail: UnitTrail)
   /// Nothing is said of the frame at hand: it is held back.
@@ -70,6 +73,7 @@ extension LinkQuestion {
   mutating func observe(
     _ event: LinkEvent, about subject: FrameSubject, _ trail: UnitTrail, _ ledger: borrowing LossLedger
   ) {}
+  mutating func giveUp(_ codeblock: CodeblockObservation, _ trail: UnitTrail) {}
   mutating func accept(_ frame: RawSpan, _ subject: FrameSubject, _ trail: UnitTrail) {}
   mutating func hold(_ subject: FrameSubject) {}
   mutating func take(_ packet: RawSpan, _ completion: PacketCompletion, _ trail: UnitTrail) {}

@@ -22,7 +22,7 @@ struct LinkSteps {
         + (frame.isIdle ? "; it is idle" : "")
     case .zoneReceived(_, let byteCount): "\(Digits.bytes(byteCount)) of packets are in it"
     case .zoneDiscarded(_, let byteCount, let reason):
-      "\(Digits.bytes(byteCount)) of them are discarded (\(reason.name))"
+      "\(Digits.bytes(byteCount)) of packets are discarded (\(reason.name))"
     case .packetAbandoned(_, let reason): "a packet that had begun is given up (\(reason.name))"
     case .packetCompleted(let packet): text(of: packet, ledger)
     case .packetRejected(_, let byteCount, let reason):
@@ -38,7 +38,7 @@ struct LinkSteps {
     }
   }
 
-  private func text(of event: CodingEvent) -> String? {
+  func text(of event: CodingEvent) -> String? {
     switch event {
     case .codeblock(let codeblock):
       guard codeblock.corrections.count > 0 else {

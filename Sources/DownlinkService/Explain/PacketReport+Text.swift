@@ -74,17 +74,31 @@ extension PacketReport {
   private var values: [String] {
     let rows = rows
     guard !rows.isEmpty else { return ["  no values"] }
+    let files = Set(rows.map(\.explanation.place.file))
+    let isOneFile = files.count == 1
     var table = TextTable(
-      ["name", "bits", "encoding", "raw", "rule", "value", "unit", "limits", "defined at"], leftAlignedColumnCount: 9)
+      [
+        "name", "byte.bit+bits", "encoding", "raw", "rule", "value", "unit", "limits",
+        isOneFile ? "line" : "defined at",
+      ],
+      leftAlignedColumnCount: 9)
     for row in rows {
       let place = row.explanation.place
       table.append([
-        Self.clipped(row.name, 40), Self.bits(row.sample), Self.clipped(row.explanation.encoding, 28),
+        Self.clipped(row.name, 40), Self.bits(row.sample), Self.clipped(Self.encoding(row), 28),
         Self.clipped(row.raw.text, 24), Self.clipped(row.explanation.rule, 40), Self.clipped(row.value.text, 36),
-        row.unit, Self.standing(row), "\(Self.fileName(place.file)):\(place.line)",
+        row.unit, Self.standing(row), isOneFile ? "\(place.line)" : "\(Self.fileName(place.file)):\(place.line)",
       ])
     }
-    return ["  values"] + table.lines(indentation: "    ")
+    let title = isOneFile ? "values, as \(files.first ?? "") says by line" : "values"
+    return ["  \(title)"] + table.lines(indentation: "    ")
+  }
+
+  /// Without its length, which stands beside it.
+  private static func encoding(_ row: Row) -> String {
+    let suffix = ", \(row.sample.bitCount) bits"
+    let text = row.explanation.encoding
+    return text.hasSuffix(suffix) ? String(text.dropLast(suffix.count)) : text
   }
 
   private static func bits(_ sample: ParameterSample) -> String {

@@ -63,11 +63,16 @@ extension UnitPlace {
 }
 
 extension RejectionTally {
+  /// Codeblocks where there are some, else what was received one by one.
+  private static func unitCount(_ ledger: LossLedger) -> Int {
+    ledger.codeblocks.received > 0 ? ledger.codeblocks.received : ledger.datagrams.received
+  }
+
   /// For a person: how many there are, by reason, and how many of them were not told of.
   func lines(_ ledger: LossLedger) -> [String] {
-    let carried =
-      "\(ledger.datagrams.received.grouped) received, \(ledger.frames.received.grouped) frames, "
-      + "\(ledger.packets.completed.grouped) packets"
+    var carried = Digits.plural(Self.unitCount(ledger), "unit")
+    if ledger.frames.received > 0 { carried += ", \(Digits.plural(ledger.frames.received, "frame"))" }
+    carried += ", \(Digits.plural(ledger.packets.completed, "packet"))"
     guard count > 0 else { return ["nothing was rejected or discarded: \(carried)"] }
     var table = TextTable(["stage", "reason", "times", "bytes", "not shown"], leftAlignedColumnCount: 2)
     for entry in sorted {
@@ -86,7 +91,7 @@ extension RejectionTally {
     var json = JSONWriter()
     json.object { root in
       root.member("class", "REJECTIONS")
-      root.member("units", ledger.datagrams.received)
+      root.member("units", Self.unitCount(ledger))
       root.member("frames", ledger.frames.received)
       root.member("packets", ledger.packets.completed)
       root.member("count", count)

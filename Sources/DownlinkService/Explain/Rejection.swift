@@ -41,7 +41,9 @@ struct Rejection: Equatable {
 
   /// Takes what there is to say from a dissection.
   mutating func adopt(_ problem: Dissection.Problem) {
-    what = "\(problem.what), at byte \(Digits.place(problem.bitOffset))"
+    let bit = problem.bitOffset % 8
+    what = problem.what
+    if problem.bitOffset > 0 { what += ", at byte \(problem.bitOffset / 8)\(bit > 0 ? ", bit \(bit)" : "")" }
     expected = problem.expected
     seen = problem.found
     hint = problem.hint
@@ -75,6 +77,10 @@ struct RejectionTally: Equatable {
     entries[index].count += 1
     entries[index].byteCount += byteCount
     if isShown { entries[index].shownCount += 1 }
+  }
+
+  func has(_ stage: Rejection.Stage, _ reason: String) -> Bool {
+    entries.contains { $0.stage == stage && $0.reason == reason }
   }
 
   var count: Int { entries.reduce(0) { $0 + $1.count } }

@@ -37,6 +37,8 @@ struct RejectionQuestion: LinkQuestion {
   private mutating func note(
     _ stage: Rejection.Stage, _ reason: String, byteCount: Int = 0, _ make: (RejectionWords) -> Rejection
   ) {
+    // Of every reason there is one to see, however many there were of others before.
+    let isShown = isShown || limit > 0 && !tally.has(stage, reason)
     tally.note(stage, reason, byteCount: byteCount, isShown: isShown)
     guard isShown else { return }
     shownCount += 1
@@ -76,10 +78,12 @@ struct RejectionQuestion: LinkQuestion {
       note(.stream, "skipped", byteCount: byteCount) { $0.skipped(byteCount, trail) }
     case .codeblockRefused(let byteCount):
       note(.codeblock, "refused", byteCount: byteCount) { $0.refused(byteCount, trail) }
-    case .codeblock(let codeblock) where !codeblock.isDecoded:
-      note(.codeblock, "uncorrectable") { $0.uncorrectable(codeblock, trail) }
     case .codeblock, .lock: break
     }
+  }
+
+  mutating func giveUp(_ codeblock: CodeblockObservation, _ trail: UnitTrail) {
+    note(.codeblock, "uncorrectable") { $0.uncorrectable(codeblock, trail) }
   }
 
   private mutating func noteDiscard(
@@ -96,7 +100,7 @@ struct RejectionQuestion: LinkQuestion {
   }
 
   mutating func accept(_ frame: RawSpan, _ subject: FrameSubject, _ trail: UnitTrail) {
-    guard isShown, let acceptedFrame else { return }
+    guard limit > 0, let acceptedFrame else { return }
     frames.note(frame, ofChannel: acceptedFrame.virtualChannel)
   }
 

@@ -69,9 +69,10 @@ struct RejectionWords {
     rejection.seen = "no marker where one had to be, or none yet"
     rejection.hint =
       "noise before and behind a pass; within one, bits were lost or added: look at the modem's lock and its Eb/N0"
-    // Behind the unit before.
-    rejection.place = trail.datagramPlace
-    rejection.place?.byteCount = byteCount
+    var place = trail.datagramPlace
+    if case .byte(let end) = place.position { place.position = .byte(max(0, end - byteCount)) }
+    place.byteCount = byteCount
+    rejection.place = place
     return rejection
   }
 
@@ -98,6 +99,7 @@ struct RejectionWords {
       ]
     }
     rejection.place = trail.place
+    rejection.show(trail.frame)
     return rejection
   }
 

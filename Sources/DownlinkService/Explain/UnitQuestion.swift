@@ -68,6 +68,12 @@ struct UnitQuestion: LinkQuestion {
     }
   }
 
+  mutating func giveUp(_ codeblock: CodeblockObservation, _ trail: UnitTrail) {
+    guard follow(trail) else { return }
+    account?.bytes = trail.frame
+    if let step = steps.text(of: .codeblock(codeblock)) { note(step) }
+  }
+
   mutating func accept(_ frame: RawSpan, _ subject: FrameSubject, _ trail: UnitTrail) {
     if let acceptedFrame { frames.note(frame, ofChannel: acceptedFrame.virtualChannel) }
     guard subject.place.number == number else { return }

@@ -32,8 +32,8 @@ struct DatabaseTree {
   }
 
   /// The whole of it, each line with its end.
-  func text(labelCapacity: Int) -> String {
-    let lines = TreeRow.lines(rows, labelCapacity: labelCapacity)
+  func text(labelCapacity: Int, hasHeadings: Bool) -> String {
+    let lines = TreeRow.lines(rows, labelCapacity: labelCapacity, hasHeadings: hasHeadings)
     return ([summary, ""] + lines + (isWanted == nil ? algorithms : [])).map { "\($0)\n" }.joined()
   }
 

@@ -69,8 +69,11 @@ package enum TreeRow: Sendable {
 
   /// The lines, with columns as wide as they need to be, but not for the sake of a few.
   ///
-  /// - Parameter labelCapacity: So many labels of an enumeration are shown.
-  package static func lines(_ rows: [TreeRow], labelCapacity: Int) -> [String] {
+  /// - Parameters:
+  ///   - labelCapacity: So many labels of an enumeration are shown.
+  ///   - hasHeadings: Whether the columns have names.
+  static func lines(_ rows: [TreeRow], labelCapacity: Int, hasHeadings: Bool) -> [String] {
+    let rows = hasHeadings && !rows.isEmpty ? [headings] + rows : rows
     let entries = rows.compactMap { row -> Entry? in
       if case .entry(let entry) = row { return entry }
       return nil
@@ -95,6 +98,16 @@ package enum TreeRow: Sendable {
         return trimmed(columns.filter { !$0.isEmpty }.joined(separator: "  "))
       }
     }
+  }
+
+  private static var headings: TreeRow {
+    var headings = Entry(name: "name", type: "type")
+    headings.position = "at bit"
+    headings.size = "bits"
+    headings.encoding = "encoding"
+    headings.unit = "unit"
+    headings.calibration = "calibration; labels; valid range; alarms; notes"
+    return .entry(headings)
   }
 
   private static func width(_ counts: [Int], atMost most: Int) -> Int { min(counts.max() ?? 0, most) }
