@@ -68,7 +68,7 @@ struct ExplainRejectionTests {
   /// Compares all that is counted, by reason, and returns how many there were.
   @discardableResult
   private func compare(
-    _ link: LinkConfiguration, _ mission: LoadedMission? = nil, _ file: String, limit: Int = 3
+    _ link: LinkConfiguration, _ mission: LoadedMission?, _ file: String, limit: Int = 3
   ) throws -> Int {
     let objects = try Explanation.objects(.rejected(limit: limit), of: link, mission, in: file)
     let last = try #require(objects.last)
@@ -104,20 +104,20 @@ struct ExplainRejectionTests {
     let recording = try Recording.lively()
     let folder = try TemporaryFolder()
     try recording.writeCapture(to: folder.path("capture"))
-    #expect(try compare(recording.link, folder.path("capture"), limit: 1000) > 50)
-    try compare(recording.link, folder.path("capture"), limit: 0)
+    #expect(try compare(recording.link, nil, folder.path("capture"), limit: 1000) > 50)
+    try compare(recording.link, nil, folder.path("capture"), limit: 0)
     // As a file of frames, in which a datagram of another length moves all behind it.
-    try compare(recording.link, try folder.write(recording.bytes, to: "frames"))
+    try compare(recording.link, nil, try folder.write(recording.bytes, to: "frames"))
   }
 
   @Test("over a stream of damaged codeblocks, counts by reason are those of the ledger")
   func agreesOnCodeblocks() throws {
     let recording = try Recording.coded()
     let folder = try TemporaryFolder()
-    let found = try compare(recording.link, try folder.write(recording.bytes, to: "stream"), limit: 1000)
+    let found = try compare(recording.link, nil, try folder.write(recording.bytes, to: "stream"), limit: 1000)
     #expect(found > 10)
     try recording.writeCapture(to: folder.path("capture"))
-    try compare(recording.link, folder.path("capture"))
+    try compare(recording.link, nil, folder.path("capture"))
   }
 
   @Test("over packets, counts by reason are those of the ledger and of the mission database")
@@ -145,7 +145,7 @@ struct ExplainRejectionTests {
     let (packets, mission) = try SampleMission.link(in: folder)
     try compare(packets, mission, file, limit: 50)
     for recording in [try Recording.clean(), try Recording.coded(isClean: true)] {
-      try compare(recording.link, file, limit: 50)
+      try compare(recording.link, nil, file, limit: 50)
     }
     for type in [TransferFrameType.tm, .aos, .uslp] {
       var parameters = PhysicalChannelParameters(frameType: type, frameByteCount: 64)
