@@ -302,4 +302,10 @@ package protocol LinkSink: ~Copyable {
   mutating func take(packet: RawSpan, _ observation: PacketObservation)
   /// An accepted frame, as it was received, its error control field included.
   mutating func take(frame: RawSpan)
+  /// A whole packet that is not delivered. `observe` has seen why before.
+  mutating func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection)
+}
+
+extension LinkSink where Self: ~Copyable {
+  package mutating func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection) {}
 }

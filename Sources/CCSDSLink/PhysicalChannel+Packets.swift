@@ -76,7 +76,8 @@ extension VirtualChannel {
       && packet.uint16(at: 0) & 0x7FF != ApplicationProcessID.idle.rawValue
     if isForUser, let rejection = inspector.rejection(of: packet) {
       // Whose packet it was and which it was cannot be believed: no counter takes it in.
-      return sink.observe(.packetRejected(virtualChannel: index, byteCount: packet.byteCount, rejection))
+      sink.observe(.packetRejected(virtualChannel: index, byteCount: packet.byteCount, rejection))
+      return sink.take(rejected: packet, provenance, rejection)
     }
     var observation = observe(packet, provenance, &admission, &sink)
     if isForUser { observation.onboardTime = inspector.onboardTime(of: packet) }

@@ -14,6 +14,7 @@ struct FrameStage: CodingSink, ~Copyable {
 
   mutating func take(frame: RawSpan, receivedAt: Int64?) {
     let repair = repair
+    sink.taps?.take(decoded: frame)
     channel?.receive(frame, at: receivedAt.map { ReceptionTime(nanosecondsSince1970: $0) }, repair, into: &sink)
   }
 

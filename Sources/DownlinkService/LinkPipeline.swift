@@ -313,6 +313,10 @@ package struct PipelineSink: LinkSink, ~Copyable {
   }
 
   package func take(frame: RawSpan) { taps?.take(frame: frame) }
+
+  package func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection) {
+    taps?.take(rejected: packet, provenance, reason)
+  }
 }
 
 extension PhysicalChannelParameters {
@@ -333,11 +337,19 @@ package protocol LinkTaps: AnyObject {
   func take(frame: RawSpan)
   /// A codeblock beyond correction, derandomized, with its parity.
   func take(uncorrectable codeblock: RawSpan)
+  /// A frame that came out of a codeblock, before it is looked into.
+  func take(decoded frame: RawSpan)
+  /// A whole packet that is not delivered.
+  func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection)
   /// The values of a packet, and the alarms that they have changed.
   func take(values: Span<ParameterSample>, of packet: RawSpan, _ about: DecodedPacket, _ alarms: [AlarmEvent])
 }
 
 extension LinkTaps {
+  package func take(decoded frame: RawSpan) {}
+
+  package func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection) {}
+
   package func take(
     values: Span<ParameterSample>, of packet: RawSpan, _ about: DecodedPacket, _ alarms: [AlarmEvent]
   ) {}

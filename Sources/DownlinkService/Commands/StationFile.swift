@@ -112,3 +112,12 @@ extension Inspector {
     self.init(parameters: link.parameters, options: options)
   }
 }
+
+extension Explainer {
+  /// The explainer of what the link of this name, or the only one, carries.
+  package init(_ file: StationFile, link name: String?, format: String?, options: Options) throws(ServiceError) {
+    let link = try file.link(named: name, format: format)
+    self.init(
+      link: link, station: file.configuration.station, mission: file.missions[link.name], options: options)
+  }
+}

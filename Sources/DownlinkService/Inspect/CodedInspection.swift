@@ -119,3 +119,19 @@ extension CodedInspection.Unit {
     return text
   }
 }
+
+extension Dissection.Problem {
+  /// A codeblock with too many wrong symbols.
+  static let beyondCorrection = Dissection.Problem(
+    bitOffset: 0, what: "the codeblock is beyond correction", found: "too many wrong symbols",
+    expected: "a codeword in each lane",
+    hint: "damage on the way; if it is every codeblock, see `downlinkd check --against`")
+
+  /// A unit that is no codeblock.
+  static func wrongLength(_ byteCount: Int, of coding: ChannelCoding) -> Self {
+    Self(
+      bitOffset: 0, what: "the unit has not the length of a codeblock", found: Digits.bytes(byteCount),
+      expected: Digits.bytes(coding.codeblockByteCount),
+      hint: "check frames.length and coding.reed_solomon; with a sync marker before it, set input.format: cadus")
+  }
+}

@@ -50,10 +50,11 @@ struct Dissection: Equatable, Sendable {
     let bytes: [UInt8]
     let totalByteCount: Int
 
-    init(of bytes: ArraySlice<UInt8>) {
+    /// - Parameter totalByteCount: How many there are, where these are only the first.
+    init(of bytes: ArraySlice<UInt8>, totalByteCount: Int? = nil) {
       byteOffset = bytes.startIndex
       self.bytes = Array(bytes.prefix(Self.capacity))
-      totalByteCount = bytes.count
+      self.totalByteCount = totalByteCount ?? bytes.count
     }
   }
 

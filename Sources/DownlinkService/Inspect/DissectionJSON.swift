@@ -22,7 +22,7 @@ enum DissectionJSON {
     return json.text
   }
 
-  private static func write(_ section: Dissection.Section, to json: inout JSONWriter) {
+  static func write(_ section: Dissection.Section, to json: inout JSONWriter) {
     json.member("title", section.title)
     json.member("byte_offset", section.byteOffset)
     var notes: [String] = []
@@ -63,15 +63,15 @@ enum DissectionJSON {
 
   private static func write(_ problems: [Dissection.Problem], to json: inout JSONWriter) {
     json.array("problems") { json in
-      for problem in problems {
-        json.object {
-          $0.member("offset", Digits.place(problem.bitOffset))
-          $0.member("what", problem.what)
-          $0.member("found", problem.found)
-          $0.member("expected", problem.expected)
-          $0.member("hint", problem.hint)
-        }
-      }
+      for problem in problems { json.object { write(problem, to: &$0) } }
     }
+  }
+
+  static func write(_ problem: Dissection.Problem, to json: inout JSONWriter) {
+    json.member("offset", Digits.place(problem.bitOffset))
+    json.member("what", problem.what)
+    json.member("found", problem.found)
+    json.member("expected", problem.expected)
+    json.member("hint", problem.hint)
   }
 }

@@ -10,12 +10,17 @@ enum DissectionText {
   static func lines(_ heading: UnitHeading, _ dissection: Dissection) -> [String] {
     let count = dissection.allProblems.count
     var lines = [line(heading) + (count == 0 ? "" : ": \(Digits.plural(count, "problem"))")]
-    for problem in dissection.problems { lines += self.lines(problem) }
-    for section in dissection.sections {
-      lines.append("  \(section.title)")
-      for item in section.items { lines += self.lines(item) }
-    }
+    lines += self.lines(problems: dissection.problems)
+    for section in dissection.sections { lines += self.lines(section) }
     return lines
+  }
+
+  /// What does not fit the unit as a whole.
+  static func lines(problems: [Dissection.Problem]) -> [String] { problems.flatMap { self.lines($0) } }
+
+  /// A section under its title.
+  static func lines(_ section: Dissection.Section) -> [String] {
+    ["  \(section.title)"] + section.items.flatMap { self.lines($0) }
   }
 
   private static func line(_ heading: UnitHeading) -> String {
@@ -48,7 +53,7 @@ enum DissectionText {
   }
 
   /// Sixteen bytes to a line, behind the offset of the first.
-  private static func lines(_ dump: Dissection.ByteDump) -> [String] {
+  static func lines(_ dump: Dissection.ByteDump) -> [String] {
     var lines: [String] = []
     for start in stride(from: 0, to: dump.bytes.count, by: 16) {
       let row = dump.bytes[start..<min(start + 16, dump.bytes.count)]

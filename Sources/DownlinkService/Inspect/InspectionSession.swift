@@ -75,12 +75,7 @@ package struct InspectionSession {
     let position = record.map { UnitPosition.record($0) } ?? .byte(unit.byteOffset)
     guard unit.observation.isDecoded else {
       var dissection = Dissection()
-      dissection.problems = [
-        Dissection.Problem(
-          bitOffset: 0, what: "the codeblock is beyond correction", found: "too many wrong symbols",
-          expected: "a codeword in each lane",
-          hint: "damage on the way; if it is every codeblock, see `downlinkd check --against`")
-      ]
+      dissection.problems = [.beyondCorrection]
       dissection.sections = [unit.section]
       return tell(.codeblock, unit.bytes.count, about, position, dissection, line)
     }
@@ -96,12 +91,7 @@ package struct InspectionSession {
   ) {
     guard !isDone else { return }
     var dissection = Dissection()
-    dissection.problems = [
-      Dissection.Problem(
-        bitOffset: 0, what: "the unit has not the length of a codeblock", found: Digits.bytes(refusal.byteCount),
-        expected: Digits.bytes(coding.codeblockByteCount),
-        hint: "check frames.length and coding.reed_solomon; with a sync marker before it, set input.format: cadus")
-    ]
+    dissection.problems = [.wrongLength(refusal.byteCount, of: coding)]
     let position = record.map { UnitPosition.record($0) } ?? .byte(refusal.byteOffset)
     tell(.codeblock, refusal.byteCount, about, position, dissection, line)
   }

@@ -37,10 +37,33 @@ struct ParameterStage: ~Copyable {
   mutating func take(
     _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity, _ taps: (any LinkTaps)?
   ) {
-    guard observation.kind == .space, !observation.isIdle, packet.byteCount > SpacePacket.primaryHeaderByteCount else {
-      return
-    }
-    let outcome = decoder.decode(packet)
+    guard Self.isForUser(packet, observation) else { return }
+    conclude(decoder.decode(packet), packet, observation, channel, tell)
+  }
+
+  /// Does the same, and notes what is decided on the way through the packet.
+  mutating func take(
+    _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity,
+    noting trace: inout DecodeTrace, _ tell: (Span<ParameterSample>, DecodedPacket, [AlarmEvent]) -> Void
+  ) {
+    guard Self.isForUser(packet, observation) else { return }
+    conclude(decoder.decode(packet, noting: &trace), packet, observation, channel, tell)
+  }
+
+  /// Whether a packet is one that the database may describe.
+  private static func isForUser(_ packet: RawSpan, _ observation: PacketObservation) -> Bool {
+    observation.kind == .space && !observation.isIdle && packet.byteCount > SpacePacket.primaryHeaderByteCount
+  }
+
+  /// How a parameter stands with its limits, by the packets up to now.
+  func level(of slot: Int, isStored: Bool) -> AlarmLevel {
+    isStored ? monitor.stored?.entries[slot].level ?? .normal : monitor.live.entries[slot].level
+  }
+
+  private mutating func conclude(
+    _ outcome: DecodedOutcome, _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity,
+    _ tell: (Span<ParameterSample>, DecodedPacket, [AlarmEvent]) -> Void
+  ) {
     if outcome.endSlot >= 0 { shortEndCounts[Int(outcome.endSlot)] &+= 1 }
     let stamp = stamp(packet, observation, channel)
     let isStored = Self.watch(decoder, &monitor, packet, stamp)

@@ -81,15 +81,7 @@ package struct Replay {
     return Outcome(report: report, failure: failure)
   }
 
-  private var ports: [UInt16] {
-    guard options.ports.isEmpty else { return options.ports }
-    return switch link.input {
-    case .udp(let udp): [udp.port]
-    case .pcap(_, let port?): [port]
-    case .capture(let capture): [capture.port]
-    case .pcap, .file, .tcp, .standardInput, nil: []
-    }
-  }
+  private var ports: [UInt16] { link.capturePorts(options.ports) }
 
   private func makeCarrier(_ acceptedDatagramByteCount: Int) throws(ServiceError) -> ReplayCarrier {
     guard options.goesOverLoopback else { return .direct }
@@ -184,4 +176,18 @@ package struct Replay {
 
   private static let progressUnitCount = 4096
   private static let progressPieceCount = 64
+}
+
+extension LinkConfiguration {
+  /// Of a capture, the datagrams to take by their destination: those that are wanted, else those of the input; none
+  /// means all.
+  func capturePorts(_ wanted: [UInt16]) -> [UInt16] {
+    guard wanted.isEmpty else { return wanted }
+    return switch input {
+    case .udp(let udp): [udp.port]
+    case .pcap(_, let port?): [port]
+    case .capture(let capture): [capture.port]
+    case .pcap, .file, .tcp, .standardInput, nil: []
+    }
+  }
 }

@@ -3,20 +3,39 @@ struct DatabaseTree {
   private let database: MissionDatabase
   private let words: DatabaseWords
   private let sizes: TypeSizes
-  private var rows: [TreeRow] = []
+  private(set) var rows: [TreeRow] = []
   private var isShown: [Bool]
+  /// By the place of the container; absent where all are shown, and the parameters that lie in none.
+  private var isWanted: [Bool]?
 
-  init(_ database: MissionDatabase) {
+  /// - Parameter isWanted: Which containers to show, with those that they extend; absent, all, and the rest too.
+  init(_ database: MissionDatabase, of isWanted: ((Container) -> Bool)? = nil) {
     self.database = database
     words = DatabaseWords(database)
     sizes = TypeSizes(database)
     isShown = Array(repeating: false, count: database.parameters.count)
+    self.isWanted = isWanted.map { Self.withAncestors(of: $0, in: database) }
     addContainers()
-    addOthers()
+    if isWanted == nil { addOthers() }
+  }
+
+  private static func withAncestors(of isWanted: (Container) -> Bool, in database: MissionDatabase) -> [Bool] {
+    var result = Array(repeating: false, count: database.containers.count)
+    for index in database.containers.indices where isWanted(database.containers[index]) {
+      var next: Int? = index
+      while let index = next, !result[index] {
+        result[index] = true
+        next = database.containers[index].base?.container.value
+      }
+    }
+    return result
   }
 
   /// The whole of it, each line with its end.
-  var text: String { ([summary, ""] + TreeRow.lines(rows) + algorithms).map { "\($0)\n" }.joined() }
+  func text(labelCapacity: Int, hasHeadings: Bool) -> String {
+    let lines = TreeRow.lines(rows, labelCapacity: labelCapacity, hasHeadings: hasHeadings)
+    return ([summary, ""] + lines + (isWanted == nil ? algorithms : [])).map { "\($0)\n" }.joined()
+  }
 
   private var summary: String {
     let counts = [
@@ -45,26 +64,33 @@ struct DatabaseTree {
     // A stack of its own, for however deep containers extend each other.
     var next = (children[-1] ?? []).reversed().map { (index: $0, depth: 0, start: End.some(0)) }
     while let (index, depth, start) = next.popLast() {
+      guard isWanted?[index] ?? true else { continue }
       if depth == 0, !rows.isEmpty { rows.append(.blank) }
-      let end = add(database.containers[index], depth, from: start)
+      let end = add(index, depth, from: start)
       next += (children[index] ?? []).reversed().map { (index: $0, depth: depth + 1, start: end) }
     }
   }
 
-  private mutating func add(_ container: Container, _ depth: Int, from start: End) -> End {
+  private mutating func add(_ index: Int, _ depth: Int, from start: End) -> End {
+    let container = database.containers[index]
     let indent = String(repeating: "  ", count: depth)
-    var title = "\(indent)\(depth == 0 ? container.path : String(container.name))"
+    var row = TreeRow.ContainerRow(
+      index: ContainerIndex(index), depth: depth,
+      title: "\(indent)\(depth == 0 ? container.path : String(container.name))")
     if let base = container.base {
-      title += base.criterion.map { "  when \(words.text(of: $0))" } ?? "  always"
+      row.criterion = base.criterion.map { words.text(of: $0) }
+      row.title += row.criterion.map { "  when \($0)" } ?? "  always"
     }
     let heading = rows.count
-    rows.append(.heading(title))
+    rows.append(.container(row))
     let end = add(container.entries, indent: "\(indent)  ", from: start)
+    row.bitCount = end
     let facts = [
       container.isAbstract ? "abstract" : nil, end.map { "\($0) bits" } ?? "of varying size",
       container.summary.isEmpty ? nil : container.summary,
     ]
-    rows[heading] = .heading("\(title)  (\(facts.compactMap(\.self).joined(separator: "; ")))")
+    row.facts = facts.compactMap(\.self)
+    rows[heading] = .container(row)
     return end
   }
 
@@ -103,6 +129,7 @@ struct DatabaseTree {
       row.size = TreeRow.varying
     }
     row.indent = indent
+    row.place = entry.place
     row.position = position.map(String.init) ?? words.position(of: entry.location)
     row.notes = [entry.repetition.map { words.text(of: $0) }, entry.condition.map { "if \(words.text(of: $0))" }]
       .compactMap(\.self)
@@ -130,8 +157,10 @@ struct DatabaseTree {
 
   private mutating func row(_ parameter: ParameterIndex, dimensions: [ArrayDimension]?) -> TreeRow.Entry {
     isShown[parameter.value] = true
-    let parameter = database.parameters[parameter.value]
-    return row(name: String(parameter.name), parameter.type, dimensions: dimensions)
+    let found = database.parameters[parameter.value]
+    var row = row(name: String(found.name), found.type, dimensions: dimensions)
+    row.parameter = parameter
+    return row
   }
 
   private func row(name: String, _ index: TypeIndex, dimensions: [ArrayDimension]? = nil) -> TreeRow.Entry {
@@ -142,6 +171,9 @@ struct DatabaseTree {
     row.encoding = inner.encoding.map { words.text(of: $0) } ?? ""
     row.unit = inner.unit
     row.calibration = words.text(of: inner.calibration)
+    row.labels = words.labels(of: inner)
+    row.validRange = inner.validRange.map { words.text(of: $0) }
+    row.alarms = words.alarms(of: inner.alarms)
     if !sizes.hasEncoding(index) { row.size = "" }
     return row
   }
@@ -180,6 +212,8 @@ struct DatabaseTree {
       }
       var row = self.row(name: String(parameter.name), parameter.type)
       row.indent = "  "
+      row.parameter = ParameterIndex(index)
+      row.place = parameter.place
       row.notes = [parameter.aliases.joined(separator: " "), parameter.summary].filter { !$0.isEmpty }
       rows.append(.entry(row))
     }

@@ -204,7 +204,7 @@ struct DatabaseWords {
     }
   }
 
-  private func number(_ value: Double) -> String {
+  func number(_ value: Double) -> String {
     Int(exactly: value).map { $0.magnitude < 1_000_000_000_000_000 ? "\($0)" : "\(value)" } ?? "\(value)"
   }
 
