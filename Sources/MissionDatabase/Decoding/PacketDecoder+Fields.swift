@@ -7,7 +7,7 @@ extension PacketDecoder {
     let mark = pass.position(Place(mark: run.mark, offset: 0))
     let end = mark &+ Int(run.highestBit)
     guard mark &+ Int(run.lowestBit) >= 0 else {
-      return halt(.impossibleSize, slot: Int32(bitPattern: tables.fields[Int(run.first)].slot))
+      return halt(.impossibleSize, slot: Int32(bitPattern: plan.tables.fields[Int(run.first)].slot))
     }
     let first = Int(run.first)
     guard end <= pass.bitCount, pass.sampleCount &+ Int(run.count) <= values.count else {
@@ -44,7 +44,7 @@ extension PacketDecoder {
     _ range: Range<Int>, _ mark: Int, _ packet: RawSpan, _ witness: inout some DecodeWitness
   ) -> Bool {
     for place in range {
-      let field = tables.fields[place]
+      let field = plan.tables.fields[place]
       let end = mark + Int(field.bitOffset) + Int(field.bitCount)
       guard end <= pass.bitCount else { return halt(.short, slot: Int32(bitPattern: field.slot)) }
       guard pass.sampleCount < values.count else {
@@ -62,7 +62,7 @@ extension PacketDecoder {
   ) {
     var sampleCount = pass.sampleCount
     for place in range {
-      let field = tables.fields[place]
+      let field = plan.tables.fields[place]
       let bit = mark &+ Int(field.bitOffset)
       var sample = ParameterSample(
         slot: field.slot, bitOffset: UInt32(truncatingIfNeeded: bit), bitCount: field.bitCount)
@@ -71,7 +71,7 @@ extension PacketDecoder {
       if field.interpretation == .place {
         if field.engineering == .none { sample.refuse() }
       } else {
-        let number = raw(field, at: bit, packet, &sample)
+        let number = plan.raw(field, at: bit, packet, &sample)
         engineer(field, number, &sample, sampleCount, &witness)
       }
       if !field.isPlain { finish(field.range, field.counter, field.memory, &sample, packet) }
@@ -81,9 +81,57 @@ extension PacketDecoder {
     pass.sampleCount = sampleCount
   }
 
+  /// Puts the engineering value beside the raw one.
+  @inline(__always)
+  private mutating func engineer(
+    _ field: FixedField, _ raw: Double, _ sample: inout ParameterSample, _ index: Int,
+    _ witness: inout some DecodeWitness
+  ) {
+    switch field.engineering {
+    case .same:
+      sample.engineeringBits = sample.rawBits
+      if sample.rawForm == .none { sample.refuse() }
+    case .float: sample.setFloat(raw)
+    case .linear: sample.setCalibrated(field.constant + field.slope * raw)
+    case .polynomial:
+      var value = 0.0
+      for index in Int(field.table)..<Int(field.table &+ field.tableCount) {
+        value = value * raw + plan.tables.coefficients[index]
+      }
+      sample.setCalibrated(value)
+    case .label:
+      sample.setLabel(plan.label(of: Int64(bitPattern: sample.rawBits), by: field.table))
+    case .boolean: sample.engineeringBits = sample.rawBits == 0 ? 0 : 1
+    case .conversion:
+      let number = RawNumber(form: sample.rawForm, bits: sample.rawBits)
+      let rule = plan.convert(number, by: field.table, memory, &sample)
+      witness.converted(sample: index, by: rule)
+    case .none: sample.refuse()
+    }
+  }
+
+  /// What only some values need: the count in the packet, the valid range, the memory.
+  mutating func finish(
+    _ range: Int32, _ counter: Int32, _ place: Int32, _ sample: inout ParameterSample, _ packet: RawSpan
+  ) {
+    if counter >= 0 {
+      var counted = counters[Int(counter)]
+      if counted.packetNumber != pass.packetNumber { counted = OccurrenceCount(packetNumber: pass.packetNumber) }
+      sample.occurrence = counted.count
+      counted.count &+= 1
+      counters[Int(counter)] = counted
+    }
+    if range >= 0, sample.validity == .valid, !plan.tables.ranges[Int(range)].contains(sample) {
+      sample.validity = .outOfRange
+    }
+    if place >= 0 { memory.store(sample, at: place, packet) }
+  }
+}
+
+extension DecodePlan {
   /// Reads the raw number into a sample, and gives it as a floating-point number.
   @inline(__always)
-  private func raw(_ field: FixedField, at bit: Int, _ packet: RawSpan, _ sample: inout ParameterSample) -> Double {
+  fileprivate func raw(_ field: FixedField, at bit: Int, _ packet: RawSpan, _ sample: inout ParameterSample) -> Double {
     let bitCount = Int(field.bitCount)
     var word = packet.bits(at: bit, count: bitCount)
     if field.order != .asSent { word = ordered(word, field) }
@@ -118,52 +166,6 @@ extension PacketDecoder {
     case .reversedOctets: word.byteSwapped >> UInt64(64 - field.bitCount)
     case .permuted: tables.orders[Int(field.orderIndex)].applied(to: word, bitCount: Int(field.bitCount))
     }
-  }
-
-  /// Puts the engineering value beside the raw one.
-  @inline(__always)
-  private mutating func engineer(
-    _ field: FixedField, _ raw: Double, _ sample: inout ParameterSample, _ index: Int,
-    _ witness: inout some DecodeWitness
-  ) {
-    switch field.engineering {
-    case .same:
-      sample.engineeringBits = sample.rawBits
-      if sample.rawForm == .none { sample.refuse() }
-    case .float: sample.setFloat(raw)
-    case .linear: sample.setCalibrated(field.constant + field.slope * raw)
-    case .polynomial:
-      var value = 0.0
-      for index in Int(field.table)..<Int(field.table &+ field.tableCount) {
-        value = value * raw + tables.coefficients[index]
-      }
-      sample.setCalibrated(value)
-    case .label:
-      sample.setLabel(tables.label(of: Int64(bitPattern: sample.rawBits), by: field.table))
-    case .boolean: sample.engineeringBits = sample.rawBits == 0 ? 0 : 1
-    case .conversion:
-      let number = RawNumber(form: sample.rawForm, bits: sample.rawBits)
-      let rule = tables.convert(number, by: field.table, memory, &sample)
-      witness.converted(sample: index, by: rule)
-    case .none: sample.refuse()
-    }
-  }
-
-  /// What only some values need: the count in the packet, the valid range, the memory.
-  mutating func finish(
-    _ range: Int32, _ counter: Int32, _ place: Int32, _ sample: inout ParameterSample, _ packet: RawSpan
-  ) {
-    if counter >= 0 {
-      var counted = counters[Int(counter)]
-      if counted.packetNumber != pass.packetNumber { counted = OccurrenceCount(packetNumber: pass.packetNumber) }
-      sample.occurrence = counted.count
-      counted.count &+= 1
-      counters[Int(counter)] = counted
-    }
-    if range >= 0, sample.validity == .valid, !tables.ranges[Int(range)].contains(sample) {
-      sample.validity = .outOfRange
-    }
-    if place >= 0 { memory.store(sample, at: place, packet) }
   }
 }
 
