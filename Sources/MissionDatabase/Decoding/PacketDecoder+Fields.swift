@@ -64,50 +64,15 @@ extension PacketDecoder {
     for place in range {
       let field = plan.tables.fields[place]
       let bit = mark &+ Int(field.bitOffset)
-      var sample = ParameterSample(
-        slot: field.slot, bitOffset: UInt32(truncatingIfNeeded: bit), bitCount: field.bitCount)
-      sample.rawForm = field.rawForm
-      sample.engineeringForm = field.engineeringForm
-      if field.interpretation == .place {
-        if field.engineering == .none { sample.refuse() }
-      } else {
-        let number = plan.raw(field, at: bit, packet, &sample)
-        engineer(field, number, &sample, sampleCount, &witness)
+      plan.decode(field, at: bit, packet, memory, into: &values[inPlace: sampleCount], sampleCount, &witness)
+      if !field.isPlain {
+        var sample = values[sampleCount]
+        finish(field.range, field.counter, field.memory, &sample, packet)
+        values[sampleCount] = sample
       }
-      if !field.isPlain { finish(field.range, field.counter, field.memory, &sample, packet) }
-      values[sampleCount] = sample
       sampleCount &+= 1
     }
     pass.sampleCount = sampleCount
-  }
-
-  /// Puts the engineering value beside the raw one.
-  @inline(__always)
-  private mutating func engineer(
-    _ field: FixedField, _ raw: Double, _ sample: inout ParameterSample, _ index: Int,
-    _ witness: inout some DecodeWitness
-  ) {
-    switch field.engineering {
-    case .same:
-      sample.engineeringBits = sample.rawBits
-      if sample.rawForm == .none { sample.refuse() }
-    case .float: sample.setFloat(raw)
-    case .linear: sample.setCalibrated(field.constant + field.slope * raw)
-    case .polynomial:
-      var value = 0.0
-      for index in Int(field.table)..<Int(field.table &+ field.tableCount) {
-        value = value * raw + plan.tables.coefficients[index]
-      }
-      sample.setCalibrated(value)
-    case .label:
-      sample.setLabel(plan.label(of: Int64(bitPattern: sample.rawBits), by: field.table))
-    case .boolean: sample.engineeringBits = sample.rawBits == 0 ? 0 : 1
-    case .conversion:
-      let number = RawNumber(form: sample.rawForm, bits: sample.rawBits)
-      let rule = plan.convert(number, by: field.table, memory, &sample)
-      witness.converted(sample: index, by: rule)
-    case .none: sample.refuse()
-    }
   }
 
   /// What only some values need: the count in the packet, the valid range, the memory.
@@ -129,12 +94,30 @@ extension PacketDecoder {
 }
 
 extension DecodePlan {
+  /// Writes the value of a field, all of it but for what needs what came before.
+  @inline(__always)
+  fileprivate func decode(
+    _ field: FixedField, at bit: Int, _ packet: RawSpan, _ memory: borrowing ValueMemory,
+    into sample: inout ParameterSample, _ index: Int, _ witness: inout some DecodeWitness
+  ) {
+    sample = ParameterSample(
+      slot: field.slot, bitOffset: UInt32(truncatingIfNeeded: bit), bitCount: field.bitCount)
+    sample.rawForm = field.rawForm
+    sample.engineeringForm = field.engineeringForm
+    if field.interpretation == .place {
+      if field.engineering == .none { sample.refuse() }
+    } else {
+      let number = raw(field, at: bit, packet, &sample)
+      engineer(field, number, memory, &sample, index, &witness)
+    }
+  }
+
   /// Reads the raw number into a sample, and gives it as a floating-point number.
   @inline(__always)
-  fileprivate func raw(_ field: FixedField, at bit: Int, _ packet: RawSpan, _ sample: inout ParameterSample) -> Double {
+  private func raw(_ field: FixedField, at bit: Int, _ packet: RawSpan, _ sample: inout ParameterSample) -> Double {
     let bitCount = Int(field.bitCount)
     var word = packet.bits(at: bit, count: bitCount)
-    if field.order != .asSent { word = ordered(word, field) }
+    if field.order != .asSent { word = ordered(word, bitCount, field.order, field.orderIndex) }
     switch field.interpretation {
     case .unsigned:
       sample.rawBits = word
@@ -159,12 +142,41 @@ extension DecodePlan {
     }
   }
 
+  /// Puts the engineering value beside the raw one.
+  @inline(__always)
+  private func engineer(
+    _ field: FixedField, _ raw: Double, _ memory: borrowing ValueMemory, _ sample: inout ParameterSample, _ index: Int,
+    _ witness: inout some DecodeWitness
+  ) {
+    switch field.engineering {
+    case .same:
+      sample.engineeringBits = sample.rawBits
+      if sample.rawForm == .none { sample.refuse() }
+    case .float: sample.setFloat(raw)
+    case .linear: sample.setCalibrated(field.constant + field.slope * raw)
+    case .polynomial:
+      var value = 0.0
+      for index in Int(field.table)..<Int(field.table &+ field.tableCount) {
+        value = value * raw + tables.coefficients[index]
+      }
+      sample.setCalibrated(value)
+    case .label:
+      sample.setLabel(label(of: Int64(bitPattern: sample.rawBits), by: field.table))
+    case .boolean: sample.engineeringBits = sample.rawBits == 0 ? 0 : 1
+    case .conversion:
+      let number = RawNumber(form: sample.rawForm, bits: sample.rawBits)
+      let rule = convert(number, by: field.table, memory, &sample)
+      witness.converted(sample: index, by: rule)
+    case .none: sample.refuse()
+    }
+  }
+
   @inline(never)
-  private func ordered(_ word: UInt64, _ field: FixedField) -> UInt64 {
-    switch field.order {
+  private func ordered(_ word: UInt64, _ bitCount: Int, _ order: BitOrder, _ orderIndex: Int32) -> UInt64 {
+    switch order {
     case .asSent: word
-    case .reversedOctets: word.byteSwapped >> UInt64(64 - field.bitCount)
-    case .permuted: tables.orders[Int(field.orderIndex)].applied(to: word, bitCount: Int(field.bitCount))
+    case .reversedOctets: word.byteSwapped >> UInt64(64 - bitCount)
+    case .permuted: tables.orders[Int(orderIndex)].applied(to: word, bitCount: bitCount)
     }
   }
 }

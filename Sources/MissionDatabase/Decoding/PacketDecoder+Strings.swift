@@ -98,7 +98,8 @@ extension PacketDecoder {
   }
 
   private func isTerminator(_ terminator: Range<Int>, at bit: Int, _ packet: RawSpan) -> Bool {
-    for (index, place) in terminator.enumerated() where packet.octet(atBit: bit + 8 * index) != plan.tables.octets[place] {
+    for (index, place) in terminator.enumerated()
+    where packet.octet(atBit: bit + 8 * index) != plan.tables.octets[place] {
       return false
     }
     return true
