@@ -191,7 +191,8 @@ struct ClockCorrelationTests {
     var restored = ClockCorrelation()
     restored.archive(&reader)
     reader.close()
-    #expect(reader.isValid)
+    let isValid = reader.isValid
+    #expect(isValid)
     #expect(restored == clock.correlation)
   }
 

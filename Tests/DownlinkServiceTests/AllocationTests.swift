@@ -1,6 +1,7 @@
 import AllocationCounter
 import CCSDSCoding
 import CCSDSLink
+import CCSDSWire
 import DownlinkService
 import LinkHealth
 import SpacecraftSimulator

@@ -1,5 +1,7 @@
+import CCSDSLink
 import CCSDSWire
 import DownlinkService
+import FoundationEssentials
 import LinkHealth
 import StationConfiguration
 import Testing

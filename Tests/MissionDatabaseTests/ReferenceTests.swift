@@ -100,7 +100,8 @@ struct ReferenceTests {
       XTCEText.database(
         types: XTCEText.unsigned("u8", 8), parameters: "<ParameterRef parameterRef=\"Sub/p\"/>",
         containers: XTCEText.container("C", XTCEText.entry("p")),
-        rest: "<SpaceSystem name=\"Sub\"><TelemetryMetaData><ParameterSet>\(XTCEText.parameter("p", "u8"))</ParameterSet>"
+        rest:
+          "<SpaceSystem name=\"Sub\"><TelemetryMetaData><ParameterSet>\(XTCEText.parameter("p", "u8"))</ParameterSet>"
           + "</TelemetryMetaData></SpaceSystem>"))
     #expect(database.parameters.map(\.path) == ["/SAT/Sub/p"])
     #expect(database.container("/SAT/C")?.entries.map(\.content) == [.parameter(ParameterIndex(0))])

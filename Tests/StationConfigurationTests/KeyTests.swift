@@ -163,7 +163,7 @@ struct KeyTests {
   @Test(
     "of the language that this version cannot do yet says so",
     arguments: [
-      ("virtual_channels: [{ vcid: 1, service: mapa }]", "5:44 service 'mapa' is not"),
+      ("virtual_channels: [{ vcid: 1, service: mapa }]", "5:44 service 'mapa' is not")
     ])
   func refusesLaterKeys(line: String, finding: String) {
     let found = findings(station(link: line), for: .replay)

@@ -45,9 +45,11 @@ extension Daemon {
   private static func load(
     _ options: Options, reusing missions: MissionLibrary
   ) -> Result<LoadedStation, ConfigurationErrors> {
-    do throws(ConfigurationErrors) { return .success(
+    do throws(ConfigurationErrors) {
+      return .success(
         try LoadedStation(
-          path: options.configurationPath, reusing: missions, leapSeconds: options.leapSeconds.table)) } catch {
+          path: options.configurationPath, reusing: missions, leapSeconds: options.leapSeconds.table))
+    } catch {
       return .failure(error)
     }
   }

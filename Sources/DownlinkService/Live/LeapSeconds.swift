@@ -119,5 +119,7 @@ package struct LeapSeconds: Sendable {
 
 extension StationConfiguration {
   /// Whether packets of any link have times that are read.
-  fileprivate var readsTimes: Bool { links.contains { $0.parameters.packetParameters.timeCode != nil || $0.mission != nil } }
+  fileprivate var readsTimes: Bool {
+    links.contains { $0.parameters.packetParameters.timeCode != nil || $0.mission != nil }
+  }
 }

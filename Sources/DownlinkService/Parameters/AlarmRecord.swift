@@ -1,5 +1,5 @@
-import CCSDSWire
 import CCSDSLink
+import CCSDSWire
 import LinkHealth
 import MissionDatabase
 import Publish

@@ -20,7 +20,9 @@ extension XTCEReader {
   }
 
   mutating func container(_ reference: String, from system: Int) -> Lookup<ContainerIndex> {
-    guard let declaration = declarations.find(reference, in: declarations.containers, from: system) else { return .missing }
+    guard let declaration = declarations.find(reference, in: declarations.containers, from: system) else {
+      return .missing
+    }
     note(need: .container(declaration))
     guard let place = places.containers[declaration] else { return .broken }
     return .found(ContainerIndex(place))

@@ -2,6 +2,7 @@ import DownlinkService
 import Foundation
 import Glibc
 import Ingest
+import LinkHealth
 import Publish
 import StationConfiguration
 import Testing
