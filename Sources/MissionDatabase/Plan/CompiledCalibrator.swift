@@ -69,7 +69,9 @@ extension DecodePlan {
 
   private func sum(_ raw: Double, first: Int, count: Int) -> Double {
     var value = 0.0
-    for index in first..<first + count { value += tables.terms[index].coefficient * Self.power(raw, tables.terms[index].exponent) }
+    for index in first..<first + count {
+      value += tables.terms[index].coefficient * Self.power(raw, tables.terms[index].exponent)
+    }
     return value
   }
 

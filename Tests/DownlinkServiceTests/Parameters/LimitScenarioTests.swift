@@ -93,7 +93,8 @@ struct LimitScenarioTests {
 
   // MARK: Sets by the time of the packet, live and stored
 
-  @Test("the limits are those of when the packet was made: also of stored data, which come later and raise nothing live")
+  @Test(
+    "the limits are those of when the packet was made: also of stored data, which come later and raise nothing live")
   func setsByPacketTime() throws {
     let folder = try TemporaryFolder()
     var link = try link(.packets(.init()), in: folder, SampleMission.xtce())
@@ -149,7 +150,8 @@ struct LimitScenarioTests {
   private func unit(_ packet: [UInt8], _ number: Int, _ damage: Int) -> [UInt8] {
     let header: [UInt8] = [42 >> 4, 42 << 4 & 0xF0, UInt8(number), UInt8(number), 0x18, 0]
     let rest = 223 - header.count - packet.count
-    let idle: [UInt8] = [0x07, 0xFF, 0xC0, UInt8(number), 0, UInt8(rest - 7)] + [UInt8](repeating: 0x55, count: rest - 6)
+    let idle: [UInt8] =
+      [0x07, 0xFF, 0xC0, UInt8(number), 0, UInt8(rest - 7)] + [UInt8](repeating: 0x55, count: rest - 6)
     var plan = CodingPlan()
     plan.reedSolomon = CodingPlan.ReedSolomon()
     var unit = UnitEncoder(plan, frameByteCount: 223).unit(of: header + packet + idle)
