@@ -4,8 +4,8 @@ package import CCSDSWire
 /// differences scatter, and when it was set.
 ///
 /// On the way a packet only gets later, so of all packets of an interval the one that came soonest counts. Through a
-/// window of such samples goes a straight line by least squares, drawn again without the samples that lie far off. It is
-/// arithmetic of integers throughout: the same packets give the same figures on every machine.
+/// window of such samples goes a straight line by least squares, drawn again without the samples that lie far off. It
+/// is arithmetic of integers throughout: the same packets give the same figures on every machine.
 ///
 /// A sample far from the line is an outlier. Several in a row that agree with each other are a step: the clock was set,
 /// and the line begins anew.

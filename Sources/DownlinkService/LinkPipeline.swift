@@ -309,10 +309,7 @@ package struct PipelineSink: LinkSink, ~Copyable {
 
   package mutating func take(packet: RawSpan, _ observation: PacketObservation) {
     taps?.take(packet: packet, observation, ledger.virtualChannels[observation.virtualChannel].identity)
-    let taps = taps
-    parameters?.take(packet, observation, ledger.virtualChannels[observation.virtualChannel].identity) {
-      taps?.take(values: $0, of: packet, $1, $2)
-    }
+    parameters?.take(packet, observation, ledger.virtualChannels[observation.virtualChannel].identity, taps)
   }
 
   package func take(frame: RawSpan) { taps?.take(frame: frame) }

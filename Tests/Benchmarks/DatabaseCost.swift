@@ -17,7 +17,8 @@ enum DatabaseCost {
     _ = unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
     return """
       {"bytes":\(bytes.count),"parameters":\(database.parameters.count),"containers":\(database.containers.count),\
-      "slots":\(slotCount),"load_milliseconds":\(rounded(loaded - start)),"plan_milliseconds":\(rounded(planned - loaded)),\
+      "slots":\(slotCount),"load_milliseconds":\(rounded(loaded - start)),\
+      "plan_milliseconds":\(rounded(planned - loaded)),\
       "peak_rss_bytes":\(usage.ru_maxrss * 1024)}
       """
   }

@@ -89,7 +89,8 @@ enum ParameterInput {
         \(polynomial([-5, 0.01]))</IntegerDataEncoding></FloatParameterType>
       <FloatParameterType name="cubic" sizeInBits="64"><IntegerDataEncoding sizeInBits="12" encoding="unsigned">
         \(polynomial([10, 0.25, -2e-5, 1e-9]))</IntegerDataEncoding></FloatParameterType>
-      <FloatParameterType name="parabola" sizeInBits="64"><IntegerDataEncoding sizeInBits="16" encoding="twosComplement">
+      <FloatParameterType name="parabola" sizeInBits="64">
+      <IntegerDataEncoding sizeInBits="16" encoding="twosComplement">
         \(polynomial([-40, 0.5, 1e-6]))</IntegerDataEncoding></FloatParameterType>
       <FloatParameterType name="ratio" sizeInBits="64"><FloatDataEncoding sizeInBits="32" encoding="IEEE754_1985">
         \(polynomial([1, 2]))</FloatDataEncoding></FloatParameterType>

@@ -163,7 +163,8 @@ struct ClockCorrelationTests {
   func trimsSamples() {
     var clock = OnboardClock(gain: 500)
     // Nine milliseconds are within what one sample may be off, and far more than the others are.
-    for second in 0..<101 { clock.send(at: Double(second), delay: second % 10 == 5 ? 9_000_000 : 0) }
+    // Two seconds apart, so that each packet is a sample, also one that is late.
+    for index in 0..<101 { clock.send(at: Double(2 * index), delay: index % 10 == 5 ? 9_000_000 : 0) }
     #expect(clock.estimate.excludedSampleCount == 10)
     #expect(clock.estimate.driftPartsPerQuadrillion == 500_000_000)
     #expect(clock.estimate.quality == .steady)

@@ -102,6 +102,8 @@ struct AllocationTests {
     packet += [0, 0]
     var pipeline = LinkPipeline(name: "packets", parameters: .packets(stream))
     var before: UInt64 = 0
+    allocation_counter_unhook_throws()
+    defer { allocation_counter_rehook_throws() }
     for index in 0..<101_000 {
       if index == 1000 { before = allocation_counter_count() }
       // First and last by turns: every two are a group.

@@ -31,7 +31,8 @@ struct ConfigurationAnswerTests {
       "spacecraft_id":[56,57],"insert_zone_length":0,"header_error_control":false,"ocf":true,"spacecraft_id_bits":8,
       "first_header_pointer_bits":11,"virtual_channels":[
       {"vcid":1,"spacecraft_id":57,"name":"science","service":"vca"},{"vcid":63,"service":"idle"}],
-      "packets":{"max_packet_length":65542},"limits":{"master_channel_count":16,"virtual_channel_count":64,
+      "packets":{"max_packet_length":65542,"secondary_header":"none","time_code":"none","checksum":"none"},
+      "limits":{"master_channel_count":16,"virtual_channel_count":64,
       "application_process_count":77,"access_point_count":256,"max_service_data_unit_length":16777216,
       "quarantined_frame_count":64,"max_frames_per_second":200000},"origin":"\(station.path):3"}
       """

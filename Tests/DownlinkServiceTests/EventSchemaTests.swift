@@ -32,7 +32,7 @@ struct EventSchemaTests {
         + #""time":"2026-11-21T09:24:38.000000Z","received":"2026-11-21T09:24:39.000000Z"}"#
     ),
     (
-      .parameter, nil,
+      .parameter, "dss1",
       #"{"name":"MODE","raw":7,"validity":"no_label","limit_level":"watch","previous_level":"normal","violations":1}"#
     ),
     (.clock, nil, #"{"action":"step","delta_seconds":-3600.5}"#),

@@ -2,8 +2,8 @@ import CCSDSWire
 import Glibc
 import MissionDatabase
 
-/// Packets by a database that has one of everything: two decoders, one of which notes what it does, say the same of each
-/// packet, and nothing that is not in it.
+/// Packets by a database that has one of everything: two decoders, one of which notes what it does, say the same of
+/// each packet, and nothing that is not in it.
 ///
 /// Input: a byte that says how many values fit; then packets, each after two bytes of length, and the application
 /// process of each in the low bits of its second byte.

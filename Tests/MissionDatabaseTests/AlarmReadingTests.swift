@@ -60,7 +60,8 @@ struct AlarmReadingTests {
     let change = { (attributes: String) in
       try self.alarms(
         "Float",
-        "<DefaultAlarm><ChangeAlarmRanges \(attributes)><WarningRange maxInclusive=\"5\"/></ChangeAlarmRanges></DefaultAlarm>"
+        "<DefaultAlarm><ChangeAlarmRanges \(attributes)><WarningRange maxInclusive=\"5\"/></ChangeAlarmRanges>"
+          + "</DefaultAlarm>"
       ).standard?.tests
     }
     let range = ValueRange(maximum: 5)

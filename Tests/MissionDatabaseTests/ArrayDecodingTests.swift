@@ -36,7 +36,7 @@ struct ArrayDecodingTests {
     let values = maker.parameter("VALUES", type)
     let after = maker.parameter("AFTER", byte)
     _ = maker.container("Packet", [entry(values), entry(after)])
-    var bits = (0..<count).flatMap { value in (0..<12).map { value * 7 >> (11 - $0) & 1 } }
+    var bits = (0..<count).flatMap { value in (0..<12).map { (value * 7) >> (11 - $0) & 1 } }
     bits += (0..<8).map { 0x5A >> (7 - $0) & 1 }
     let packet = stride(from: 0, to: bits.count, by: 8).map { start in
       bits[start..<min(start + 8, bits.count)].enumerated().reduce(UInt8(0)) {
@@ -89,8 +89,8 @@ struct ArrayDecodingTests {
     var decoder = PacketDecoder(plan)
     // Two rows of three: the first element of the second row is the fourth value.
     #expect(decoder.decoded([1, 2, 3, 4, 5, 6, 9]).names.last == "OTHER")
-    #expect(decoder.decoded([4, 2, 3, 1, 5, 6, 9]).names.last == "VALUES[]")
-    #expect(plan.slots[0].name == "/SAT/VALUES[]")
+    #expect(decoder.decoded([4, 2, 3, 1, 5, 6, 9]).names.last == "VALUES[][]")
+    #expect(plan.slots[0].name == "/SAT/VALUES[][]")
   }
 
   @Test("elements whose size the packet says, each for itself, and the sizes of all of them")

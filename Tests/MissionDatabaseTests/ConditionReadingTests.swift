@@ -8,7 +8,8 @@ struct ConditionReadingTests {
       <FloatParameterType name="f"><IntegerDataEncoding/></FloatParameterType>
       <EnumeratedParameterType name="e"><IntegerDataEncoding/><EnumerationList><Enumeration value="0" label="OFF"/>
       <Enumeration value="1" label="ON"/></EnumerationList></EnumeratedParameterType>
-      <BooleanParameterType name="b" oneStringValue="YES" zeroStringValue="NO"><IntegerDataEncoding/></BooleanParameterType>
+      <BooleanParameterType name="b" oneStringValue="YES" zeroStringValue="NO"><IntegerDataEncoding/>
+      </BooleanParameterType>
       <StringParameterType name="s"><StringDataEncoding><SizeInBits><Fixed><FixedValue>8</FixedValue></Fixed>
       </SizeInBits></StringDataEncoding></StringParameterType>
       <BinaryParameterType name="x"><BinaryDataEncoding><SizeInBits><FixedValue>16</FixedValue></SizeInBits>
@@ -92,7 +93,8 @@ struct ConditionReadingTests {
   func readsPairs() throws {
     let text = """
       <BooleanExpression><Condition><ParameterInstanceRef parameterRef="U8" useCalibratedValue="false"/>
-      <ComparisonOperator>&lt;</ComparisonOperator><ParameterInstanceRef parameterRef="F"/></Condition></BooleanExpression>
+      <ComparisonOperator>&lt;</ComparisonOperator><ParameterInstanceRef parameterRef="F"/></Condition>
+      </BooleanExpression>
       """
     let expected = Comparison(
       reference(0), usesCalibrated: false, .isLess, .parameter(reference(1), usesCalibrated: true))

@@ -106,7 +106,8 @@ struct ContainerReadingTests {
           "<BaseContainer containerRef=\"A\"><RestrictionCriteria><Comparison parameterRef=\"n\" value=\"2\"/>"
             + "</RestrictionCriteria></BaseContainer>")
           + XTCEText.container("D", "", "<BaseContainer containerRef=\"B\"/>")
-          + "<SequenceContainer name=\"A\" abstract=\"true\" shortDescription=\"Header\"><EntryList/></SequenceContainer>"
+          + "<SequenceContainer name=\"A\" abstract=\"true\" shortDescription=\"Header\"><EntryList/>"
+          + "</SequenceContainer>"
       ))
     #expect(database.containers.map(\.path) == ["/SAT/B", "/SAT/D", "/SAT/A"])
     #expect(database.containers.map(\.isAbstract) == [false, false, true])

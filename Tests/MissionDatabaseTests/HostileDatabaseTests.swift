@@ -93,7 +93,8 @@ struct HostileDatabaseTests {
   @Test("arrays and repetitions multiply to 65,536 values at most, whatever the factors")
   func boundsArrayBombs() {
     let dimension = { (last: Int) in
-      "<Dimension><StartingIndex><FixedValue>0</FixedValue></StartingIndex><EndingIndex><FixedValue>\(last)</FixedValue>"
+      "<Dimension><StartingIndex><FixedValue>0</FixedValue></StartingIndex><EndingIndex>"
+        + "<FixedValue>\(last)</FixedValue>"
         + "</EndingIndex></Dimension>"
     }
     let array = { (dimensions: String) in

@@ -67,8 +67,11 @@ struct ParameterCorpusTests {
     guard values.count == count else {
       return tally.count(false, "\(name): \(values.count) values, and \(count) are recorded", times: count)
     }
-    let lines = values.map { Self.json($0.value) + "\n" }.joined()
-    if SHA256.hex(Array(lines.utf8)) == parameter["sequence_sha256"].text {
+    // Numbers of a floating-point type that nothing calibrates stay the integers that they were sent as, with the peer.
+    if [Self.json, Self.jsonOfIntegers].contains(where: { text in
+      let lines = values.map { text($0.value) + "\n" }.joined()
+      return SHA256.hex(Array(lines.utf8)) == parameter["sequence_sha256"].text
+    }) {
       return tally.count(true, "", times: count)
     }
     var rows: [Int: JSON] = [:]
@@ -100,8 +103,14 @@ struct ParameterCorpusTests {
     switch value {
     case .text(let text), .label(let text): "\"\(text)\""
     case .boolean(let truth): truth ? "true" : "false"
+    case .octets(let octets): "\"hex:\(JSON.digits(of: octets))\""
     default: value.description
     }
+  }
+
+  private static func jsonOfIntegers(_ value: Value) -> String {
+    guard case .number(let number) = value, let integer = Int64(exactly: number) else { return json(value) }
+    return integer.description
   }
 
   /// The raw values of the packets that are recorded whole, and how many of their bits are described.

@@ -72,7 +72,8 @@ struct TimeScalingTests {
 
   @Test("a count that leaves leap seconds out goes on behind each of them")
   func leapSeconds() throws {
-    // UNIX time begins 4383 days after 1958. At 1972-01-01 (5113 days) the difference is 10 s, at 1972-07-01 (5295) 11 s.
+    // UNIX time begins 4383 days after 1958. At 1972-01-01 (5113 days) the difference is 10 s, at 1972-07-01 (5295) 11
+    // s.
     let steps = try LeapSecondTable(rows: [
       LeapSecondTable.Row(day: 5113, offset: 10), LeapSecondTable.Row(day: 5295, offset: 11),
     ])

@@ -145,7 +145,8 @@ struct TypeReadingTests {
           </BinaryDataEncoding></BinaryParameterType>
           <BinaryParameterType name="b"><BinaryDataEncoding><SizeInBits><DiscreteLookupList>
           <DiscreteLookup value="8"><Comparison parameterRef="n" value="0x1F"/></DiscreteLookup>
-          <DiscreteLookup value="16"><Comparison parameterRef="n" value="0b11" comparisonOperator="&lt;"/></DiscreteLookup>
+          <DiscreteLookup value="16"><Comparison parameterRef="n" value="0b11" comparisonOperator="&lt;"/>
+          </DiscreteLookup>
           </DiscreteLookupList></SizeInBits></BinaryDataEncoding></BinaryParameterType>
           """ + XTCEText.unsigned("u8", 8),
         parameters: XTCEText.parameter("p", "a") + XTCEText.parameter("q", "b") + XTCEText.parameter("n", "u8")))
@@ -242,7 +243,8 @@ struct TypeReadingTests {
       ("<IntegerParameterType name=\"t\"><IntegerDataEncoding sizeInBits=\"0\"/></IntegerParameterType>", "1 to 64"),
       ("<IntegerParameterType name=\"t\"><IntegerDataEncoding sizeInBits=\"-8\"/></IntegerParameterType>", "is -8"),
       (
-        "<IntegerParameterType name=\"t\"><IntegerDataEncoding sizeInBits=\"99999999999999999999\"/></IntegerParameterType>",
+        "<IntegerParameterType name=\"t\"><IntegerDataEncoding sizeInBits=\"99999999999999999999\"/>"
+          + "</IntegerParameterType>",
         "99999999999999999999"
       ),
       (
@@ -254,11 +256,13 @@ struct TypeReadingTests {
           + "byteOrder=\"leastSignificantByteFirst\"/></IntegerParameterType>", "not whole bytes"
       ),
       (
-        "<IntegerParameterType name=\"t\"><IntegerDataEncoding sizeInBits=\"16\" byteOrder=\"0,0\"/></IntegerParameterType>",
+        "<IntegerParameterType name=\"t\"><IntegerDataEncoding sizeInBits=\"16\" byteOrder=\"0,0\"/>"
+          + "</IntegerParameterType>",
         "order of bytes"
       ),
       (
-        "<IntegerParameterType name=\"t\"><IntegerDataEncoding sizeInBits=\"12\" encoding=\"BCD\"/></IntegerParameterType>",
+        "<IntegerParameterType name=\"t\"><IntegerDataEncoding sizeInBits=\"12\" encoding=\"BCD\"/>"
+          + "</IntegerParameterType>",
         "digits"
       ),
       ("<FloatParameterType name=\"t\"><FloatDataEncoding sizeInBits=\"80\"/></FloatParameterType>", "80 bits"),
@@ -287,7 +291,8 @@ struct TypeReadingTests {
       ),
       ("<EnumeratedParameterType name=\"t\"><IntegerDataEncoding/></EnumeratedParameterType>", "EnumerationList"),
       (
-        "<EnumeratedParameterType name=\"t\"><IntegerDataEncoding/><EnumerationList><Enumeration label=\"A\" value=\"3\""
+        "<EnumeratedParameterType name=\"t\"><IntegerDataEncoding/><EnumerationList>"
+          + "<Enumeration label=\"A\" value=\"3\""
           + " maxValue=\"2\"/></EnumerationList></EnumeratedParameterType>", "less than"
       ),
       ("<ComplexParameterType name=\"t\"/>", "no such kind"),

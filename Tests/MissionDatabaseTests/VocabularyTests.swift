@@ -46,7 +46,8 @@ struct VocabularyTests {
   func leavesAlone() throws {
     let text = """
       <SpaceSystem name="S" xmlns:v="urn:v" v:x="1" xml:base=""><Header who="me"/><TelemetryMetaData><ParameterSet/>
-      <StreamSet><Anything/></StreamSet></TelemetryMetaData><CommandMetaData><MetaCommandSet><Whatever/></MetaCommandSet>
+      <StreamSet><Anything/></StreamSet></TelemetryMetaData><CommandMetaData>
+      <MetaCommandSet><Whatever/></MetaCommandSet>
       </CommandMetaData></SpaceSystem>
       """
     #expect(try XTCEText.load(text).notices == [])

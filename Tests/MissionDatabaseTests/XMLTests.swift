@@ -22,7 +22,7 @@ struct XMLTests {
   func refusesUndefinedEntity() {
     #expect(
       XTCEText.problems("<SpaceSystem\nname=\"S\">&x;</SpaceSystem>") == [
-        "test.xml:2:11: error: the XML is not well-formed: undefined entity\n"
+        "test.xml:2:10: error: the XML is not well-formed: undefined entity\n"
       ])
   }
 

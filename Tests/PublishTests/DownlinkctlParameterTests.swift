@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import LinkHealth
 import Publish
 import Testing
 
@@ -52,4 +53,26 @@ struct DownlinkctlParameterTests {
     #expect(output.text == "2026-11-21 09:24:35.251Z dss1 BUSV 25.0 V normal\n")
     #expect(output.exitCode == 69)
   }
+}
+
+extension ClientBench {
+  /// What a daemon answers to `parameters`, two of them at a time.
+  static func parameterPage(_ arguments: StatusArguments) -> Result<String, StatusError> {
+    let rows = (try? arguments.string("glob")) == "nothing" ? [] : parameters
+    return StatusPage.object(
+      "parameters", elementCount: rows.count, arguments: arguments.with("limit", 2),
+      leading: { $0.member("as_of", "2026-11-21T09:24:37.251547Z") }, element: { rows[$0] })
+  }
+
+  /// Parameters, as the daemon writes them.
+  private static let parameters = [
+    #"{"link":"dss1","name":"Power/BUSV","count":1234,"unit":"V","value":23.9,"raw":2390,"validity":"valid","#
+      + #""limit_level":"critical","suspect":true,"time":"2026-11-21T09:24:35.251547Z","#
+      + #""received":"2026-11-21T09:24:36.751547Z"}"#,
+    #"{"link":"dss1","name":"MODE","count":1,"raw":7,"validity":"no_label","limit_level":"normal","#
+      + #""received":"2026-11-21T09:24:36.751547Z"}"#,
+    #"{"link":"dss1","name":"DOOR","count":2,"value":true,"label":"Open","raw":1,"validity":"valid"}"#,
+    #"{"link":"dss1","name":"TEXT","count":2,"value":"a\u001bb","raw":"a","validity":"valid"}"#,
+    #"{"link":"dss1","name":"TANK","count":0,"unit":"K"}"#,
+  ]
 }

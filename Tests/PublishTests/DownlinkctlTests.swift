@@ -1,7 +1,6 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
-import LinkHealth
 import Publish
 import TestSupport
 import Testing
@@ -57,11 +56,7 @@ struct ClientBench {
         return StatusPage.object(
           "apids", (0..<5).map { #"{"link":"dss1","scid":56,"vcid":2,"apid":\#($0),"packets":7}"# },
           arguments: arguments.with("limit", 2))
-      case .parameters:
-        let rows = (try? arguments.string("glob")) == "nothing" ? [] : Self.parameters
-        return StatusPage.object(
-          "parameters", elementCount: rows.count, arguments: arguments.with("limit", 2),
-          leading: { $0.member("as_of", "2026-11-21T09:24:37.251547Z") }, element: { rows[$0] })
+      case .parameters: return Self.parameterPage(arguments)
       default: return .success("{}")
       }
     }
@@ -166,18 +161,6 @@ struct ClientBench {
       + #""duplicates":1,"trust":"ambiguous","packets":0}"#,
   ]
 
-  /// As the daemon writes them.
-  private static let parameters = [
-    #"{"link":"dss1","name":"Power/BUSV","count":1234,"unit":"V","value":23.9,"raw":2390,"validity":"valid","#
-      + #""limit_level":"critical","suspect":true,"time":"2026-11-21T09:24:35.251547Z","#
-      + #""received":"2026-11-21T09:24:36.751547Z"}"#,
-    #"{"link":"dss1","name":"MODE","count":1,"raw":7,"validity":"no_label","limit_level":"normal","#
-      + #""received":"2026-11-21T09:24:36.751547Z"}"#,
-    #"{"link":"dss1","name":"DOOR","count":2,"value":true,"label":"Open","raw":1,"validity":"valid"}"#,
-    #"{"link":"dss1","name":"TEXT","count":2,"value":"a\u001bb","raw":"a","validity":"valid"}"#,
-    #"{"link":"dss1","name":"TANK","count":0,"unit":"K"}"#,
-  ]
-
   private static let status =
     #"{"state":"running","uptime_seconds":11523.4,"config":{"path":"/etc/downlinkd/downlinkd.yaml","#
     + #""loaded":"2026-11-21T06:12:33.000000Z","last_reload_ok":true},"accounting":{"balanced":true},"#
@@ -190,7 +173,8 @@ struct ClientBench {
 }
 
 extension StatusArguments {
-  fileprivate func with(_ name: String, _ value: Int) -> StatusArguments {
+  /// With one more argument, and of the others the cursor alone.
+  func with(_ name: String, _ value: Int) -> StatusArguments {
     let cursor = (try? count("cursor")) ?? nil
     var values: [String: Value] = [name: .json(.integer(value))]
     if let cursor { values["cursor"] = .json(.integer(cursor)) }

@@ -197,7 +197,8 @@ struct KeyTests {
       (
         "xyzzy: 1",
         "the keys here are 'name', 'description', 'enabled', 'input', "
-          + "'coding', 'frames', 'virtual_channels', 'packets', 'quiet_after', 'limits'"
+          + "'coding', 'frames', 'virtual_channels', 'packets', 'quiet_after', 'limits', 'mission_database', "
+          + "'parameters'"
       ),
     ])
   func suggestsKeys(line: String, hint: String) {

@@ -26,7 +26,7 @@ struct MissionTests {
   func readsParameters() throws {
     let text = station(
       link: "mission_database: a.xml", "parameters:", "  root_container: /SAT/Packet", "  lenient: true",
-      "  stored_virtual_channels: [2, 63]", "  clock_set_back_after: 10min", "  limit_sets:",
+      "  stored_virtual_channels: [2, 63]", "  clock_set_back_after: 10m", "  limit_sets:",
       "    - from: 2026-03-01T00:00:00Z", "      mission_database: b.xml",
       "    - { from: \"2016-12-31T23:59:60Z\", mission_database: [c.xml, d.xml] }")
     var mission = MissionConfiguration(files: ["a.xml"])
@@ -34,8 +34,8 @@ struct MissionTests {
     mission.isLenient = true
     mission.storedChannels = [VirtualChannelID(2), VirtualChannelID(63)]
     mission.clockSetBackSeconds = 600
-    // Days since 1958-01-01, by `date -d`: 21550 to 2017, 24896 to 2026-03-01. TAI was 36 s ahead of UTC before the leap
-    // second at the end of 2016, which is the last second of 37, and is 37 s ahead since.
+    // Days since 1958-01-01, by `date -d`: 21550 to 2017, 24896 to 2026-03-01. TAI was 36 s ahead of UTC before the
+    // leap second at the end of 2016, which is the last second of 37, and is 37 s ahead since.
     let leap = try #require(TAIInstant(seconds: 21_550 * 86_400 + 36))
     let spring = try #require(TAIInstant(seconds: 24_896 * 86_400 + 37))
     mission.limitSets = [
@@ -62,7 +62,7 @@ struct MissionTests {
     "so is what is wrong with parameters",
     arguments: [
       ("stored_virtual_channels: [64]", "stored_virtual_channels[0] is 64, which is not in 0...63"),
-      ("clock_set_back_after: 0", "0...86400"), ("lenient: perhaps", "lenient"),
+      ("clock_set_back_after: 0", "1...86400"), ("lenient: perhaps", "lenient"),
       ("limit_sets: [{ from: 2026-03-01T00:00:00Z }]", "'mission_database' is missing"),
       ("limit_sets: [{ mission_database: b.xml }]", "'from' is missing"),
       ("limit_sets: [{ from: 2026-13-01T00:00:00Z, mission_database: b.xml }]", "must be a date and time"),

@@ -86,11 +86,11 @@ package struct ASCIITimeCode: Hashable, Sendable {
 }
 
 extension ASCIITimeCode {
-  /// Reads a text in either variation, whole or a subset of it: fields may be left out on the left, where the separators
-  /// behind them stay, and on the right, where those before them go.
+  /// Reads a text in either variation, whole or a subset of it: fields may be left out on the left, where the
+  /// separators behind them stay, and on the right, where those before them go.
   ///
-  /// - Parameter reference: Gives the fields that are left out on the left; those on the right are the lowest there are.
-  ///   Without it nothing may be left out on the left.
+  /// - Parameter reference: Gives the fields that are left out on the left; those on the right are the lowest there
+  ///   are. Without it nothing may be left out on the left.
   /// - Throws: The first character that is not what it should be, or the first field that makes no sense.
   package static func read(
     _ text: RawSpan, completedBy reference: UTCTime? = nil, _ leapSeconds: borrowing LeapSecondTable

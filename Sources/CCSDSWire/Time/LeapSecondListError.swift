@@ -19,6 +19,7 @@ package struct LeapSecondListError: Error, Hashable, Sendable, CustomStringConve
   /// What is wrong there.
   package let fault: Fault
 
+  /// The line, what was found and what was expected.
   package var description: String { (line > 0 ? "line \(line): " : "") + message }
 
   private var message: String {

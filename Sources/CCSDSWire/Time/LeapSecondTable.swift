@@ -1,8 +1,8 @@
 /// The seconds by which TAI is ahead of UTC, from which day on, and until when that is known.
 ///
 /// Before the first row its offset holds: UTC of the years before 1972, whose seconds were of another length, is
-/// continued with TAI - UTC = 10 s, as POSIX and NTP do. So a difference between two instants is exact from 1972 on, and
-/// every instant has one UTC time and every UTC time one instant.
+/// continued with TAI - UTC = 10 s, as POSIX and NTP do. So a difference between two instants is exact from 1972 on,
+/// and every instant has one UTC time and every UTC time one instant.
 package struct LeapSecondTable: Hashable, Sendable {
   /// From a day on, TAI is so many seconds ahead of UTC.
   package struct Row: Hashable, Sendable, BitwiseCopyable {
@@ -88,7 +88,8 @@ package struct LeapSecondTable: Hashable, Sendable {
 // MARK: - The table at hand
 
 extension LeapSecondTable {
-  /// What was announced when this program was made: the leap seconds up to that of 2016-12-31, and none before 2027-06-28.
+  /// What was announced when this program was made: the leap seconds up to that of 2016-12-31, and none before
+  /// 2027-06-28.
   ///
   /// Source: IERS Bulletin C, as of 2026-11.
   package static let builtIn = LeapSecondTable(

@@ -28,6 +28,7 @@ package struct TimeCodeError: Error, Hashable, Sendable, CustomStringConvertible
     self.expected = expected
   }
 
+  /// The byte and its field, what was found and what was expected.
   package var description: String {
     let place = "byte \(byteOffset) (\(field.rawValue)): "
     return switch expected {

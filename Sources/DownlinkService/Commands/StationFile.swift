@@ -49,6 +49,7 @@ package struct StationFile {
       var packets = PacketStreamParameters()
       packets.maximumPacketByteCount = frames.maximumPacketByteCount
       packets.limits = frames.limits
+      packets.packets = frames.packets
       return .packets(packets)
     case .cadus:
       guard frames.shortestFrameByteCount == nil else {

@@ -33,10 +33,9 @@ struct ParameterStage: ~Copyable {
 
   /// Takes a packet; idle packets and those of another kind are passed over.
   ///
-  /// - Parameter tell: Is given the values, until the next packet, and the alarms that they have changed.
+  /// - Parameter taps: Are lent the values, and the alarms that they have changed.
   mutating func take(
-    _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity,
-    _ tell: (Span<ParameterSample>, DecodedPacket, [AlarmEvent]) -> Void
+    _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity, _ taps: (any LinkTaps)?
   ) {
     guard observation.kind == .space, !observation.isIdle, packet.byteCount > SpacePacket.primaryHeaderByteCount else {
       return
@@ -52,7 +51,7 @@ struct ParameterStage: ~Copyable {
       mission: mission, channel: channel, applicationProcessID: ApplicationProcessID(packet.uint16(at: 0) & 0x7FF),
       sequenceCount: observation.sequenceCount, receivedAt: observation.provenance.last.time, stamp: stamp,
       outcome: outcome, isStored: isStored)
-    tell(decoder.samples, about, monitor.events)
+    taps?.take(values: decoder.samples, of: packet, about, monitor.events)
   }
 
   private static func watch(

@@ -1,6 +1,6 @@
 extension Comparison.Relation {
-  /// Whether it holds of two values whose order `RawNumber.compare` says: negative where the left one is less, 0 where they
-  /// are equal.
+  /// Whether it holds of two values whose order `RawNumber.compare` says: negative where the left one is less, 0 where
+  /// they are equal.
   func holds(_ order: Int) -> Bool {
     switch self {
     case .isEqual: order == 0

@@ -80,7 +80,11 @@ extension PacketDecoder {
     for round in 0..<count {
       pass.anchor = round == 0 ? pass.position(loop.at) : pass.anchor + gap
       guard pass.anchor >= 0 else { return halt(.impossibleSize, at: step) }
-      guard execute(from: step + 1, packet, &witness) else { return false }
+      guard execute(from: step + 1, packet, &witness) else {
+        // What is next at the end of a round is what the next one begins with.
+        if pass.outcome.endSlot < 0 { pass.outcome.endSlot = tables.slot(from: step) }
+        return false
+      }
     }
     return true
   }

@@ -2,8 +2,8 @@ import CCSDSWire
 
 /// Decodes one packet after the other by a plan.
 ///
-/// It remembers the last values that criteria, sizes and calibrators of later packets may ask for, so that it is for one
-/// stream of packets. Once made it asks for no memory, whatever the packets are.
+/// It remembers the last values that criteria, sizes and calibrators of later packets may ask for, so that it is for
+/// one stream of packets. Once made it asks for no memory, whatever the packets are.
 package struct PacketDecoder: ~Copyable {
   /// What the packets mean.
   package let plan: DecodePlan

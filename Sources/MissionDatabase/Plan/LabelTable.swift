@@ -1,4 +1,5 @@
-/// Where the labels of the numbers of an enumeration are: found at once where its numbers lie together, else by halving.
+/// Where the labels of the numbers of an enumeration are: found at once where its numbers lie together, else by
+/// halving.
 struct LabelTable: BitwiseCopyable, Sendable {
   /// The number that the first of `labelPlaces` is for.
   var lowest: Int64

@@ -11,7 +11,6 @@ extension PlanCompiler {
         "SequenceContainer")
     }
     if !isIncluded { try emit(.container(Int32(index), isAbstract: container.isAbstract)) }
-    if isIncluded { try compileBases(of: index, depth: depth) }
     try compileEntries(of: index, depth: depth)
     if !extensions[index].isEmpty { try compileExtensions(of: index, depth: depth, isIncluded: isIncluded) }
   }
@@ -164,12 +163,13 @@ extension PlanCompiler {
     }
   }
 
-  /// A container within another one: places from the start are from its own.
+  /// A container within another one, with what it extends: places from the start are from its own.
   private mutating func include(_ index: ContainerIndex, depth: Int) throws(DatabaseProblem) {
     let outer = frame
     if cursor.mark == .start {
       // The start stays where it is, so that a place from it is still right whatever the packet says in between.
       frame = cursor
+      try compileBases(of: index.value, depth: depth + 1)
       try compile(container: index.value, depth: depth + 1, isIncluded: true)
       frame = outer
       return
@@ -182,6 +182,7 @@ extension PlanCompiler {
     startsAtPacket = false
     frame = .start
     cursor = .start
+    try compileBases(of: index.value, depth: depth + 1)
     try compile(container: index.value, depth: depth + 1, isIncluded: true)
     try anchorCursor()
     try emit(.end)

@@ -49,10 +49,11 @@ struct Vocabulary: Sendable {
   private static let types = """
     Parameter|@named parameterTypeRef initialValue|@described ParameterProperties
     ParameterProperties|dataSource readOnly persistence|SystemName ValidityCondition PhysicalAddressSet TimeAssociation
-    IntegerParameterType FloatParameterType|@named baseType initialValue sizeInBits signed validRangeAppliesToCalibrated\
-    |@described UnitSet @encoding ToString ValidRange ValidRangeSet @alarms
+    IntegerParameterType FloatParameterType\
+    |@named baseType initialValue sizeInBits signed validRangeAppliesToCalibrated|@described UnitSet @encoding ToString ValidRange ValidRangeSet @alarms
     EnumeratedParameterType|@named baseType initialValue signed|@described UnitSet @encoding EnumerationList @alarms
-    BooleanParameterType|@named baseType initialValue oneStringValue zeroStringValue|@described UnitSet @encoding @alarms
+    BooleanParameterType|@named baseType initialValue oneStringValue zeroStringValue\
+    |@described UnitSet @encoding @alarms
     StringParameterType|@named baseType initialValue restrictionPattern characterWidth\
     |@described UnitSet @encoding SizeRangeInCharacters @alarms
     BinaryParameterType|@named baseType initialValue|@described UnitSet @encoding @alarms
@@ -137,8 +138,8 @@ struct Vocabulary: Sendable {
     """
 
   private static let containers = """
-    SequenceContainer|@named abstract idlePattern|@described DefaultRateInStream RateInStreamSet BinaryEncoding EntryList\
-     BaseContainer
+    SequenceContainer|@named abstract idlePattern|@described DefaultRateInStream RateInStreamSet BinaryEncoding\
+     EntryList BaseContainer
     BaseContainer|containerRef|RestrictionCriteria
     EntryList!||ParameterRefEntry ContainerRefEntry ArrayParameterRefEntry IndirectParameterRefEntry
     ParameterRefEntry|parameterRef shortDescription|@entry

@@ -75,7 +75,8 @@ extension XTCEReader {
     return StringEncoding(characters: characters, bitCount: bitCount, maximumBitCount: maximum, ending: ending)
   }
 
-  /// XTCE wants a size even where the end of the text says it; by the custom of Yamcs it then names no parameter at all.
+  /// XTCE wants a size even where the end of the text says it; by the custom of Yamcs it then names no parameter at
+  /// all.
   private static func isSizeIgnored(_ variable: XMLElement) -> Bool {
     variable.child("DynamicValue")?.child("ParameterInstanceRef")?["parameterRef"] == "_yamcs_ignore"
   }

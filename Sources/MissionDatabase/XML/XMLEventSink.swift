@@ -33,7 +33,12 @@ final class XMLEventSink {
       guard let start = unsafe start else { return }
       unsafe XMLEventSink.at(data)?.add(UnsafeBufferPointer(start: start, count: Int(count)))
     }
-    unsafe XML_SetStartDoctypeDeclHandler(parser) { data, _, _, _, _ in unsafe XMLEventSink.at(data)?.refuseDoctype() }
+    // What has no handler of its own comes here token by token, `<!DOCTYPE` among it: a handler for that is called
+    // where the declaration has been read already.
+    unsafe XML_SetDefaultHandlerExpand(parser) { data, start, count in
+      guard let start = unsafe start else { return }
+      unsafe XMLEventSink.at(data)?.pass(UnsafeBufferPointer(start: start, count: Int(count)))
+    }
   }
 
   private static func at(_ data: UnsafeMutableRawPointer?) -> XMLEventSink? {
@@ -67,7 +72,9 @@ final class XMLEventSink {
     stop(unsafe builder.add(characters: characters.lazy.map { UInt8(bitPattern: $0) }))
   }
 
-  private func refuseDoctype() {
+  /// Takes a token that means nothing here, unless it begins a document type declaration.
+  private func pass(_ token: UnsafeBufferPointer<CChar>) {
+    guard unsafe token.starts(with: "<!D".utf8.lazy.map { CChar(bitPattern: $0) }) else { return }
     stop(
       XMLTreeBuilder.Refusal(
         message: "a DOCTYPE is not read, because of what its entities can do", hint: "remove it: XTCE needs none"))

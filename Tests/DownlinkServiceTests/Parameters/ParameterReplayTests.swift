@@ -68,9 +68,10 @@ struct ParameterReplayTests {
   }
 
   @Test(
-    "a limit that is violated is an event: two low voltages raise it, worse and better change it, a good one clears it")
+    "a violated limit is an event: two low voltages raise it, worse and better change it, two good ones clear it"
+  )
   func tellsAlarms() throws {
-    let volts: [UInt16] = [3000, 2500, 2500, 1900, 2500, 3000]
+    let volts: [UInt16] = [3000, 2500, 2500, 1900, 2500, 3000, 3000]
     let packets = volts.enumerated().map { SampleMission.packet($0, second: UInt32(100 + $0), volts: $1) }
     let alarms = try replay(packets).events.filter { $0["event_type"] == .string("parameter") }
     #expect(

@@ -80,6 +80,8 @@ struct ReplayYield: Equatable {
   /// Without the name of the input, which is the only thing that may differ.
   var report: String
   var packets: [String: [UInt8]] = [:]
+  /// Where they come from: in captures, with the times that those have.
+  var provenance: [String: [UInt8]] = [:]
   var frames: [UInt8] = []
   var events: String
 
@@ -95,8 +97,9 @@ struct ReplayYield: Equatable {
     let outcome = try Replay(link: link, options: options).run()
     let name = file == "-" ? "standard input" : file
     report = outcome.report.json.replacing(name, with: "INPUT")
-    for packetFile in folder.names(in: "packets") {
-      packets[packetFile] = folder.bytes(of: "packets/\(packetFile)")
+    for name in folder.names(in: "packets") {
+      let bytes = folder.bytes(of: "packets/\(name)")
+      if name.hasSuffix(".packets") { packets[name] = bytes } else { provenance[name] = bytes }
     }
     frames = folder.bytes(of: "frames")
     events = String(decoding: folder.bytes(of: "events"), as: UTF8.self).replacing(name, with: "INPUT")

@@ -92,12 +92,16 @@ struct JSON {
     return abs(found - number) <= 1e-6 * max(abs(found), abs(number))
   }
 
-  /// As `hex:` and digits; of long ones the first, and in brackets how many there are.
+  /// As `hex:` and digits; of long ones the first characters, and in brackets how many there are in all.
   private func agrees(with octets: [UInt8]) -> Bool {
-    let digits = octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    guard let text, text.hasPrefix("hex:") else { return false }
-    guard text.hasSuffix("]"), let dots = text.range(of: "...[") else { return text == "hex:" + digits }
-    return digits.hasPrefix(text[..<dots.lowerBound].dropFirst(4))
-      && text[dots.upperBound...].dropLast() == "\(digits.count)"
+    let whole = "hex:" + Self.digits(of: octets)
+    guard let text else { return false }
+    guard text.hasSuffix("]"), let dots = text.range(of: "...[") else { return text == whole }
+    return whole.hasPrefix(text[..<dots.lowerBound]) && text[dots.upperBound...].dropLast() == "\(whole.count)"
+  }
+
+  /// Two hexadecimal digits for each.
+  static func digits(of octets: [UInt8]) -> String {
+    octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }
