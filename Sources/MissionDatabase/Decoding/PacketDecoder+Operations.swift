@@ -82,7 +82,7 @@ extension PacketDecoder {
       guard pass.anchor >= 0 else { return halt(.impossibleSize, at: step) }
       guard execute(from: step + 1, packet, &witness) else {
         // What is next at the end of a round is what the next one begins with.
-        if pass.outcome.endSlot < 0 { pass.outcome.endSlot = tables.slot(from: step) }
+        if pass.outcome.endSlot < 0 { pass.outcome.endSlot = plan.slot(from: step) }
         return false
       }
     }
