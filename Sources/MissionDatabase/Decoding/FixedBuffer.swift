@@ -25,8 +25,8 @@ struct FixedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
     }
   }
 
-  /// A value where it lies, to be changed part by part. One that is put together elsewhere is copied in larger pieces than
-  /// it was written in, and the processor waits until these are all there.
+  /// A value where it lies, to be changed part by part. One that is put together elsewhere is copied in larger pieces
+  /// than it was written in, and the processor waits until these are all there.
   subscript(inPlace index: Int) -> Element {
     get { self[index] }
     nonmutating _modify {
