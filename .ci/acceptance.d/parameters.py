@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from bench import Trouble, megabytes
+from bench import Daemon, Trouble, free_port, megabytes
 
 PEERS = ["space_packet_parser==6.2.0", "ccsdspy==2.0.1"]
 PACKETS = 200_000
@@ -60,6 +60,22 @@ def line_memory(bench):
         "parameters", f"memory for {os.path.basename(largest)}", cost["peak_rss_bytes"] <= MEMORY,
         f"{megabytes(cost['peak_rss_bytes'])} of {megabytes(MEMORY)} at its highest; {cost['parameters']} parameters, "
         f"{cost['containers']} containers; read in {cost['load_milliseconds']} ms, planned in {cost['plan_milliseconds']} ms")
+
+
+    line_daemon_memory(bench, largest)
+
+
+def line_daemon_memory(bench, database):
+    """A daemon that runs with it: its memory at its highest, from its start on."""
+    daemon = Daemon(
+        bench, "station: test\nlinks:\n  - name: sat\n    parameters: { lenient: true }\n"
+        f"    mission_database: {os.path.abspath(database)}\n"
+        f"    input: {{ udp: \"127.0.0.1:{free_port()}\", format: packets }}\n")
+    highest = daemon.memory("VmHWM")
+    bench.report(
+        "parameters", f"memory of a daemon that runs with {os.path.basename(database)}", highest <= MEMORY,
+        f"{megabytes(highest)} of {megabytes(MEMORY)}; {len(daemon.ask('status')['links'])} link")
+    daemon.stop()
 
 
 def install_peers(bench):

@@ -1,6 +1,8 @@
+import CCSDSWire
 import MissionDatabase
 
-/// An XTCE file: a database whose indices all lead somewhere, or problems that a person can read.
+/// An XTCE file: a database whose indices all lead somewhere and by which any packet can be decoded, or problems that a
+/// person can read.
 @Sendable func readDatabase(_ bytes: RawSpan) {
   let text = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
   do throws(DatabaseErrors) {
@@ -29,7 +31,50 @@ private func check(_ database: MissionDatabase) {
     for entry in container.entries { check(entry, database) }
   }
   precondition(!database.tree.isEmpty, "a database without a text")
+  if let plan = plan(database) { decode(packets, by: plan, of: database) }
 }
+
+/// How packets are decoded; nothing where that is refused for a reason.
+private func plan(_ database: MissionDatabase) -> DecodePlan? {
+  do throws(DatabaseErrors) {
+    return try DecodePlan(database)
+  } catch { precondition(!error.problems.isEmpty, "refused without a reason") }
+  do throws(DatabaseErrors) {
+    let plan = try DecodePlan(database, isLenient: true)
+    precondition(!plan.notices.isEmpty, "something is left out, and nothing is told")
+    return plan
+  } catch {
+    precondition(!error.problems.isEmpty, "refused without a reason")
+    return nil
+  }
+}
+
+/// Packets of every kind by the plan, and their values beside the limits: nothing that is not in them.
+private func decode(_ packets: [[UInt8]], by plan: DecodePlan, of database: MissionDatabase) {
+  guard let alarms = try? AlarmPlan(plan.slots, of: database) else { return }
+  var monitor = ParameterMonitor(plan.slots, of: database, alarms)
+  var decoder = PacketDecoder(plan, sampleCapacity: 512)
+  for packet in packets {
+    let bytes = unsafe packet.span.bytes
+    check(decoder.decode(bytes), bytes, plan)
+    let samples = decoder.samples
+    for index in 0..<samples.count {
+      check(samples[index], bytes, plan)
+      blackHole(plan.text(of: samples[index], in: bytes), plan.octets(of: samples[index], in: bytes))
+    }
+    monitor.take(samples, of: bytes, PacketStamp())
+    blackHole(monitor.events.count)
+  }
+}
+
+/// None of them is special: all zeros, all ones, counting, and cut anywhere.
+private let packets: [[UInt8]] =
+  [0, 1, 7, 40, 300].flatMap { count in
+    [
+      [UInt8](repeating: 0, count: count), [UInt8](repeating: 0xFF, count: count),
+      (0..<count).map { UInt8(truncatingIfNeeded: $0) }, (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37 + 1) },
+    ]
+  }
 
 private func check(_ type: ParameterType, _ database: MissionDatabase) {
   switch type.kind {

@@ -32,7 +32,8 @@ import MissionDatabase
   }
 }
 
-private func check(_ outcome: DecodedOutcome, _ packet: RawSpan, _ plan: DecodePlan) {
+/// An outcome says nothing of what is not there.
+func check(_ outcome: DecodedOutcome, _ packet: RawSpan, _ plan: DecodePlan) {
   precondition(outcome.describedBitCount <= UInt32(8 * packet.byteCount), "more is described than there is")
   precondition(outcome.endSlot < Int32(plan.slots.count), "it ends at a slot that does not exist")
   precondition(outcome.container >= 0, "no packet is of no container")
@@ -41,7 +42,8 @@ private func check(_ outcome: DecodedOutcome, _ packet: RawSpan, _ plan: DecodeP
   }
 }
 
-private func check(_ sample: ParameterSample, _ packet: RawSpan, _ plan: DecodePlan) {
+/// A value lies in its packet, and is one of those that the plan knows.
+func check(_ sample: ParameterSample, _ packet: RawSpan, _ plan: DecodePlan) {
   precondition(sample.slot < UInt32(plan.slots.count), "a slot that does not exist")
   precondition(
     Int(sample.bitOffset) + Int(sample.bitCount) <= 8 * packet.byteCount, "a value lies beyond its packet")

@@ -66,4 +66,20 @@ struct RootContainerTests {
     #expect(found?.message == "there is no container `B`, which packets are to begin with")
     #expect(found?.hint == "there are `/SAT/A`")
   }
+
+  @Test("that there is none is said of the database, where it begins")
+  func place() throws {
+    let database = try XTCEText.load(XTCEText.database(types: XTCEText.unsigned("u", 8)))
+    #expect(database.containers.isEmpty)
+    #expect(problem(database)?.place == DatabasePlace(file: "test.xml", line: 1, column: 1))
+    #expect(problem(database)?.hint == "a database without containers describes no packets")
+  }
+
+  @Test("where each lies within another one, which it is has to be said")
+  func circle() {
+    var maker = maker([("A", false, nil), ("B", false, nil), ("C", false, 0), ("D", false, 1)])
+    maker.database.containers[2].entries = [entry(.container(ContainerIndex(1)))]
+    maker.database.containers[3].entries = [entry(.container(ContainerIndex(0)))]
+    #expect(problem(maker.database)?.hint?.contains("say which one in the configuration") == true)
+  }
 }

@@ -60,5 +60,5 @@ def clock(trial):
     told = [record["clock"] for record in daemon.records("events.jsonl") if record["event_type"] == "clock"]
     steps = [round(event.get("delta_seconds", 0)) for event in told if event.get("action") == "step"]
     trial.see(steps == [3600, -3600], f"clock events {steps}")
-    trial.seen.append("leap seconds: no time code is read yet, so there is no list of them to expire")
+    trial.seen.append("a list of leap seconds that expires: line leapseconds")
     trial.tests("EventAggregatorTests/survivesClockSteps", "EventJournalTests")

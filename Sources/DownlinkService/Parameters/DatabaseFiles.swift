@@ -4,7 +4,6 @@ import MissionDatabase
 /// The bytes of the files of a mission database.
 struct DatabaseFiles {
   let files: [(name: String, bytes: [UInt8])]
-  let digest: UInt64
 
   /// - Throws: All files that cannot be read.
   init(_ paths: [String]) throws(DatabaseErrors) {
@@ -15,12 +14,16 @@ struct DatabaseFiles {
     }
     guard problems.isEmpty else { throw DatabaseErrors(problems: problems) }
     self.files = files
+  }
+
+  /// What tells their bytes from others.
+  var digest: UInt64 {
     var digest: UInt64 = 0xCBF2_9CE4_8422_2325
     for file in files {
       for byte in file.bytes { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
       digest = (digest ^ 0xFF) &* 0x100_0000_01B3
     }
-    self.digest = digest
+    return digest
   }
 
   private static func read(_ path: String) throws(DatabaseProblem) -> [UInt8] {

@@ -9,13 +9,13 @@ package enum CalibrationChoice: Equatable, Sendable {
   case context(Int)
 }
 
-extension PlanTables {
+extension DecodePlan {
   /// Puts the engineering value of a raw number into a sample, and says by what it was calibrated.
   @discardableResult
   func convert(
     _ raw: RawNumber, by place: Int32, _ memory: borrowing ValueMemory, _ sample: inout ParameterSample
   ) -> CalibrationChoice {
-    let conversion = conversions[Int(place)]
+    let conversion = tables.conversions[Int(place)]
     guard raw.form.isNumber else {
       sample.refuse()
       return .identity
@@ -23,9 +23,9 @@ extension PlanTables {
     var choice = conversion.standard < 0 ? CalibrationChoice.identity : .standard
     var calibrator = conversion.standard
     for context in conversion.firstContext..<conversion.firstContext + conversion.contextCount
-    where truth(of: contexts[Int(context)].criterion, memory) == .yes {
+    where truth(of: tables.contexts[Int(context)].criterion, memory) == .yes {
       choice = .context(Int(context - conversion.firstContext))
-      calibrator = contexts[Int(context)].calibrator
+      calibrator = tables.contexts[Int(context)].calibrator
       break
     }
     var number = raw
@@ -54,7 +54,7 @@ extension PlanTables {
     case .boolean:
       sample.engineeringForm = .boolean
       sample.engineeringBits = number.value == 0 ? 0 : 1
-    case .time(let place): time(number, times[Int(place)], memory, &sample)
+    case .time(let place): time(number, tables.times[Int(place)], memory, &sample)
     case .none: sample.refuse()
     }
   }
@@ -90,7 +90,7 @@ extension PlanTables {
     case .uniform(let origin): nanoseconds = scaling.nanoseconds(number).flatMap { TimeScaling.sum($0, origin) }
     case .coordinated(let origin):
       nanoseconds = scaling.nanoseconds(number).flatMap { TimeScaling.sum($0, origin) }.flatMap {
-        leapSeconds.instant(unixNanoseconds: $0).nanosecondsSince1958
+        tables.leapSeconds.instant(unixNanoseconds: $0).nanosecondsSince1958
       }
     case .memory(let place):
       guard let origin = memory.value(place), origin.engineeringForm == .time else { return sample.refuse() }

@@ -25,6 +25,16 @@ struct FixedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// A value where it lies, to be changed part by part. One that is put together elsewhere is copied in larger pieces
+  /// than it was written in, and the processor waits until these are all there.
+  subscript(inPlace index: Int) -> Element {
+    get { self[index] }
+    nonmutating _modify {
+      precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "an index beyond a buffer")
+      yield unsafe &memory.baseAddress.unsafelyUnwrapped[index]
+    }
+  }
+
   /// All values, as they are now.
   var span: Span<Element> {
     @_lifetime(borrow self)

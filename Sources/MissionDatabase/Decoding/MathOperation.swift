@@ -1,16 +1,18 @@
 import CMath
 
-/// Math operations: a stack machine whose stack is known never to run empty or over.
 extension PlanTables {
   /// As deep as a stack may become; a deeper one is refused when the plan is made.
   static let mathStackCapacity = 32
+}
 
+/// Math operations: a stack machine whose stack is known never to run empty or over.
+extension DecodePlan {
   /// What a math operation leaves; nil where an operand is not known.
   func mathOperation(_ raw: Double, _ steps: Range<Int>, _ memory: borrowing ValueMemory) -> Double? {
     var stack = InlineArray<32, Double>(repeating: 0)
     var count = 0
     for step in steps {
-      switch mathSteps[step] {
+      switch tables.mathSteps[step] {
       case .value(let value):
         stack[count] = value
         count += 1

@@ -7,7 +7,7 @@ extension PacketDecoder {
     let mark = pass.position(Place(mark: run.mark, offset: 0))
     let end = mark &+ Int(run.highestBit)
     guard mark &+ Int(run.lowestBit) >= 0 else {
-      return halt(.impossibleSize, slot: Int32(bitPattern: tables.fields[Int(run.first)].slot))
+      return halt(.impossibleSize, slot: Int32(bitPattern: plan.tables.fields[Int(run.first)].slot))
     }
     let first = Int(run.first)
     guard end <= pass.bitCount, pass.sampleCount &+ Int(run.count) <= values.count else {
@@ -44,7 +44,7 @@ extension PacketDecoder {
     _ range: Range<Int>, _ mark: Int, _ packet: RawSpan, _ witness: inout some DecodeWitness
   ) -> Bool {
     for place in range {
-      let field = tables.fields[place]
+      let field = plan.tables.fields[place]
       let end = mark + Int(field.bitOffset) + Int(field.bitCount)
       guard end <= pass.bitCount else { return halt(.short, slot: Int32(bitPattern: field.slot)) }
       guard pass.sampleCount < values.count else {
@@ -62,23 +62,54 @@ extension PacketDecoder {
   ) {
     var sampleCount = pass.sampleCount
     for place in range {
-      let field = tables.fields[place]
+      let field = plan.tables.fields[place]
       let bit = mark &+ Int(field.bitOffset)
-      var sample = ParameterSample(
-        slot: field.slot, bitOffset: UInt32(truncatingIfNeeded: bit), bitCount: field.bitCount)
-      sample.rawForm = field.rawForm
-      sample.engineeringForm = field.engineeringForm
-      if field.interpretation == .place {
-        if field.engineering == .none { sample.refuse() }
-      } else {
-        let number = raw(field, at: bit, packet, &sample)
-        engineer(field, number, &sample, sampleCount, &witness)
+      plan.decode(field, at: bit, packet, memory, into: &values[inPlace: sampleCount], sampleCount, &witness)
+      if !field.isPlain {
+        var sample = values[sampleCount]
+        finish(field.range, field.counter, field.memory, &sample, packet)
+        values[sampleCount] = sample
       }
-      if !field.isPlain { finish(field.range, field.counter, field.memory, &sample, packet) }
-      values[sampleCount] = sample
       sampleCount &+= 1
     }
     pass.sampleCount = sampleCount
+  }
+
+  /// What only some values need: the count in the packet, the valid range, the memory.
+  mutating func finish(
+    _ range: Int32, _ counter: Int32, _ place: Int32, _ sample: inout ParameterSample, _ packet: RawSpan
+  ) {
+    if counter >= 0 {
+      var counted = counters[Int(counter)]
+      if counted.packetNumber != pass.packetNumber { counted = OccurrenceCount(packetNumber: pass.packetNumber) }
+      sample.occurrence = counted.count
+      counted.count &+= 1
+      counters[Int(counter)] = counted
+    }
+    if range >= 0, sample.validity == .valid, !plan.tables.ranges[Int(range)].contains(sample) {
+      sample.validity = .outOfRange
+    }
+    if place >= 0 { memory.store(sample, at: place, packet) }
+  }
+}
+
+extension DecodePlan {
+  /// Writes the value of a field, all of it but for what needs what came before.
+  @inline(__always)
+  fileprivate func decode(
+    _ field: FixedField, at bit: Int, _ packet: RawSpan, _ memory: borrowing ValueMemory,
+    into sample: inout ParameterSample, _ index: Int, _ witness: inout some DecodeWitness
+  ) {
+    sample = ParameterSample(
+      slot: field.slot, bitOffset: UInt32(truncatingIfNeeded: bit), bitCount: field.bitCount)
+    sample.rawForm = field.rawForm
+    sample.engineeringForm = field.engineeringForm
+    if field.interpretation == .place {
+      if field.engineering == .none { sample.refuse() }
+    } else {
+      let number = raw(field, at: bit, packet, &sample)
+      engineer(field, number, memory, &sample, index, &witness)
+    }
   }
 
   /// Reads the raw number into a sample, and gives it as a floating-point number.
@@ -86,7 +117,7 @@ extension PacketDecoder {
   private func raw(_ field: FixedField, at bit: Int, _ packet: RawSpan, _ sample: inout ParameterSample) -> Double {
     let bitCount = Int(field.bitCount)
     var word = packet.bits(at: bit, count: bitCount)
-    if field.order != .asSent { word = ordered(word, field) }
+    if field.order != .asSent { word = ordered(word, bitCount, field.order, field.orderIndex) }
     switch field.interpretation {
     case .unsigned:
       sample.rawBits = word
@@ -111,19 +142,10 @@ extension PacketDecoder {
     }
   }
 
-  @inline(never)
-  private func ordered(_ word: UInt64, _ field: FixedField) -> UInt64 {
-    switch field.order {
-    case .asSent: word
-    case .reversedOctets: word.byteSwapped >> UInt64(64 - field.bitCount)
-    case .permuted: tables.orders[Int(field.orderIndex)].applied(to: word, bitCount: Int(field.bitCount))
-    }
-  }
-
   /// Puts the engineering value beside the raw one.
   @inline(__always)
-  private mutating func engineer(
-    _ field: FixedField, _ raw: Double, _ sample: inout ParameterSample, _ index: Int,
+  private func engineer(
+    _ field: FixedField, _ raw: Double, _ memory: borrowing ValueMemory, _ sample: inout ParameterSample, _ index: Int,
     _ witness: inout some DecodeWitness
   ) {
     switch field.engineering {
@@ -139,31 +161,23 @@ extension PacketDecoder {
       }
       sample.setCalibrated(value)
     case .label:
-      sample.setLabel(tables.label(of: Int64(bitPattern: sample.rawBits), by: field.table))
+      sample.setLabel(label(of: Int64(bitPattern: sample.rawBits), by: field.table))
     case .boolean: sample.engineeringBits = sample.rawBits == 0 ? 0 : 1
     case .conversion:
       let number = RawNumber(form: sample.rawForm, bits: sample.rawBits)
-      let rule = tables.convert(number, by: field.table, memory, &sample)
+      let rule = convert(number, by: field.table, memory, &sample)
       witness.converted(sample: index, by: rule)
     case .none: sample.refuse()
     }
   }
 
-  /// What only some values need: the count in the packet, the valid range, the memory.
-  mutating func finish(
-    _ range: Int32, _ counter: Int32, _ place: Int32, _ sample: inout ParameterSample, _ packet: RawSpan
-  ) {
-    if counter >= 0 {
-      var counted = counters[Int(counter)]
-      if counted.packetNumber != pass.packetNumber { counted = OccurrenceCount(packetNumber: pass.packetNumber) }
-      sample.occurrence = counted.count
-      counted.count &+= 1
-      counters[Int(counter)] = counted
+  @inline(never)
+  private func ordered(_ word: UInt64, _ bitCount: Int, _ order: BitOrder, _ orderIndex: Int32) -> UInt64 {
+    switch order {
+    case .asSent: word
+    case .reversedOctets: word.byteSwapped >> UInt64(64 - bitCount)
+    case .permuted: tables.orders[Int(orderIndex)].applied(to: word, bitCount: bitCount)
     }
-    if range >= 0, sample.validity == .valid, !tables.ranges[Int(range)].contains(sample) {
-      sample.validity = .outOfRange
-    }
-    if place >= 0 { memory.store(sample, at: place, packet) }
   }
 }
 

@@ -9,18 +9,18 @@ extension PacketDecoder {
     var step = first
     while true {
       guard charge(1) else { return halt(.tooManyValues, at: step) }
-      switch tables.operations[step] {
+      switch plan.tables.operations[step] {
       case .fields(let run):
         guard decode(run, packet, &witness) else { return false }
       case .rows(let rows):
         guard decode(rows, at: step, packet, &witness) else { return false }
       case .string(let place, let start):
-        guard decode(tables.strings[Int(place)], at: start, step, packet, &witness) else { return false }
+        guard decode(plan.tables.strings[Int(place)], at: start, step, packet, &witness) else { return false }
       case .move(let move):
         guard apply(move, at: step) else { return false }
       case .condition(let condition):
         guard charge(condition.weight) else { return halt(.tooManyValues, at: step) }
-        let truth = tables.truth(of: condition.criterion, memory)
+        let truth = plan.truth(of: condition.criterion, memory)
         witness.tested(condition, truth)
         if truth != .yes {
           step = Int(condition.otherwise)
@@ -41,11 +41,11 @@ extension PacketDecoder {
         pass.outcome.container = container
         if !isAbstract { pass.isIdentified = true }
       case .choice(let place, let end):
-        guard choose(tables.choices[Int(place)], packet, &witness) else { return false }
+        guard choose(plan.tables.choices[Int(place)], packet, &witness) else { return false }
         step = Int(end)
         continue
       case .indirect(let place, let end):
-        guard follow(tables.indirections[Int(place)], at: step, packet, &witness) else { return false }
+        guard follow(plan.tables.indirections[Int(place)], at: step, packet, &witness) else { return false }
         step = Int(end)
         continue
       case .end: return true
@@ -82,7 +82,7 @@ extension PacketDecoder {
       guard pass.anchor >= 0 else { return halt(.impossibleSize, at: step) }
       guard execute(from: step + 1, packet, &witness) else {
         // What is next at the end of a round is what the next one begins with.
-        if pass.outcome.endSlot < 0 { pass.outcome.endSlot = tables.slot(from: step) }
+        if pass.outcome.endSlot < 0 { pass.outcome.endSlot = plan.slot(from: step) }
         return false
       }
     }
@@ -97,7 +97,7 @@ extension PacketDecoder {
     case .dimensions(let first, let count):
       var product = 1
       for place in first..<first + count {
-        let bounds = tables.dimensions[Int(place)]
+        let bounds = plan.tables.dimensions[Int(place)]
         guard let first = value(of: bounds.first), let last = value(of: bounds.last) else { return nil }
         let (size, overflows) = last.subtractingReportingOverflow(first)
         guard !overflows, size >= -1, size < Int.max else { return nil }
@@ -111,7 +111,7 @@ extension PacketDecoder {
 
   /// What an integer is now; nil where it is not known, or too large.
   mutating func value(of amount: Int32) -> Int? {
-    charge(tables.weight(of: amount)) ? tables.value(of: amount, memory) : nil
+    charge(plan.weight(of: amount)) ? plan.value(of: amount, memory) : nil
   }
 
   /// The same of bits to go on, which are never as many as an `Int` holds.
@@ -127,7 +127,7 @@ extension PacketDecoder {
 
   /// Up to 64 extensions are tested before the first of them is decoded, so that none decides about another.
   private mutating func choose(_ choice: Choice, _ packet: RawSpan, _ witness: inout some DecodeWitness) -> Bool {
-    let candidates = tables.candidates(for: choice.decision, memory)
+    let candidates = plan.candidates(for: choice.decision, memory)
     let (start, anchor) = (pass.start, pass.anchor)
     var matchCount = 0
     var end = anchor
@@ -136,9 +136,9 @@ extension PacketDecoder {
       let upper = min(lower + 64, candidates.upperBound)
       var matches: UInt64 = 0
       for place in lower..<upper {
-        guard charge(tables.candidates[place].weight) else { return halt(.tooManyValues, slot: -1) }
-        let truth = tables.truth(of: tables.candidates[place].criterion, memory)
-        witness.tested(tables.candidates[place], truth)
+        guard charge(plan.tables.candidates[place].weight) else { return halt(.tooManyValues, slot: -1) }
+        let truth = plan.truth(of: plan.tables.candidates[place].criterion, memory)
+        witness.tested(plan.tables.candidates[place], truth)
         if truth == .yes { matches |= 1 << UInt64(place - lower) }
       }
       while matches != 0 {
@@ -148,7 +148,7 @@ extension PacketDecoder {
         pass.start = start
         pass.anchor = anchor
         let container = pass.outcome.container
-        guard execute(from: Int(tables.candidates[place].program), packet, &witness) else { return false }
+        guard execute(from: Int(plan.tables.candidates[place].program), packet, &witness) else { return false }
         end = max(end, pass.anchor)
         if matchCount > 1 {
           pass.outcome.isAmbiguous = true
@@ -165,13 +165,13 @@ extension PacketDecoder {
   private mutating func follow(
     _ indirection: Indirection, at step: Int, _ packet: RawSpan, _ witness: inout some DecodeWitness
   ) -> Bool {
-    guard let program = tables.program(of: indirection, memory) else { return halt(.impossibleSize, at: step) }
+    guard let program = plan.program(of: indirection, memory) else { return halt(.impossibleSize, at: step) }
     return execute(from: Int(program), packet, &witness)
   }
 
   /// Ends the packet at the next slot from a step on.
   mutating func halt(_ completeness: DecodedOutcome.Completeness, at step: Int) -> Bool {
-    halt(completeness, slot: tables.slot(from: step))
+    halt(completeness, slot: plan.slot(from: step))
   }
 
   /// Ends the packet at a slot.
@@ -182,14 +182,14 @@ extension PacketDecoder {
   }
 }
 
-extension PlanTables {
+extension DecodePlan {
   /// The slot that is decoded next from a step on; -1 where none is.
   fileprivate func slot(from step: Int) -> Int32 {
-    for operation in operations[step...] {
+    for operation in tables.operations[step...] {
       switch operation {
-      case .fields(let run) where run.count > 0: return Int32(bitPattern: fields[Int(run.first)].slot)
-      case .rows(let rows) where rows.run.count > 0: return Int32(bitPattern: fields[Int(rows.run.first)].slot)
-      case .string(let place, _): return Int32(bitPattern: strings[Int(place)].slot)
+      case .fields(let run) where run.count > 0: return Int32(bitPattern: tables.fields[Int(run.first)].slot)
+      case .rows(let rows) where rows.run.count > 0: return Int32(bitPattern: tables.fields[Int(rows.run.first)].slot)
+      case .string(let place, _): return Int32(bitPattern: tables.strings[Int(place)].slot)
       case .end: return -1
       case .fields, .rows, .move, .condition, .loop, .include, .container, .choice, .indirect: continue
       }

@@ -98,7 +98,8 @@ extension PacketDecoder {
   }
 
   private func isTerminator(_ terminator: Range<Int>, at bit: Int, _ packet: RawSpan) -> Bool {
-    for (index, place) in terminator.enumerated() where packet.octet(atBit: bit + 8 * index) != tables.octets[place] {
+    for (index, place) in terminator.enumerated()
+    where packet.octet(atBit: bit + 8 * index) != plan.tables.octets[place] {
       return false
     }
     return true
@@ -111,13 +112,14 @@ extension PacketDecoder {
     switch field.meaning {
     case .itself: sample.engineeringForm = field.form
     case .number(let conversion):
-      let rule = tables.convert(packet.number(writtenIn: bits), by: conversion, memory, &sample)
+      let rule = plan.convert(packet.number(writtenIn: bits), by: conversion, memory, &sample)
       witness.converted(sample: pass.sampleCount, by: rule)
     case .boolean(let one, let zero):
       sample.engineeringForm = .boolean
-      if packet.equals(tables.octets.span.extracting(one.range), in: bits) {
+      let literals = plan.tables.octets
+      if packet.equals(literals.span.extracting(one.range), in: bits) {
         sample.engineeringBits = 1
-      } else if !packet.equals(tables.octets.span.extracting(zero.range), in: bits) {
+      } else if !packet.equals(literals.span.extracting(zero.range), in: bits) {
         let number = packet.number(writtenIn: bits)
         sample.engineeringBits = number.value == 0 ? 0 : 1
         if number.form == .none {

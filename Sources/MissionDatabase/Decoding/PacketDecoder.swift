@@ -7,7 +7,6 @@ import CCSDSWire
 package struct PacketDecoder: ~Copyable {
   /// What the packets mean.
   package let plan: DecodePlan
-  let tables: PlanTables
   var values: FixedBuffer<ParameterSample>
   var memory: ValueMemory
   var counters: FixedBuffer<OccurrenceCount>
@@ -18,7 +17,6 @@ package struct PacketDecoder: ~Copyable {
   /// - Parameter sampleCapacity: A packet of more values than that is not decoded to its end.
   package init(_ plan: DecodePlan, sampleCapacity: Int = PacketDecoder.standardCapacity) {
     self.plan = plan
-    tables = plan.tables
     values = FixedBuffer(
       repeating: ParameterSample(slot: 0, bitOffset: 0, bitCount: 0), count: max(1, sampleCapacity))
     memory = ValueMemory(plan.tables.memories, textByteCount: plan.tables.textMemoryByteCount)

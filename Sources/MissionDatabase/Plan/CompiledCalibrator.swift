@@ -45,11 +45,11 @@ struct Conversion: Sendable {
   var result: Result
 }
 
-extension PlanTables {
+extension DecodePlan {
   /// The engineering number for a raw one; nil where the calibrator has none, or none that can be written down.
   func calibrated(_ raw: Double, by calibrator: Int32, _ memory: borrowing ValueMemory) -> Double? {
     let value: Double? =
-      switch calibrators[Int(calibrator)] {
+      switch tables.calibrators[Int(calibrator)] {
       case .polynomial(let first, let count): polynomial(raw, first: Int(first), count: Int(count))
       case .terms(let first, let count): sum(raw, first: Int(first), count: Int(count))
       case .spline(let first, let count, let order, let extrapolates):
@@ -63,13 +63,15 @@ extension PlanTables {
 
   private func polynomial(_ raw: Double, first: Int, count: Int) -> Double {
     var value = 0.0
-    for index in first..<first + count { value = value * raw + coefficients[index] }
+    for index in first..<first + count { value = value * raw + tables.coefficients[index] }
     return value
   }
 
   private func sum(_ raw: Double, first: Int, count: Int) -> Double {
     var value = 0.0
-    for index in first..<first + count { value += terms[index].coefficient * Self.power(raw, terms[index].exponent) }
+    for index in first..<first + count {
+      value += tables.terms[index].coefficient * Self.power(raw, tables.terms[index].exponent)
+    }
     return value
   }
 
@@ -89,20 +91,20 @@ extension PlanTables {
   /// A staircase (order 0) or straight lines (order 1) from each point to the next.
   private func spline(_ raw: Double, _ range: Range<Int>, order: Int, extrapolates: Bool) -> Double? {
     guard let last = range.last, !raw.isNaN else { return nil }
-    let outside = raw < points[range.lowerBound].raw || raw > points[last].raw
+    let outside = raw < tables.points[range.lowerBound].raw || raw > tables.points[last].raw
     if outside, !extrapolates { return nil }
     // The last point at or below the number, but never the very last, behind which there is no segment.
     var low = range.lowerBound
     var high = last
     while low < high {
       let middle = (low + high + 1) / 2
-      if points[middle].raw <= raw { low = middle } else { high = middle - 1 }
+      if tables.points[middle].raw <= raw { low = middle } else { high = middle - 1 }
     }
-    if points[low].raw == raw || range.count == 1 { return points[low].calibrated }
+    if tables.points[low].raw == raw || range.count == 1 { return tables.points[low].calibrated }
     let segment = min(low, last - 1)
-    let from = points[segment]
-    let to = points[segment + 1]
-    if (from.order ?? order) == 0 { return raw < from.raw ? from.calibrated : points[low].calibrated }
+    let from = tables.points[segment]
+    let to = tables.points[segment + 1]
+    if (from.order ?? order) == 0 { return raw < from.raw ? from.calibrated : tables.points[low].calibrated }
     return from.calibrated + (raw - from.raw) * (to.calibrated - from.calibrated) / (to.raw - from.raw)
   }
 }

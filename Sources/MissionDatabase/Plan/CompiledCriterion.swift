@@ -42,22 +42,22 @@ struct CompiledLookup: Sendable {
   var value: Int
 }
 
-extension PlanTables {
+extension DecodePlan {
   /// Whether a criterion holds; a place below zero always does.
   func truth(of place: Int32, _ memory: borrowing ValueMemory) -> Truth {
     guard place >= 0 else { return .yes }
-    switch criteria[Int(place)] {
+    switch tables.criteria[Int(place)] {
     case .comparison(let comparison): return truth(of: comparison, memory)
     case .all(let first, let count):
       var result = Truth.yes
       for part in first..<first + count where result != .no {
-        result = result && truth(of: criterionParts[Int(part)], memory)
+        result = result && truth(of: tables.criterionParts[Int(part)], memory)
       }
       return result
     case .any(let first, let count):
       var result = Truth.no
       for part in first..<first + count where result != .yes {
-        result = result || truth(of: criterionParts[Int(part)], memory)
+        result = result || truth(of: tables.criterionParts[Int(part)], memory)
       }
       return result
     case .exclusive(let left, let right): return truth(of: left, memory) ^ truth(of: right, memory)
@@ -80,9 +80,10 @@ extension PlanTables {
       guard found.engineeringForm == .label || found.engineeringForm == .boolean,
         found.engineeringBits < UInt64(count)
       else { return .unknown }
-      return Truth(labelVerdicts[Int(first) + Int(found.engineeringBits)])
+      return Truth(tables.labelVerdicts[Int(first) + Int(found.engineeringBits)])
     case .octets(let literal):
-      order = memory.compare(comparison.memory, with: octets.span.extracting(literal.range))
+      let literals = tables.octets
+      order = memory.compare(comparison.memory, with: literals.span.extracting(literal.range))
     case .memory(let other, let usesCalibrated):
       order = compare(comparison, with: other, usesCalibrated, memory)
     }
@@ -103,7 +104,7 @@ extension PlanTables {
 
   /// How much work it is to find out what an integer is.
   func weight(of amount: Int32) -> Int32 {
-    switch amounts[Int(amount)] {
+    switch tables.amounts[Int(amount)] {
     case .fixed, .memory: 1
     case .lookup(_, _, _, let weight): weight
     }
@@ -111,7 +112,7 @@ extension PlanTables {
 
   /// What an integer is now; nil where it is not known, or too large.
   func value(of amount: Int32, _ memory: borrowing ValueMemory) -> Int? {
-    switch amounts[Int(amount)] {
+    switch tables.amounts[Int(amount)] {
     case .fixed(let value): return value
     case .memory(let place, let slope, let intercept, let usesCalibrated):
       guard let value = memory.number(place, usesCalibrated: usesCalibrated)?.integer else { return nil }
@@ -119,8 +120,8 @@ extension PlanTables {
       let (sum, overflowsToo) = product.addingReportingOverflow(intercept)
       return overflows || overflowsToo ? nil : sum
     case .lookup(let first, let count, let defaultValue, _):
-      for place in first..<first + count where truth(of: lookups[Int(place)].criterion, memory) == .yes {
-        return lookups[Int(place)].value
+      for place in first..<first + count where truth(of: tables.lookups[Int(place)].criterion, memory) == .yes {
+        return tables.lookups[Int(place)].value
       }
       return defaultValue
     }

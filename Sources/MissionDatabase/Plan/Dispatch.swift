@@ -58,18 +58,18 @@ struct Indirection: Sendable {
   init(memory: Int32) { self.memory = memory }
 }
 
-extension PlanTables {
+extension DecodePlan {
   /// The candidates that come into question: places in `candidates`.
   func candidates(for decision: Int32, _ memory: borrowing ValueMemory) -> Range<Int> {
     var place = decision
     while true {
-      switch decisions[Int(place)] {
+      switch tables.decisions[Int(place)] {
       case .test(let first, let count): return Int(first)..<Int(first) + Int(count)
       case .table(let input, let lowest, let first, let count, let otherwise):
         place = otherwise
         if let key = key(input, memory) {
           let index = UInt64(bitPattern: key &- lowest)
-          if index < UInt64(count) { place = decisionTargets[Int(first) + Int(index)] }
+          if index < UInt64(count) { place = tables.decisionTargets[Int(first) + Int(index)] }
         }
       case .search(let input, let first, let count, let otherwise):
         place = otherwise
@@ -93,8 +93,8 @@ extension PlanTables {
     var high = first + count
     while low < high {
       let middle = (low + high) / 2
-      if decisionKeys[middle].key < key { low = middle + 1 } else { high = middle }
+      if tables.decisionKeys[middle].key < key { low = middle + 1 } else { high = middle }
     }
-    return low < first + count && decisionKeys[low].key == key ? decisionKeys[low].target : nil
+    return low < first + count && tables.decisionKeys[low].key == key ? tables.decisionKeys[low].target : nil
   }
 }

@@ -43,30 +43,6 @@ extension PlanTables {
     labelTables.append(table)
   }
 
-  /// The label of a number by a place in `labelTables`; nil without one.
-  @inline(__always)
-  func label(of number: Int64, by place: Int32) -> Int32? {
-    let table = labelTables[Int(place)]
-    let index = UInt64(bitPattern: number &- table.lowest)
-    if index < UInt64(truncatingIfNeeded: table.count) {
-      let label = labelPlaces[Int(table.first) &+ Int(index)]
-      return label < 0 ? nil : label
-    }
-    return table.intervalCount == 0 ? nil : search(number, table)
-  }
-
-  private func search(_ number: Int64, _ table: LabelTable) -> Int32? {
-    let end = Int(table.firstInterval) + Int(table.intervalCount)
-    var low = Int(table.firstInterval)
-    var high = end
-    while low < high {
-      let middle = (low + high) / 2
-      if labelIntervals[middle].last < number { low = middle + 1 } else { high = middle }
-    }
-    guard low < end, labelIntervals[low].first <= number else { return nil }
-    return labelIntervals[low].label
-  }
-
   /// Cuts the ranges where any of them begins or ends, and gives each piece to the first range that has it.
   private static func intervals(_ ranges: [(values: ClosedRange<Int64>, label: Int32)]) -> [LabelInterval] {
     var firsts = Set(ranges.map(\.values.lowerBound))
@@ -97,5 +73,31 @@ extension PlanTables {
       let last = index + 1 < cuts.count ? cuts[index + 1] - 1 : Int64.max
       return LabelInterval(first: cuts[index], last: last, label: labels[index])
     }
+  }
+}
+
+extension DecodePlan {
+  /// The label of a number by a place in `labelTables`; nil without one.
+  @inline(__always)
+  func label(of number: Int64, by place: Int32) -> Int32? {
+    let table = tables.labelTables[Int(place)]
+    let index = UInt64(bitPattern: number &- table.lowest)
+    if index < UInt64(truncatingIfNeeded: table.count) {
+      let label = tables.labelPlaces[Int(table.first) &+ Int(index)]
+      return label < 0 ? nil : label
+    }
+    return table.intervalCount == 0 ? nil : search(number, table)
+  }
+
+  private func search(_ number: Int64, _ table: LabelTable) -> Int32? {
+    let end = Int(table.firstInterval) + Int(table.intervalCount)
+    var low = Int(table.firstInterval)
+    var high = end
+    while low < high {
+      let middle = (low + high) / 2
+      if tables.labelIntervals[middle].last < number { low = middle + 1 } else { high = middle }
+    }
+    guard low < end, tables.labelIntervals[low].first <= number else { return nil }
+    return tables.labelIntervals[low].label
   }
 }

@@ -78,7 +78,7 @@ extension PlanCompiler {
   }
 }
 
-extension PlanTables {
+extension DecodePlan {
   /// Where the part of the plan begins for the parameter that is named now; nil where none is.
   func program(of indirection: Indirection, _ memory: borrowing ValueMemory) -> Int32? {
     guard let sample = memory.value(indirection.memory) else { return nil }
@@ -90,11 +90,12 @@ extension PlanTables {
     {
       return program
     }
+    let literals = tables.octets
     var low = 0
     var high = indirection.byText.count
     while low < high {
       let middle = (low + high) / 2
-      let octets = self.octets.span.extracting(indirection.byText[middle].octets.range)
+      let octets = literals.span.extracting(indirection.byText[middle].octets.range)
       guard let order = memory.compare(indirection.memory, with: octets) else { return nil }
       if order == 0 { return indirection.byText[middle].program }
       if order < 0 { high = middle } else { low = middle + 1 }

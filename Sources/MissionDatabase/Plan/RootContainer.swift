@@ -31,9 +31,11 @@ struct RootContainer {
     ]
     guard let rule = rules.first(where: { !$0.candidates.isEmpty }) else {
       throw DatabaseProblem(
-        .error, "there is no container that a packet could begin with",
-        at: DatabasePlace(file: containers.first?.place.file ?? database.name, line: 0, column: 0),
-        element: "ContainerSet", hint: "a database without containers describes no packets")
+        .error, "there is no container that a packet could begin with", at: Self.place(of: database),
+        element: "SpaceSystem",
+        hint: containers.isEmpty
+          ? "a database without containers describes no packets"
+          : "each lies within another, or extends another: say which one in the configuration, by its full path")
     }
     guard rule.candidates.count == 1, let index = rule.candidates.first else {
       throw Self.ambiguity(rule.candidates, in: database)
@@ -54,11 +56,16 @@ struct RootContainer {
     guard let index = found.first else {
       throw DatabaseProblem(
         .error, "there is no container `\(name)`, which packets are to begin with",
-        at: DatabasePlace(file: containers.first?.place.file ?? database.name, line: 0, column: 0),
-        element: "ContainerSet", hint: "there are \(list(Array(containers.indices), in: database))")
+        at: place(of: database), element: "SpaceSystem",
+        hint: "there are \(list(Array(containers.indices), in: database))")
     }
     guard found.count == 1 else { throw ambiguity(found, in: database) }
     return RootContainer(index: ContainerIndex(index), reason: "it is configured")
+  }
+
+  /// Where the database begins.
+  private static func place(of database: MissionDatabase) -> DatabasePlace {
+    database.spaceSystems.first?.place ?? DatabasePlace(file: database.name, line: 0, column: 0)
   }
 
   private static func ambiguity(_ found: [Int], in database: MissionDatabase) -> DatabaseProblem {

@@ -27,8 +27,17 @@ extension Declarations {
       // Each file may have an outermost space system of its own.
       paths.append("/\(reference)")
     }
-    let isPlain = !reference.contains("./") && !reference.contains("//")
-    return isPlain ? paths : paths.compactMap(Self.normalized)
+    return Self.isPlain(reference) ? paths : paths.compactMap(Self.normalized)
+  }
+
+  /// Whether it has neither `./` nor `//` in it.
+  private static func isPlain(_ reference: String) -> Bool {
+    var previous: UInt8 = 0
+    for byte in reference.utf8 {
+      if byte == UInt8(ascii: "/"), previous == UInt8(ascii: ".") || previous == UInt8(ascii: "/") { return false }
+      previous = byte
+    }
+    return true
   }
 
   /// Without `.` and `..`; nothing where it leads out of everything.

@@ -170,7 +170,7 @@ struct Declarations {
       refuse(element, "its name is longer than \(Limits.nameByteCount) bytes")
       return nil
     }
-    guard !name.unicodeScalars.contains(where: { $0 == "/" || $0.properties.generalCategory == .control }) else {
+    guard !name.unicodeScalars.contains(where: { $0 == "/" || Self.isControl($0) }) else {
       refuse(element, "its name has a `/` or a control character in it, so that nothing could refer to it")
       return nil
     }
@@ -180,6 +180,11 @@ struct Declarations {
       return nil
     }
     return path
+  }
+
+  /// The category Cc of Unicode is these, and no others.
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
   }
 
   private mutating func refuse(_ element: XMLElement, _ message: String, hint: String? = nil) {

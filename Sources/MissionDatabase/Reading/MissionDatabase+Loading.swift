@@ -9,15 +9,19 @@ extension MissionDatabase {
     _ files: [(name: String, bytes: [UInt8])], isLenient: Bool = false
   ) throws(DatabaseErrors) -> MissionDatabase {
     let declarations = Declarations(try documents(files))
+    let names = files.map(\.name)
+    guard !declarations.isUnusable else {
+      let problems = declarations.problems
+      throw DatabaseErrors(problems: problems.sorted(by: names), omittedCount: problems.omittedCount)
+    }
     var reader = XTCEReader(declarations)
     reader.read()
-    let names = files.map(\.name)
     if reader.problems.errorCount == 0 {
       var database = reader.database
       database.notices = reader.problems.sorted(by: names)
       return database
     }
-    guard isLenient, !reader.problems.isFull, !declarations.isUnusable else {
+    guard isLenient, !reader.problems.isFull else {
       throw DatabaseErrors(problems: reader.problems.sorted(by: names), omittedCount: reader.problems.omittedCount)
     }
     return reader.databaseWithoutFailed(files: names)

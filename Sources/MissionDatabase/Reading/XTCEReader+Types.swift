@@ -2,15 +2,15 @@
 extension XTCEReader {
   /// The kinds of all types, each after those it is made of; a type in a circle has none.
   mutating func readTypeKinds() {
-    let order = typeOrder()
+    let needs = declarations.types.declarations.indices.map(neededTypes)
+    let order = typeOrder(needs)
     var depths = [Int](repeating: 0, count: declarations.types.declarations.count)
     orderOfTypes = order.order
     for declaration in orderOfTypes {
       guard !problems.isFull, let place = places.types[declaration] else { continue }
       subject = .type(declaration)
       if failed.contains(.type(declaration)) { continue }
-      let needed = neededTypes(declaration)
-      depths[declaration] = 1 + (needed.map { depths[$0] }.max() ?? 0)
+      depths[declaration] = 1 + (needs[declaration].map { depths[$0] }.max() ?? 0)
       if depths[declaration] > Limits.typeDepth {
         if depths[declaration] == Limits.typeDepth + 1 {
           refuse(
@@ -58,9 +58,9 @@ extension XTCEReader {
     chain.bases.contains { failed.contains(.type($0)) || places.types[$0] == nil }
   }
 
-  private mutating func typeOrder() -> DependencyOrder {
+  private mutating func typeOrder(_ needs: [[Int]]) -> DependencyOrder {
     let types = declarations.types.declarations
-    let order = DependencyOrder(types.indices.map(neededTypes))
+    let order = DependencyOrder(needs)
     for circle in order.circles {
       report(circle, of: types, "its type is made of itself") { .type($0) }
     }

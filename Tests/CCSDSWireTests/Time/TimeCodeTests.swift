@@ -4,13 +4,15 @@ import Testing
 
 @Suite("Time codes, CCSDS 301.0-B-4 §3")
 struct TimeCodeTests {
-  /// Every form there is but for the counts of bytes, which have tests of their own.
+  /// Every form there is that can say all seconds of our time.
   private static let forms: [TimeCodeForm] = {
     var forms: [TimeCodeForm] = []
-    for (coarse, fine) in [(4, 0), (4, 2), (5, 5), (7, 10)] {
-      for epoch in [nil, CounterEpoch.gps] {
-        forms += [UnsegmentedTimeCode(coarseByteCount: coarse, fineByteCount: fine, agencyEpoch: epoch)]
-          .compactMap(\.self).map { .unsegmented($0) }
+    for coarse in 4...7 {
+      for fine in 0...10 {
+        for epoch in [nil, CounterEpoch.gps] {
+          forms += [UnsegmentedTimeCode(coarseByteCount: coarse, fineByteCount: fine, agencyEpoch: epoch)]
+            .compactMap(\.self).map { .unsegmented($0) }
+        }
       }
     }
     for isLong in [false, true] {
