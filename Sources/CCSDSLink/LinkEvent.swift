@@ -307,5 +307,6 @@ package protocol LinkSink: ~Copyable {
 }
 
 extension LinkSink where Self: ~Copyable {
+  /// Most have no use for it.
   package mutating func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection) {}
 }

@@ -22,8 +22,8 @@ struct DatabaseListingTests {
     let lines = found.text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
     #expect(
       lines.contains(
-        "BUSV 88 16 float unsigned V 0.01 x; warning outside 26 to 34, after 2 in a row; "
-          + "critical outside 20 to 36, after 2 in a row"))
+        "BUSV 88 16 float unsigned V 0.01 x; warning outside 26 to 34; critical outside 20 to 36; "
+          + "raised by 2 in a row; cleared by 2 good ones in a row"))
     #expect(lines.contains("MODE 80 8 enumeration of 2 unsigned 0 NOMINAL, 1 SAFE; distress at SAFE"))
     #expect(found.text.contains("packets begin with /SAT/Packet: the only abstract container"))
     #expect(found.problemText.isEmpty)

@@ -16,6 +16,8 @@ final class ExplanationTaps<Question: LinkQuestion>: LinkTaps {
   private var rejectedChannel = VirtualChannelIdentity(
     spacecraftID: SpacecraftID(0), virtualChannelID: VirtualChannelID(0))
   private var packetCount = 0
+  /// What became of the values of the packet at hand.
+  private var decoding: PacketDecoding?
   /// A codeblock whose bytes come next.
   private var uncorrectable: CodeblockObservation?
 
@@ -95,30 +97,32 @@ final class ExplanationTaps<Question: LinkQuestion>: LinkTaps {
     packetCount += 1
     question.take(
       packet, PacketCompletion(number: packetCount, fate: .delivered(observation), channel: channel), trail)
-    var decoding: PacketDecoding?
+    decoding = nil
     if question.wantsDecisions {
-      decoding = decode(packet, observation, channel)
+      decode(packet, observation, channel)
     } else {
-      parameters?.take(packet, observation, channel) { _, about, _ in decoding = PacketDecoding(about: about) }
+      parameters?.take(packet, observation, channel, self)
     }
     if let decoding { question.take(decoding, of: packet, trail) }
   }
 
-  /// Decodes a packet and keeps all that is known of how.
-  private func decode(
-    _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity
-  ) -> PacketDecoding? {
+  /// Decodes a packet, and keeps all that is known of how.
+  private func decode(_ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity) {
     var trace = DecodeTrace()
-    var result: PacketDecoding?
-    parameters?.take(packet, observation, channel, noting: &trace) { samples, about, _ in
-      result = PacketDecoding(about: about, samples: samples.indices.map { samples[$0] })
-    }
-    guard var decoding = result else { return nil }
+    parameters?.take(packet, observation, channel, noting: &trace, self)
+    guard var decoding else { return }
     decoding.trace = trace
     let isStored = decoding.about.isStored
     for sample in decoding.samples {
       decoding.levels.append(parameters?.level(of: Int(sample.slot), isStored: isStored) ?? .normal)
     }
-    return decoding
+    self.decoding = decoding
+  }
+
+  func take(
+    values: Span<ParameterSample>, of packet: RawSpan, _ about: DecodedPacket, _ alarms: [AlarmEvent]
+  ) {
+    decoding = PacketDecoding(about: about)
+    if question.wantsDecisions { decoding?.samples = values.indices.map { values[$0] } }
   }
 }

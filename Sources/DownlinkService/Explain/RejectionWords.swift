@@ -127,8 +127,8 @@ struct RejectionWords {
     rejection.expected = "another frame of its channel that follows it"
     rejection.seen = "none up to \(trail.place.number.map { "unit \($0)" } ?? "the end")"
     rejection.hint =
-      "noise that passes for a frame, or the only frame of its channel: set frames.spacecraft_id, and list the channels "
-      + "in virtual_channels"
+      "noise that passes for a frame, or the only frame of its channel: set frames.spacecraft_id, and list the "
+      + "channels in virtual_channels"
     place(subject, &rejection)
     return rejection
   }

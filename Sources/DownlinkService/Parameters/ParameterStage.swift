@@ -38,16 +38,16 @@ struct ParameterStage: ~Copyable {
     _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity, _ taps: (any LinkTaps)?
   ) {
     guard Self.isForUser(packet, observation) else { return }
-    conclude(decoder.decode(packet), packet, observation, channel, tell)
+    conclude(decoder.decode(packet), packet, observation, channel, taps)
   }
 
   /// Does the same, and notes what is decided on the way through the packet.
   mutating func take(
     _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity,
-    noting trace: inout DecodeTrace, _ tell: (Span<ParameterSample>, DecodedPacket, [AlarmEvent]) -> Void
+    noting trace: inout DecodeTrace, _ taps: (any LinkTaps)?
   ) {
     guard Self.isForUser(packet, observation) else { return }
-    conclude(decoder.decode(packet, noting: &trace), packet, observation, channel, tell)
+    conclude(decoder.decode(packet, noting: &trace), packet, observation, channel, taps)
   }
 
   /// Whether a packet is one that the database may describe.
@@ -62,7 +62,7 @@ struct ParameterStage: ~Copyable {
 
   private mutating func conclude(
     _ outcome: DecodedOutcome, _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity,
-    _ tell: (Span<ParameterSample>, DecodedPacket, [AlarmEvent]) -> Void
+    _ taps: (any LinkTaps)?
   ) {
     if outcome.endSlot >= 0 { shortEndCounts[Int(outcome.endSlot)] &+= 1 }
     let stamp = stamp(packet, observation, channel)

@@ -30,10 +30,10 @@ extension DatabaseWords {
 
   private func texts(of rule: AlarmRule) -> [String] {
     if rule.isDisabled { return ["no alarm"] }
-    var persistence = ""
-    if rule.minimumViolations > 1 { persistence += ", after \(rule.minimumViolations) in a row" }
-    if rule.minimumConformance > 1 { persistence += ", until \(rule.minimumConformance) good ones in a row" }
-    return rule.tests.map { text(of: $0) + persistence }
+    var texts = rule.tests.map { text(of: $0) }
+    if rule.minimumViolations > 1 { texts.append("raised by \(rule.minimumViolations) in a row") }
+    if rule.minimumConformance > 1 { texts.append("cleared by \(rule.minimumConformance) good ones in a row") }
+    return texts
   }
 
   private func text(of test: AlarmRule.Test) -> String {
