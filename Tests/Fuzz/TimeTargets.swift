@@ -24,12 +24,16 @@ private func readTimeCode(_ bytes: RawSpan, _ choices: TimeChoices) {
   precondition(decoded.byteCount <= bytes.byteCount, "a time has more bytes than there are")
   let utc = LeapSecondTable.builtIn.utc(of: decoded.instant)
   blackHole(utc.iso8601)
-  guard let form = try? TimeCodeForm.read(preamble: bytes, agencyEpoch: choices.epoch, .builtIn).form,
+  guard let read = try? TimeCodeForm.read(preamble: bytes, agencyEpoch: choices.epoch, .builtIn),
     decoded.isExact, choices.epoch.countsLeapSeconds
   else { return }
-  let written = (try? TimeCode.explicit(form).encode(decoded.instant, .builtIn)) ?? []
-  precondition(
-    written.elementsEqual((0..<decoded.byteCount).map { bytes.byte(at: $0) }), "a time is written otherwise")
+  let octets = (0..<decoded.byteCount).map { bytes.byte(at: $0) }
+  let written = (try? read.form.encode(decoded.instant, .builtIn)) ?? []
+  precondition(written == Array(octets[read.byteCount...]), "a time is written otherwise")
+  let preamble = read.form.preamble.bytes
+  // A second byte that adds nothing to the first is left out.
+  guard preamble.count == read.byteCount else { return precondition(preamble.count < read.byteCount) }
+  precondition(preamble == Array(octets[..<read.byteCount]), "a P-field is written otherwise")
 }
 
 private func readTimeText(_ bytes: RawSpan, _ choices: TimeChoices) {
