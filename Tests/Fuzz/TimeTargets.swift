@@ -17,7 +17,7 @@ import DownlinkService
   }
 }
 
-/// What was read exactly is written as it was. Only the P-field may be another: two bytes share out their counts freely.
+/// What was read exactly is written as it was. Only the P-field may be another: two bytes share out counts freely.
 private func readTimeCode(_ bytes: RawSpan, _ choices: TimeChoices) {
   let code = TimeCode.selfIdentified(agencyEpoch: choices.epoch)
   guard let decoded = try? code.decode(bytes, .builtIn) else { return }
