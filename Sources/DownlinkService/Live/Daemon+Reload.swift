@@ -137,6 +137,7 @@ extension Daemon {
     links = next
     leftLives = [:]
     board.show(next.entries.map(\.owner))
+    board.parameters.show(next.missions)
     let exchange = DispatchGroup()
     for (key, group) in current.groups where !group.isSame(as: next.groups[key]?.members ?? []) {
       exchange.enter()

@@ -55,7 +55,7 @@ extension Daemon {
   /// - Returns: The status without the latter, which is told once.
   func show(_ status: LinkStatus, of owner: LinkOwner) -> LinkStatus {
     var status = status
-    if let news = status.takeParameterNews(), links[owner.name] != nil {
+    if let news = status.takeParameterNews() {
       board.parameters.submit(news, of: owner.name) { [outlets] in outlets.show($0) }
     }
     board.post(status, of: owner)

@@ -107,6 +107,7 @@ package actor Daemon {
         leapSeconds: options.leapSeconds, configuration: configuration, loadedAt: options.clocks.wall()),
       clocks: options.clocks)
     board.show(links.entries.map(\.owner))
+    board.parameters.show(links.missions)
     self.board = board
     server = ClientSockets(
       configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit

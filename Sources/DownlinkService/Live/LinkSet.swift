@@ -89,6 +89,11 @@ struct LinkSet: Sendable {
 
   /// The link of this name.
   subscript(name: String) -> Entry? { entries.first { $0.owner.name == name } }
+
+  /// What the packets of its links mean, of those of which it is known.
+  var missions: [(link: String, mission: LoadedMission)] {
+    entries.compactMap { entry in entry.mission.map { (entry.owner.name, $0) } }
+  }
 }
 
 /// All that keeps something from being done.

@@ -38,7 +38,6 @@ package final class StatusBoard: Sendable {
   func show(_ owners: [LinkOwner]) {
     content.withLock { content in
       let before = content.links
-      parameters.keep(owners.map(\.name))
       content.links = owners.map { owner in
         let id = ObjectIdentifier(owner)
         return (id, before.first { $0.owner == id }?.status)

@@ -33,7 +33,7 @@ package final class ParameterBoard: Sendable {
 
   package init() {}
 
-  /// Takes what has changed of a link. Never waits.
+  /// Takes what has changed of a link that has a place. Never waits.
   ///
   /// - Parameter completion: Called when it is taken over, on the board's queue.
   func submit(
@@ -41,20 +41,28 @@ package final class ParameterBoard: Sendable {
   ) {
     queue.async { [self] in
       let rows = ParameterRows(link: link, news: news)
-      links.withLock { links in
-        // In place: a copy of so many values would take its time.
-        var values = links.removeValue(forKey: link) ?? LinkValues(news.mission)
-        if values.mission !== news.mission { values = LinkValues(news.mission) }
-        values.apply(news)
-        links[link] = values
+      let isInForce = links.withLock { links in
+        // What is of a database that is not in force any more came too late.
+        guard links[link]?.mission === news.mission else { return false }
+        links[link]?.apply(news)
+        return true
       }
-      completion(rows)
+      if isInForce { completion(rows) }
     }
   }
 
-  /// Forgets links that there are no more.
-  func keep(_ names: [String]) {
-    queue.async { [self] in links.withLock { links in links = links.filter { names.contains($0.key) } } }
+  /// Has places for the parameters of these links. What was known of those that go on with their database stays.
+  func show(_ missions: [(link: String, mission: LoadedMission)]) {
+    queue.async { [self] in
+      links.withLock { links in
+        let before = links
+        links = [:]
+        for (link, mission) in missions {
+          let known = before[link].flatMap { $0.mission === mission ? $0 : nil }
+          links[link] = known ?? LinkValues(mission)
+        }
+      }
+    }
   }
 
   /// Answers the question `parameters`.

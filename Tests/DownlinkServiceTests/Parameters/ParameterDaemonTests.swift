@@ -104,6 +104,10 @@ struct ParameterDaemonTests {
     #expect(error.message.contains("sat.xml:"), "\(error.message)")
     try send([SampleMission.packet(3, second: 4, volts: 2500)], to: host)
     _ = try ask(station, ["glob": "BUSV"]) { $0.first?["count"] == .integer(2) }
+    try station.write([Self.link(host, "")])
+    _ = try station.reload().get()
+    // Without a database there is nothing to be known, of before neither.
+    #expect(try ask(station) { $0.isEmpty }.isEmpty)
     #expect(station.stop() == 0)
   }
 
