@@ -4,6 +4,12 @@
 extension Declarations {
   /// The declaration that a name means.
   func find(_ reference: String, in table: Table, from system: Int) -> Int? {
+    // Nearly every name is that of something in the same space system; the other paths are made where it is not.
+    if !reference.hasPrefix("/"), reference.utf8.count <= Limits.pathByteCount, Self.isPlain(reference),
+      let declaration = table.indexOfPath["\(systems[system].path)/\(reference)"]
+    {
+      return declaration
+    }
     for path in candidates(reference, from: system) {
       if let declaration = table.indexOfPath[path] { return declaration }
     }
