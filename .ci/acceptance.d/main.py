@@ -20,6 +20,7 @@ from soak import line_soak
 from subscribers import line_subscribers
 from systemd import line_systemd
 from values import line_values
+from web import line_eventstreams, line_http
 
 
 def main():
@@ -31,7 +32,9 @@ def main():
         "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain,
         "clients": line_clients, "subscribers": lambda bench: line_subscribers(bench, min(20, seconds)),
         "unit": line_unit, "kill": line_kill, "power": line_power, "pack": line_pack, "groups": line_groups,
-        "parameters": line_parameters, "values": line_values, "hostile": line_hostile, "leapseconds": line_leapseconds}
+        "parameters": line_parameters, "values": line_values, "hostile": line_hostile, "leapseconds": line_leapseconds,
+        "http": lambda bench: line_http(bench, min(20, seconds)),
+        "eventstreams": lambda bench: line_eventstreams(bench, min(20, seconds))}
     wanted = sys.argv[2:] or list(lines)
     # These take long, and are asked for by name.
     if wanted[0] == "faults":

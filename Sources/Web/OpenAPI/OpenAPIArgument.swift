@@ -65,8 +65,7 @@ struct OpenAPIArgument {
     case "type", "types": .list(of: types)
     case "links": .list(of: nil)
     case "stats_interval_seconds": .seconds
-    // Characters may have up to four bytes.
-    case "glob", "parameters": .text(mostBytes: NamePattern.maximumByteCount / 4)
+    case "glob", "parameters": .text(mostBytes: NamePattern.maximumByteCount)
     case "since": .pattern("^20[0-9]{2}-0[1-9]-[01][1-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]{6}Z$")
     default: .text()
     }
