@@ -198,7 +198,7 @@ struct KeyTests {
         "xyzzy: 1",
         "the keys here are 'name', 'description', 'enabled', 'input', "
           + "'coding', 'frames', 'virtual_channels', 'packets', 'quiet_after', 'limits', 'mission_database', "
-          + "'parameters'"
+          + "'parameters', 'sinks'"
       ),
     ])
   func suggestsKeys(line: String, hint: String) {
