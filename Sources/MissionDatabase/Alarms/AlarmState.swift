@@ -75,7 +75,10 @@ struct AlarmState: BitwiseCopyable, Sendable {
     if isPercentage, change != 0 { change = 100 * change / abs(previousValue) }
     if isPerSecond {
       guard let time, let previousTime, time > previousTime else { return nil }
-      change /= Double(time - previousTime) / 1e9
+      // Times are of packets: any two of them may come, and those of one spacecraft are no 292 years apart.
+      let (elapsed, overflow) = time.subtractingReportingOverflow(previousTime)
+      guard !overflow else { return nil }
+      change /= Double(elapsed) / 1e9
     }
     return change.isNaN ? nil : change
   }
