@@ -32,7 +32,8 @@ import MissionDatabase
       blackHole(trace.calibration(ofSample: index), plan.label(of: samples[index]))
       blackHole(plan.text(of: samples[index], in: packet), plan.octets(of: samples[index], in: packet))
     }
-    monitor.take(samples, of: packet, stamp(of: packet))
+    let stamp = stamp(of: packet)
+    monitor.take(samples, of: packet, stamp, isStored: monitor.isStored(stamp))
     blackHole(monitor.events.count)
   }
 }

@@ -109,9 +109,9 @@ struct ContextAlarmTests {
     let plan = try AlarmPlan(station.slots, of: station.database, sets: sets)
     var monitor = ParameterMonitor(station.slots, of: station.database, plan)
     let (bytes, samples) = station.packet([("T", .number(15))])
-    monitor.take(samples.span, of: unsafe bytes.span.bytes, PacketStamp(receptionTime: 999))
+    monitor.take(samples.span, of: unsafe bytes.span.bytes, PacketStamp(receptionTime: 999), isStored: false)
     #expect(monitor.events.map(\.level) == [.warning])
-    monitor.take(samples.span, of: unsafe bytes.span.bytes, PacketStamp(receptionTime: 1000))
+    monitor.take(samples.span, of: unsafe bytes.span.bytes, PacketStamp(receptionTime: 1000), isStored: false)
     #expect(monitor.events.map(\.level) == [.normal])
   }
 
