@@ -29,7 +29,7 @@ struct EventSchemaTests {
       .parameter, "dss1",
       #"{"name":"Power/BUSV","value":23.9,"raw":2390,"unit":"V","limit_level":"critical","previous_level":"normal","#
         + #""since":"2026-11-21T09:24:37.000000Z","violations":3,"suspect":true,"stored":true,"#
-        + #""time":"2026-11-21T09:24:38.000000Z","received":"2026-11-21T09:24:39.000000Z"}"#
+        + #""time":"2026-11-21T09:24:38.000000Z","received":"2026-11-21T09:24:39.000000Z","untold_changes":7}"#
     ),
     (
       .parameter, "dss1",

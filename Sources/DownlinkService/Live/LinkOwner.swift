@@ -288,3 +288,4 @@ final class LiveTaps: LinkTaps {
     journal.observe(alarms, of: about)
   }
 }
+  func received(at time: ReceptionTime?) { journal.advance(to: time?.nanosecondsSince1970) }
