@@ -124,7 +124,7 @@ struct ParameterStage: ~Copyable {
     }
     stamp.onBoardTime = observation.onboardTime.instant?.nanosecondsSince1958
     stamp.isMarkedStored = channel.isReplay || storedChannels & 1 << UInt64(channel.virtualChannelID.rawValue & 63) != 0
-    stamp.isSuspect = observation.provenance.repair.isBare
+    stamp.isSuspect = observation.provenance.repair.isDoubtful
     stamp.source = UInt32(channel.spacecraftID.rawValue) << 11 | UInt32(packet.uint16(at: 0) & 0x7FF)
     return stamp
   }
