@@ -13,6 +13,9 @@ struct ParameterStage: ~Copyable {
   private let isTime: [Bool]
   /// A bit for each virtual channel that carries what was stored.
   private let storedChannels: UInt64
+  /// Whom the database describes: the one that is configured, else the first spacecraft whose packets come. Values and
+  /// alarms of two would be mixed up.
+  private var spacecraft: SpacecraftID?
   private(set) var counts = ParameterCounts()
   /// By slot, how many packets ended there before they should.
   private var shortEndCounts: [UInt32]
@@ -38,7 +41,7 @@ struct ParameterStage: ~Copyable {
   mutating func take(
     _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity, _ taps: (any LinkTaps)?
   ) {
-    guard Self.isForUser(packet, observation) else { return }
+    guard isDescribed(packet, observation, channel) else { return }
     var stamp = stamp(packet, observation, channel)
     if asksPacket(stamp, observation) {
       // Most packets are of the same kind as the one before.
@@ -61,7 +64,7 @@ struct ParameterStage: ~Copyable {
     _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity,
     noting trace: inout DecodeTrace, _ taps: (any LinkTaps)?
   ) {
-    guard Self.isForUser(packet, observation) else { return }
+    guard isDescribed(packet, observation, channel) else { return }
     var stamp = stamp(packet, observation, channel)
     if asksPacket(stamp, observation) {
       _ = decoder.decode(packet)
@@ -73,8 +76,17 @@ struct ParameterStage: ~Copyable {
   }
 
   /// Whether a packet is one that the database may describe.
-  private static func isForUser(_ packet: RawSpan, _ observation: PacketObservation) -> Bool {
-    observation.kind == .space && !observation.isIdle && packet.byteCount > SpacePacket.primaryHeaderByteCount
+  private mutating func isDescribed(
+    _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity
+  ) -> Bool {
+    guard observation.kind == .space, !observation.isIdle, packet.byteCount > SpacePacket.primaryHeaderByteCount
+    else { return false }
+    if spacecraft == nil { spacecraft = channel.spacecraftID }
+    guard spacecraft == channel.spacecraftID else {
+      counts.otherSpacecraft += 1
+      return false
+    }
+    return true
   }
 
   /// Whether only the values of a packet tell if it was stored. They may depend on those of packets before, of which
