@@ -17,6 +17,10 @@ struct EventSchemaTests {
     (.link, "dss1", #"{"action":"up","reason":"listening on 127.0.0.1:10017"}"#),
     (
       .link, "dss1",
+      #"{"action":"alarms_forgotten","reason":"the limits of parameters begin anew","alarms":{"severe":1,"watch":2}}"#
+    ),
+    (
+      .link, "dss1",
       #"{"reason":"source_not_allowed","count":3,"first":"2026-11-21T09:24:37.000000Z","#
         + #""last":"2026-11-21T09:24:38.000000Z","action":"refused","peer":"192.0.2.1:7"}"#
     ),

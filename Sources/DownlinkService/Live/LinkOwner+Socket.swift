@@ -117,6 +117,7 @@ extension LinkOwner {
   func finish() -> LinkStatus {
     if !keeping.isLeft { pipeline.finish() }
     taps.journal.tick(at: HostClock.wall())
+    tellForgottenAlarms()
     report("down", "stopping")
     taps.journal.finish()
     return inspect()
