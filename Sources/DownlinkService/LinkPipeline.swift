@@ -101,7 +101,14 @@ package struct LinkPipeline: ~Copyable {
       stage.channel?.receive(framesOf: unit, at: about.time, into: &stage.sink)
     } else if let unitByteCount {
       receive(framesOf: unit, unitByteCount, about.time)
-    } else if about.isUnparsable {
+    } else {
+      receive(packetsOf: unit, about)
+    }
+  }
+
+  private mutating func receive(packetsOf unit: RawSpan, _ about: UnitDescription) {
+    sink.taps?.received(at: about.time)
+    if about.isUnparsable {
       packets?.discard(unit, into: &stage.sink)
     } else {
       packets?.receive(unit, at: about.time, into: &stage.sink)
@@ -332,6 +339,8 @@ extension PhysicalChannelParameters {
 package protocol LinkTaps: AnyObject {
   func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger)
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?)
+  /// Packets come without frames, which would say when they were received.
+  func received(at time: ReceptionTime?)
   /// A whole packet, and what is known of it: when it was received, and when it was made by the clock on board.
   func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity)
   func take(frame: RawSpan)
@@ -346,6 +355,8 @@ package protocol LinkTaps: AnyObject {
 }
 
 extension LinkTaps {
+  package func received(at time: ReceptionTime?) {}
+
   package func take(decoded frame: RawSpan) {}
 
   package func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection) {}

@@ -56,7 +56,7 @@ extension Daemon {
   func show(_ status: LinkStatus, of owner: LinkOwner) -> LinkStatus {
     var status = status
     if let news = status.takeParameterNews() {
-      board.parameters.submit(news, of: owner.name) { [outlets] in outlets.show($0) }
+      board.parameters.submit(news, of: owner.name, from: owner.parameterSource) { [outlets] in outlets.show($0) }
     }
     board.post(status, of: owner)
     return status

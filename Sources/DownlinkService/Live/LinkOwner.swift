@@ -18,6 +18,8 @@ package actor LinkOwner {
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   nonisolated let executor: QueueExecutor
+  /// Whose the values of its parameters are.
+  nonisolated let parameterSource = ParameterSource()
   /// The longest datagram that is looked into.
   nonisolated let acceptedDatagramByteCount: Int
   let configuration: LinkConfiguration
@@ -135,9 +137,21 @@ package actor LinkOwner {
     executor.queue.async {
       self.assumeIsolated { owner in
         guard owner.mission !== mission else { return }
+        owner.tellForgottenAlarms()
         owner.mission = mission
         owner.pipeline.adopt(mission)
       }
+    }
+  }
+
+  /// Alarms are gone with the values that raised them, and nobody will tell that they are cleared.
+  func tellForgottenAlarms() {
+    guard let alarms = pipeline.parameterSummary?.alarms, !alarms.isEmpty else { return }
+    taps.journal.tick(at: HostClock.wall())
+    taps.journal.report(.link, .notice) {
+      $0.member("action", "alarms_forgotten")
+      $0.member("reason", "the limits of parameters begin anew")
+      $0.object("alarms") { for alarm in alarms { $0.member(alarm.level.name, alarm.count) } }
     }
   }
 
@@ -306,6 +320,7 @@ final class LiveTaps: LinkTaps {
   }
 
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) {}
+  func received(at time: ReceptionTime?) { journal.advance(to: time?.nanosecondsSince1970) }
   func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity) {}
   func take(frame: RawSpan) {
     for mirror in mirrors { mirror.take(frame: frame) }
