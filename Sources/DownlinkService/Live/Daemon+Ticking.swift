@@ -38,7 +38,8 @@ extension Daemon {
     return [
       Problem(
         .textfileNotWritten, .warning, message: failure.message,
-        hint: (failure.hint.map { $0 + "; " } ?? "") + "it is tried again every \(configuration.statsIntervalSeconds) s")
+        hint: (failure.hint.map { $0 + "; " } ?? "") + "it is tried again every \(configuration.statsIntervalSeconds) s"
+      )
     ]
   }
 

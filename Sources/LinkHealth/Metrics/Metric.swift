@@ -108,16 +108,10 @@ extension Metric {
     Metric(.counter, name, help, labels: ["link", "scid", "apid"]) { station, writer in
       for link in station.links {
         for process in link.identities.applicationProcesses {
-          writer.add(.count(link.sum(applicationProcesses: process.places, count)), link.name, process.scid, process.apid)
+          writer.add(
+            .count(link.sum(applicationProcesses: process.places, count)), link.name, process.scid, process.apid)
         }
       }
     }
-  }
-
-  /// The sum over the application processes that the configuration does not name.
-  static func otherApplicationProcesses(
-    _ name: String, _ help: String, _ count: @escaping @Sendable (ApplicationProcessHealth) -> Int
-  ) -> Metric {
-    .link(name, help) { $0.sum(applicationProcesses: $0.identities.otherApplicationProcesses, count) }
   }
 }

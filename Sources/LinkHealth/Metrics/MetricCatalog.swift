@@ -11,7 +11,8 @@ package enum MetricCatalog {
   /// Those about the document that they stand in: it always has them.
   package static let aboutDocument = [
     Metric(.gauge, "downlinkd_metrics_series", "Series in this document.") { _, _ in },
-    Metric(.gauge, "downlinkd_metrics_series_limit", "Series that a document may have: metrics.max_series.") { _, _ in },
+    Metric(.gauge, "downlinkd_metrics_series_limit", "Series that a document may have: metrics.max_series.") { _, _ in
+    },
     Metric(
       .counter, "downlinkd_metrics_series_omitted_total", "Series left out because a document had no room for them."
     ) { _, _ in },

@@ -11,7 +11,8 @@ enum ChannelMetrics {
     .frameChannels("downlinkd_vc_frames_total", "Frames of the virtual channel that carry data.") {
       $0.frames - $0.idleFrames
     },
-    .frameChannels("downlinkd_vc_frames_idle_total", "Frames of the virtual channel that carry fill and nothing else.") {
+    .frameChannels("downlinkd_vc_frames_idle_total", "Frames of the virtual channel that carry fill and nothing else.")
+    {
       $0.idleFrames
     },
     .frameChannels(

@@ -6,13 +6,13 @@ enum CodingMetrics {
   static let metrics = synchronization + codeblocks
 
   private static let synchronization: [Metric] = [
-    .stream("downlinkd_stream_bytes_received_total", "Bytes of the stream that frames are looked for in.") {
+    .stream("downlinkd_stream_received_bytes_total", "Bytes of the stream that frames are looked for in.") {
       $0.streamBytes.received
     },
-    .stream("downlinkd_stream_bytes_framed_total", "Bytes of the stream that belong to a unit.") {
+    .stream("downlinkd_stream_framed_bytes_total", "Bytes of the stream that belong to a unit.") {
       $0.streamBytes.framed
     },
-    .stream("downlinkd_stream_bytes_skipped_total", "Bytes of the stream that belong to no unit.") {
+    .stream("downlinkd_stream_skipped_bytes_total", "Bytes of the stream that belong to no unit.") {
       $0.streamBytes.skipped
     },
     .linkGauge("downlinkd_stream_pending_bytes", "Bytes of the stream that are held for the next unit.") {

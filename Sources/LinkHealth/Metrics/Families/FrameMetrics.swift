@@ -19,14 +19,12 @@ enum FrameMetrics {
     ) { link in
       link.ledger.frames.unlisted + link.sum(channels: link.identities.otherChannels) { $0.frames - $0.idleFrames }
     },
-    .frames(
-      "downlinkd_unlisted_vc_frames_missing_total",
-      "Frames found missing on virtual channels that the configuration does not name."
-    ) { link in link.sum(channels: link.identities.otherChannels) { $0.continuity.found } },
-    .frames(
-      "downlinkd_unlisted_vc_frames_recovered_total",
-      "Frames found missing that came late, of virtual channels that the configuration does not name."
-    ) { link in link.sum(channels: link.identities.otherChannels) { $0.continuity.recovered } },
+    .frames("downlinkd_frames_missing_total", "Frames found missing, over all virtual channels of the link.") {
+      $0.ledger.virtualChannels.reduce(0) { $0 + $1.continuity.found }
+    },
+    .frames("downlinkd_frames_recovered_total", "Frames found missing that came late all the same.") {
+      $0.ledger.virtualChannels.reduce(0) { $0 + $1.continuity.recovered }
+    },
   ]
 }
 

@@ -26,8 +26,9 @@ enum LogMetrics {
     Metric(.counter, "downlinkd_textfile_writes_total", "Times that the metrics were written to their file.") {
       if let textfile = $0.textfile { $1.add(.count(textfile.writeCount)) }
     },
-    Metric(.counter, "downlinkd_textfile_write_errors_total", "Times that the file of the metrics could not be written.")
-    { if let textfile = $0.textfile { $1.add(.count(textfile.errorCount)) } },
+    Metric(
+      .counter, "downlinkd_textfile_write_errors_total", "Times that the file of the metrics could not be written."
+    ) { if let textfile = $0.textfile { $1.add(.count(textfile.errorCount)) } },
   ]
 
   private static func log(

@@ -4,10 +4,16 @@ import CCSDSWire
 /// What packets say of the clock on board, on links whose packets have a time that is read.
 enum OnboardClockMetrics {
   static let metrics = [
-    estimate("downlinkd_onboard_clock_offset_seconds", "How far the clock on board is ahead of the time of reception.") {
+    estimate(
+      "downlinkd_onboard_clock_offset_seconds",
+      "How far the clock on board is ahead of the time of reception; NaN before that is known."
+    ) {
       Double($0.offsetNanoseconds) / 1e9
     },
-    estimate("downlinkd_onboard_clock_drift_ratio", "How much faster than true time the clock on board goes.") {
+    estimate(
+      "downlinkd_onboard_clock_drift_ratio",
+      "How much faster than true time the clock on board goes; NaN before that is known."
+    ) {
       Double($0.driftPartsPerQuadrillion) / 1e15
     },
     Metric(

@@ -11,6 +11,12 @@ enum PacketMetrics {
       "Packets delivered of virtual channels that the configuration does not name."
     ) { $0.packets },
     .link("downlinkd_packets_idle_total", "Packets that carry fill and nothing else.") { $0.ledger.packets.idle },
+    .link("downlinkd_packets_missing_total", "Packets found missing, over all application processes of the link.") {
+      $0.ledger.applicationProcesses.reduce(0) { $0 + $1.continuity.found }
+    },
+    .link("downlinkd_packets_recovered_total", "Packets found missing that came late all the same.") {
+      $0.ledger.applicationProcesses.reduce(0) { $0 + $1.continuity.recovered }
+    },
     .reasons("downlinkd_packets_rejected_total", "Packets that were whole, and were not delivered.") {
       $0.ledger.packets.rejected
     },
