@@ -100,7 +100,7 @@ extension PublishError: CustomStringConvertible {
     case EROFS: "its file system is read-only: choose another \(key)"
     case ELOOP: "symbolic links are not followed there: move it away"
     case EIO: "the disk has errors: see 'journalctl -k', and choose another \(key) if they stay"
-    case ENOBUFS: "the disk is slow or hangs: see what else writes to it, and 'journalctl -k'"
+    case ENOBUFS, EBUSY: "the disk is slow or hangs: see what else writes to it, and 'journalctl -k'"
     default: nil
     }
   }

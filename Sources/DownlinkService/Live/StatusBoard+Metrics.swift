@@ -10,13 +10,7 @@ import StationConfiguration
 ///
 /// They are made of the same last values as every other answer: no link is asked, and none waits.
 extension StatusBoard {
-  /// The document for whoever scrapes, by the `Accept` field of the request; of HTTP, both together are the answer.
-  package func metrics(accept: String?) -> (contentType: String, body: [UInt8]) {
-    let format = ExpositionFormat(accept: accept)
-    return (format.contentType, metrics(format).bytes)
-  }
-
-  /// The document in a format.
+  /// The document in a format, for whoever scrapes. Any queue may ask.
   ///
   /// - Parameter forTextfile: Leaves out what the program that reads the file has under the same names of its own.
   package func metrics(_ format: ExpositionFormat, forTextfile: Bool = false) -> MetricsDocument {

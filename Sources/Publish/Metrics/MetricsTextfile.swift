@@ -36,7 +36,7 @@ package final class MetricsTextfile: Sendable {
     _ document: @escaping @Sendable () -> [UInt8], _ completion: @escaping @Sendable () -> Void = {}
   ) {
     guard !isWriting.exchange(true, ordering: .acquiringAndReleasing) else {
-      note(.system(.writeTextfile, path: path, errno: ENOBUFS))
+      note(.system(.writeTextfile, path: path, errno: EBUSY))
       return
     }
     queue.async { [self] in

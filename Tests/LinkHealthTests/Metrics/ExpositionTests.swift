@@ -101,29 +101,5 @@ struct ExpositionTests {
   func ends() {
     #expect(Self.text(StationSnapshot(), .openMetrics).hasSuffix("\n# EOF\n"))
     #expect(!Self.text(StationSnapshot(), .text).contains("# EOF"))
-    #expect(ExpositionFormat.text.contentType == "text/plain; version=0.0.4; charset=utf-8")
-    #expect(
-      ExpositionFormat.openMetrics.contentType == "application/openmetrics-text; version=1.0.0; charset=utf-8")
   }
-
-  @Test(
-    "is in the format that the client likes best",
-    arguments: [
-      (nil, .text), ("", .text), ("*/*", .text), ("text/plain", .text), ("text/html, application/json;q=0.9", .text),
-      ("application/openmetrics-text", .openMetrics), ("application/openmetrics-text; version=1.0.0", .openMetrics),
-      ("Application/OpenMetrics-Text;Version=1.0.0", .openMetrics),
-      // Prometheus 2.42, and a later one that would like another version still more.
-      (
-        "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
-          + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1", .openMetrics
-      ),
-      (
-        "application/vnd.google.protobuf;q=0.6,application/openmetrics-text;version=2.0.0;q=0.5,"
-          + "text/plain;version=0.0.4;q=0.2", .text
-      ),
-      ("application/openmetrics-text;q=0, text/plain", .text), ("application/openmetrics-text;q=0", .text),
-      ("text/plain;version=0.0.4;q=0.9,application/openmetrics-text;q=0.2", .text),
-      ("application/openmetrics-text;q=nonsense", .text),
-    ] as [(String?, ExpositionFormat)])
-  func negotiates(accept: String?, format: ExpositionFormat) { #expect(ExpositionFormat(accept: accept) == format) }
 }
