@@ -12,6 +12,7 @@ from faults import line_faults
 from hostile import line_hostile
 from leapseconds import line_leapseconds
 from metrics import line_metrics
+from mirror import line_mirror
 from multicast import line_groups
 from operating import line_8, line_9, line_exits, line_logs
 from packaging import line_package, line_unit
@@ -32,8 +33,8 @@ def main():
         "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain,
         "clients": line_clients, "subscribers": lambda bench: line_subscribers(bench, min(20, seconds)),
         "unit": line_unit, "kill": line_kill, "power": line_power, "pack": line_pack, "groups": line_groups,
-        "parameters": line_parameters, "values": line_values, "hostile": line_hostile, "leapseconds": line_leapseconds,
-        "metrics": line_metrics}
+        "mirror": line_mirror, "parameters": line_parameters, "values": line_values, "hostile": line_hostile,
+        "leapseconds": line_leapseconds, "metrics": line_metrics}
     wanted = sys.argv[2:] or list(lines)
     # These take long, and are asked for by name.
     if wanted[0] == "faults":

@@ -43,6 +43,8 @@ package struct Problem: Sendable, Equatable {
     case leapListExpired = "leap_list_expired"
     case packetsRejected = "packets_rejected"
     case timesInvalid = "times_invalid"
+    /// Frames do not get to where they are to go besides.
+    case sinkFails = "sink_fails"
   }
 
   package let code: Code

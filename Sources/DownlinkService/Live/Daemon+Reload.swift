@@ -144,7 +144,10 @@ extension Daemon {
       group.end(for: next.groups[key], publishLast) { exchange.leave() }
     }
     for (key, group) in next.groups where current.groups[key] == nil { group.begin() }
-    for entry in next.entries { entry.owner.adopt(entry.mission) }
+    for entry in next.entries {
+      entry.owner.adopt(entry.mission)
+      entry.owner.adopt(entry.configuration.sinks)
+    }
     exchange.notify(queue: executor.queue) { [self] in
       assumeIsolated { $0.introduceLinks(since: current, completion) }
     }

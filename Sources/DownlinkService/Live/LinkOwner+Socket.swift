@@ -116,6 +116,7 @@ extension LinkOwner {
   /// Ends the link: what is incomplete is given up, unless another process is to go on with it. Gives its last status.
   func finish() -> LinkStatus {
     if !keeping.isLeft { pipeline.finish() }
+    taps.flush()
     taps.journal.tick(at: HostClock.wall())
     report("down", "stopping")
     taps.journal.finish()
