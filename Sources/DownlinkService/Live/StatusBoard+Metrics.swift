@@ -93,7 +93,17 @@ extension StationSnapshot.Link {
       connections.refused = [("busy", connection.busyRefusalCount), ("address", connection.addressRefusalCount)]
       self.connections = connections
     }
+    sinks = status.sinks.map { StationSnapshot.Sink($0) }
     decoding = status.parameters.map { StationSnapshot.Decoding($0) }
+  }
+}
+
+extension StationSnapshot.Sink {
+  fileprivate init(_ status: FrameMirrorStatus) {
+    self.init(name: status.sink.endpoint)
+    let counts = status.counts
+    sentCount = counts.sent
+    dropped = [("no_room", counts.noRoom), ("too_long", counts.tooLong), ("failed", counts.failed)]
   }
 }
 

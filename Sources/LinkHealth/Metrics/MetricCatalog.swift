@@ -5,7 +5,7 @@ package enum MetricCatalog {
   package static let metrics: [Metric] =
     StationMetrics.metrics + ProcessMetrics.metrics + LogMetrics.metrics + QueueMetrics.metrics + ClientMetrics.metrics
     + LinkMetrics.metrics + DatagramMetrics.metrics + FrameMetrics.metrics + ChannelMetrics.metrics
-    + PacketMetrics.metrics + LatencyMetrics.metrics + CodingMetrics.metrics + ServiceDataMetrics.metrics
+    + PacketMetrics.metrics + LatencyMetrics.metrics + CodingMetrics.metrics + ServiceDataMetrics.metrics + SinkMetrics.metrics
     + ApplicationProcessMetrics.metrics + OnboardClockMetrics.metrics + ParameterMetrics.metrics
 
   /// Those about the document that they stand in: it always has them.

@@ -25,6 +25,8 @@ extension StationSnapshot {
     package var problems = ProblemCounts()
     /// Absent for a link that makes no connections.
     package var connections: Connections?
+    /// Where its good frames go besides.
+    package var sinks: [Sink] = []
     /// What is bounded on the link.
     package var limits: [ResourceLimit] = []
     /// Absent for a link without a mission database.
@@ -56,6 +58,16 @@ extension StationSnapshot {
 
     /// Whether its frames may carry data that are no packets.
     var hasServiceData: Bool { channel?.frameType == .uslp }
+  }
+
+  /// A place that good frames of a link go to.
+  package struct Sink: Sendable {
+    package var name: String
+    package var sentCount = 0
+    /// By reason, all there can be: frames that were not sent.
+    package var dropped: [(reason: String, count: Int)] = []
+
+    package init(name: String) { self.name = name }
   }
 
   /// What became of the connections of a link.

@@ -13,6 +13,7 @@ enum StationMaker {
       var link = StationSnapshot.Link(snapshot, applicationProcesses: [7, 9].map(ApplicationProcessID.init))
       link.transport = "udp"
       link.limits = [ResourceLimit("virtual_channels", use: 1, capacity: 64, .unlisted, hitCount: 3)]
+      link.sinks = [sink()]
       link.decoding = decoding()
       link.connections = connections()
       return link
@@ -36,6 +37,12 @@ enum StationMaker {
     decoding.packets = [("whole", 8), ("short", 1)]
     decoding.alarms = [("watch", 1)]
     return decoding
+  }
+
+  private static func sink() -> StationSnapshot.Sink {
+    var sink = StationSnapshot.Sink(name: "127.0.0.1:10018")
+    sink.dropped = [("no_room", 1)]
+    return sink
   }
 
   private static func connections() -> StationSnapshot.Connections {
