@@ -34,6 +34,7 @@ package struct Problem: Sendable, Equatable {
     case otherPort = "other_port"
     case stateNotKept = "state_not_kept"
     case totalsNotKept = "totals_not_kept"
+    case textfileNotWritten = "textfile_not_written"
     /// A part of the daemon does not answer.
     case unresponsive
     case clientsEvicted = "clients_evicted"

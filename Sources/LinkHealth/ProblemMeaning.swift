@@ -4,6 +4,7 @@ extension Problem.Code {
     switch self {
     case .stateNotKept: "nothing is lost now; after a restart the ledger begins anew beside the totals so far"
     case .totalsNotKept: "nothing is lost now; after a stop the totals of the links begin anew"
+    case .textfileNotWritten: "links lose nothing; dashboards that read the file show what is old"
     case .unbalanced: "the counts of this link cannot be trusted; frames and packets are handed on as before"
     case .reloadFailed: "nothing has changed: links go on with the configuration that was in force before"
     case .inputFailed: "nothing is received on this link; what is sent meanwhile is lost"

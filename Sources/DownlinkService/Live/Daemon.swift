@@ -103,6 +103,7 @@ package actor Daemon {
       facts: DaemonFacts(
         configurationPath: options.configurationPath, events: outlets.events.counters,
         statistics: outlets.statistics.counters, sandbox: options.sandbox, console: outlets.console,
+        textfile: configuration.metrics.textfilePath.map { MetricsTextfile(path: $0) }, version: options.version,
         startedAt: options.clocks.monotonic(),
         leapSeconds: options.leapSeconds, configuration: configuration, loadedAt: options.clocks.wall()),
       clocks: options.clocks)
@@ -112,6 +113,7 @@ package actor Daemon {
     server = ClientSockets(
       configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit
     ) { board.answer($0, $1) }
+    board.facts.clients = server.counters
   }
 
   /// The ports of the links, in their order: the kernel's choice where 0 was configured; 0 for one that is disabled.

@@ -23,6 +23,8 @@ package final class StatusBoard: Sendable {
   /// The last values of parameters.
   let parameters = ParameterBoard()
 
+  /// Series of metrics that documents had no room for.
+  let omittedSeries = RunningCount()
   private let content: Mutex<Content>
   private let clocks: StatusServer.Clocks
 

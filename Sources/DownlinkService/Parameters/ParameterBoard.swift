@@ -14,6 +14,8 @@ package final class ParameterBoard: Sendable {
     let mission: LoadedMission
     var live: LastValues
     var stored: LastValues?
+    /// What was found of the list that metrics were asked for last.
+    var listedParameters: ListedParameters?
 
     init(_ mission: LoadedMission, from source: ParameterSource) {
       self.source = source
@@ -67,6 +69,11 @@ package final class ParameterBoard: Sendable {
         }
       }
     }
+  }
+
+  /// Lends the values of all links, by their names.
+  func withLinks<Result: Sendable>(_ body: (inout [String: LinkValues]) -> Result) -> Result {
+    links.withLock { body(&$0) }
   }
 
   /// Answers the question `parameters`.
