@@ -42,6 +42,8 @@ package struct Problem: Sendable, Equatable {
     case leapListExpired = "leap_list_expired"
     case packetsRejected = "packets_rejected"
     case timesInvalid = "times_invalid"
+    case passSilent = "pass_silent"
+    case passesNotKept = "passes_not_kept"
   }
 
   package let code: Code
