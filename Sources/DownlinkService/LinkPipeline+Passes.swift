@@ -45,3 +45,10 @@ extension PipelineSink {
   fileprivate var currentPass: PassReport? { passes?.current(ledger) }
   fileprivate func missedPass(at now: ReceptionTime) -> ScheduledPass? { passes?.missed(at: now) }
 }
+
+extension PipelineSink {
+  /// Tells the pass under way what has left its limits.
+  mutating func tellViolations() {
+    for violation in parameters?.takeViolations() ?? [] { passes?.note(violation) }
+  }
+}

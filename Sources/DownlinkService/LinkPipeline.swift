@@ -314,6 +314,7 @@ package struct PipelineSink: LinkSink, ~Copyable {
   package mutating func take(packet: RawSpan, _ observation: PacketObservation) {
     taps?.take(packet: packet, observation, ledger.virtualChannels[observation.virtualChannel].identity)
     parameters?.take(packet, observation, ledger.virtualChannels[observation.virtualChannel].identity, taps)
+    if parameters?.violations.isEmpty == false { tellViolations() }
   }
 
   package func take(frame: RawSpan) { taps?.take(frame: frame) }

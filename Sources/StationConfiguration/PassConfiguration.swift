@@ -13,6 +13,8 @@ package struct PassConfiguration: Sendable, Equatable {
   package var maximumReportCount = 1000
   /// Bytes of all their files, 1 MiB…1 TiB.
   package var maximumByteCount = 256 << 20
+  /// The file that the announced passes are in, if they are in one.
+  package var scheduleFile: String?
   /// In the order of their beginnings.
   package var schedule: [ScheduledPassConfiguration] = []
 

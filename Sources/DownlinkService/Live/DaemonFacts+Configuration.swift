@@ -37,6 +37,7 @@ extension DaemonFacts {
       $0.member("max_clients", configuration.status.maximumClientCount)
       $0.member("max_clients_per_user", configuration.status.maximumClientCountPerUser)
     }
+    json.object("passes") { configuration.passes.write(to: &$0) }
     json.object("leap_seconds") { leapSeconds.write(to: &$0) }
     json.object("origins") { origins in
       for (key, place) in configuration.places.sorted(by: { $0.key < $1.key })

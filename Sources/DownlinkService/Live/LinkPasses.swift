@@ -5,7 +5,7 @@ struct LinkPasses: Sendable {
   let store: PassStore
   let link: String
   let settings: PassSettings
-  /// Whether reports are wanted. If not, passes are followed, and nobody is told: the state of the link stays what it is.
+  /// Whether reports are wanted. If not, passes are followed, and nobody is told: so the state of the link is the same.
   let isEnabled: Bool
 
   /// Follows them from the beginning.

@@ -26,6 +26,18 @@ extension PassConfiguration {
   }
 }
 
+extension PassConfiguration {
+  /// Writes it, by the names of its keys.
+  func write(to json: inout JSONWriter) {
+    json.member("enabled", isEnabled)
+    if let lossAfterSeconds { json.member("los_after_seconds", lossAfterSeconds) }
+    json.member("lead_seconds", leadSeconds)
+    json.member("max_reports", maximumReportCount)
+    json.member("max_bytes", maximumByteCount)
+    json.member("announced", schedule.count)
+  }
+}
+
 extension PassStore {
   /// How the passes of a link are followed.
   func following(_ link: LinkConfiguration, _ configuration: PassConfiguration) -> LinkPasses {

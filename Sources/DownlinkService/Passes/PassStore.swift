@@ -6,8 +6,8 @@ package import Publish
 import StationConfiguration
 import Synchronization
 
-/// The passes of all links, for everybody who asks: those under way, the last reports in memory, and all that are kept in
-/// the state directory.
+/// The passes of all links, for everybody who asks: those under way, the last reports in memory, and all that are kept
+/// in the state directory.
 ///
 /// Links tell what has happened and wait for nobody: files are written on a queue of their own.
 package final class PassStore: Sendable {
@@ -68,7 +68,7 @@ package final class PassStore: Sendable {
   // MARK: What links tell
 
   /// A pass is over, or one that was announced was not heard.
-  func add(_ report: PassReport) {
+  package func add(_ report: PassReport) {
     let head = Head(report)
     content.withLock { content in
       content.heads.removeAll { $0.id == report.id }
@@ -97,7 +97,7 @@ package final class PassStore: Sendable {
   }
 
   /// Waits until all is written, for so long at most.
-  func finish(within seconds: Double) {
+  package func finish(within seconds: Double) {
     let written = DispatchSemaphore(value: 0)
     queue.async { written.signal() }
     _ = written.wait(timeout: .now() + seconds)

@@ -1,8 +1,8 @@
 import CCSDSLink
 import CCSDSWire
 
-/// The plots of a report as SVG: frames over time with what is missing, corrected symbols, completeness, and the flags of
-/// telecommand reception. Their size is bounded by the number of columns, whatever happened in the pass.
+/// The plots of a report as SVG: frames over time with what is missing, corrected symbols, completeness, and the flags
+/// of telecommand reception. Their size is bounded by the number of columns, whatever happened in the pass.
 struct PassCharts {
   private static let width = 1000
   private static let left = 92

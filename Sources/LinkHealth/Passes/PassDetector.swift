@@ -5,9 +5,9 @@ import CCSDSWire
 ///
 ///     idle --frame--> hearing --silence, or the next announced pass, or a day--> idle
 ///
-/// While an announced pass lasts, silence does not end it. Time comes in with the frames; where nothing comes, `pass(to:)`
-/// says how late it is. The end of a pass is the time of its last frame in either case, so that a replay finds the same
-/// passes as the live run.
+/// While an announced pass lasts, silence does not end it. Time comes in with the frames; where nothing comes,
+/// `pass(to:)` says how late it is. The end of a pass is the time of its last frame in either case, so that a replay
+/// finds the same passes as the live run.
 package struct PassDetector: Sendable, Equatable {
   /// Why a pass is over.
   package enum End: String, Sendable, CaseIterable {

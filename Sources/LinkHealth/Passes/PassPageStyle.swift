@@ -25,7 +25,8 @@ enum PassPageStyle {
     svg{display:block;width:100%;height:auto;background:var(--card);border:1px solid var(--line);border-radius:8px}
     svg text{fill:var(--dim);font:11px system-ui,sans-serif;font-variant-numeric:tabular-nums}
     svg text.fg{fill:var(--fg)}
-    .grid{stroke:var(--grid);stroke-width:1}.good{fill:var(--good)}.miss{fill:url(#h);stroke:var(--bad);stroke-width:.7}.sym{fill:var(--warn)}
+    .grid{stroke:var(--grid);stroke-width:1}.good{fill:var(--good)}.miss{fill:url(#h);stroke:var(--bad);
+    stroke-width:.7}.sym{fill:var(--warn)}
     .soft{fill:var(--soft)}.hatch{stroke:var(--bad);stroke-width:2}
     .scroll{overflow-x:auto}
     table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:14px}

@@ -14,8 +14,8 @@ package enum PassNews: Sendable {
 
 /// Follows the passes of a link: a fold over its events, beside the ledger.
 ///
-/// It allocates for what is new, a pass, a channel, a range of losses, and not for a frame or packet. It holds no clock:
-/// time comes with the frames, and in a live run with `tick`.
+/// It allocates for what is new, a pass, a channel, a range of losses, and not for a frame or packet. It holds no
+/// clock: time comes with the frames, and in a live run with `tick`.
 package struct PassRecorder: Sendable {
   package let link: String
   package internal(set) var settings: PassSettings

@@ -1,7 +1,7 @@
 /// The last bound before the log: whoever writes events, there are few lines a second of each type.
 ///
-/// Those of a link's own state, passes and statistics go through: a link makes one or two of them a second at most, and a station
-/// with many links has many when it starts.
+/// Those of a link's own state, passes and statistics go through: a link makes one or two of them a second at most, and
+/// a station with many links has many when it starts.
 struct EventGate {
   private var aggregator = EventAggregator()
 

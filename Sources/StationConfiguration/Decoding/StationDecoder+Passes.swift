@@ -21,16 +21,19 @@ extension StationDecoder {
     passes.maximumByteCount = byteCount("max_bytes", in: section, (1 << 20)...(1 << 40)) ?? passes.maximumByteCount
     guard let node = section.value("schedule") else { return passes }
     let path = section.path("schedule")
-    let (list, name) = schedule(node, path: path)
+    let (list, name) = schedule(node, path: path, file: &passes.scheduleFile)
     if let list { passes.schedule = entries(list, path: name, links: links) }
     return passes
   }
 
   /// The list itself, or that in the file of this name: JSON, YAML, or CSV.
-  private mutating func schedule(_ node: YAMLNode, path: String) -> (list: YAMLNode?, name: String) {
+  private mutating func schedule(
+    _ node: YAMLNode, path: String, file scheduleFile: inout String?
+  ) -> (list: YAMLNode?, name: String) {
     guard case .scalar = node.content else { return (node, path) }
     guard let name = text(node, path: path, capacity: 1024) else { return (nil, path) }
     let file = ConfigurationFile.read(absolute(name, besides: node))
+    scheduleFile = file.name
     switch file.content {
     case .failure(let message, let hint):
       problems.report("\(file.name) \(message)", at: node.mark, path: path, hint: hint)
