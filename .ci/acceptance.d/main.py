@@ -11,6 +11,7 @@ from durability import line_kill, line_pack, line_power
 from faults import line_faults
 from hostile import line_hostile
 from leapseconds import line_leapseconds
+from mirror import line_mirror
 from multicast import line_groups
 from operating import line_8, line_9, line_exits, line_logs
 from packaging import line_package, line_unit
@@ -31,7 +32,7 @@ def main():
         "7": lambda bench: line_7(bench, datagrams), "8": line_8, "9": line_9, "exits": line_exits, "logs": line_logs,
         "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain,
         "clients": line_clients, "subscribers": lambda bench: line_subscribers(bench, min(20, seconds)),
-        "unit": line_unit, "kill": line_kill, "power": line_power, "pack": line_pack, "groups": line_groups,
+        "unit": line_unit, "kill": line_kill, "power": line_power, "pack": line_pack, "groups": line_groups, "mirror": line_mirror,
         "parameters": line_parameters, "values": line_values, "hostile": line_hostile, "leapseconds": line_leapseconds,
         "passes": line_passes}
     wanted = sys.argv[2:] or list(lines)

@@ -44,6 +44,8 @@ package struct Problem: Sendable, Equatable {
     case timesInvalid = "times_invalid"
     case passSilent = "pass_silent"
     case passesNotKept = "passes_not_kept"
+    /// Frames do not get to where they are to go besides.
+    case sinkFails = "sink_fails"
   }
 
   package let code: Code

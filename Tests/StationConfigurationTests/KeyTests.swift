@@ -172,7 +172,7 @@ struct KeyTests {
 
   @Test("of later stations says so too")
   func refusesLaterStations() {
-    for key in ["metrics", "web", "archive", "sinks", "replay", "control"] {
+    for key in ["metrics", "web", "archive", "replay", "control"] {
       let found = findings(station() + "\(key): {}\n", for: .replay)
       #expect(found.count == 1 && found[0].hasPrefix("5:1 '\(key)' is not supported by this version | "))
     }

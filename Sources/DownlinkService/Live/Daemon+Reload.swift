@@ -149,6 +149,7 @@ extension Daemon {
     for entry in next.entries {
       entry.owner.adopt(entry.mission)
       entry.owner.adopt(board.passes.following(entry.configuration, configuration.passes))
+      entry.owner.adopt(entry.configuration.sinks)
     }
     exchange.notify(queue: executor.queue) { [self] in
       assumeIsolated { $0.introduceLinks(since: current, completion) }

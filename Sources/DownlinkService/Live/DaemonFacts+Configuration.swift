@@ -81,7 +81,19 @@ extension LinkConfiguration {
     }
     json.object("packets") { parameters.packetParameters.write(to: &$0, parameters.packetByteCapacity) }
     mission?.write(to: &json)
+    if !sinks.isEmpty {
+      json.array("sinks") { array in for sink in sinks { array.object { sink.write(to: &$0) } } }
+    }
     json.object("limits") { limits.write(to: &$0) }
+  }
+}
+
+extension FrameSink {
+  fileprivate func write(to json: inout JSONWriter) {
+    json.member("kind", "udp_frames")
+    json.member("to", endpoint)
+    json.array("spacecraft_id") { ids in for id in spacecraftIDs { ids.element(id.rawValue) } }
+    json.array("vcid") { ids in for id in virtualChannelIDs { ids.element(id.rawValue) } }
   }
 }
 

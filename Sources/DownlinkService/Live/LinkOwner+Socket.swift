@@ -119,6 +119,7 @@ extension LinkOwner {
     reviewPasses(at: now)
     savePass(at: now)
     if !keeping.isLeft { pipeline.finish() }
+    taps.flush()
     taps.journal.tick(at: HostClock.wall())
     report("down", "stopping")
     taps.journal.finish()

@@ -109,6 +109,7 @@ package actor LinkOwner {
     admission = DatagramAdmission(link.input)
     place = LinkPlace(configured: link)
     keeping = LinkKeeping(life ?? LinkLife(since: HostClock.wall()))
+    taps.mirrors = link.sinks.map { FrameMirror($0) }
     self.taps = taps
     self.pipeline = pipeline
   }
@@ -144,6 +145,11 @@ package actor LinkOwner {
         owner.pipeline.adopt(mission)
       }
     }
+  }
+
+  /// Sends its good frames to these places from now on; what it sends to already goes on.
+  nonisolated func adopt(_ sinks: [FrameSink]) {
+    executor.queue.async { self.assumeIsolated { $0.taps.adopt(sinks) } }
   }
 
   /// Answers on the link's queue: proof that the queue drains.
@@ -208,6 +214,8 @@ package actor LinkOwner {
     status.acceptedDatagramByteCount = acceptedDatagramByteCount
     status.life = keeping.life
     status.socketMark = socketMark
+    status.sinks = taps.mirrors.map { $0.review() }
+    status.problems += status.sinks.compactMap { $0.problem(of: name) }
     status.parameters = pipeline.parameterSummary
     status.parameterNews = pipeline.takeParameterChanges()
     status.sharedWith = share.otherNames(than: self)
@@ -278,18 +286,37 @@ package actor LinkOwner {
   }
 }
 
-/// What a live link tells beside its ledger: events.
+/// What a live link tells beside its ledger: events, and its good frames to whoever is to have them.
 final class LiveTaps: LinkTaps {
   let journal: EventJournal
+  var mirrors: [FrameMirror] = []
 
   init(link: String, suppressed: SuppressedCounts, emit: @escaping @Sendable (EventRecord) -> Void) {
     journal = EventJournal(link: link, suppressed: suppressed) { emit($0) }
   }
 
-  func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger) { journal.observe(event, ledger) }
+  func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger) {
+    journal.observe(event, ledger)
+    guard !mirrors.isEmpty, case .frameAccepted(let frame) = event else { return }
+    for mirror in mirrors { mirror.note(frame, ledger) }
+  }
+
+  /// Goes on with the mirrors that are wanted still, and begins the others.
+  func adopt(_ sinks: [FrameSink]) {
+    flush()
+    mirrors = sinks.map { sink in mirrors.first { $0.sink == sink } ?? FrameMirror(sink) }
+  }
+
+  /// Sends what has been gathered: at the end of each turn.
+  func flush() {
+    for mirror in mirrors { mirror.flush() }
+  }
+
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) {}
   func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity) {}
-  func take(frame: RawSpan) {}
+  func take(frame: RawSpan) {
+    for mirror in mirrors { mirror.take(frame: frame) }
+  }
   func take(uncorrectable codeblock: RawSpan) {}
   func take(values: Span<ParameterSample>, of packet: RawSpan, _ about: DecodedPacket, _ alarms: [AlarmEvent]) {
     journal.observe(alarms, of: about)

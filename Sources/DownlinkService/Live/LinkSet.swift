@@ -112,11 +112,11 @@ struct ServiceErrors: Error {
 
 extension LinkConfiguration {
   /// Whether a link of this configuration can go on as one of the other: they differ at most in whether they are to
-  /// hear at all, in what people are told, and in what their packets mean.
+  /// hear at all, in what people are told, in what their packets mean, and in where their frames go besides.
   func hears(as other: LinkConfiguration) -> Bool {
     var changed = self
     (changed.isEnabled, changed.description) = (other.isEnabled, other.description)
-    changed.mission = other.mission
+    (changed.mission, changed.sinks) = (other.mission, other.sinks)
     return changed == other
   }
 }

@@ -5,7 +5,7 @@ extension StationDecoder {
     name: "a link",
     keys: [
       "name", "description", "enabled", "input", "coding", "frames", "virtual_channels", "packets", "quiet_after",
-      "limits", "mission_database", "parameters",
+      "limits", "mission_database", "parameters", "sinks",
     ],
     elsewhere: [
       "udp": "write it below 'input'", "file": "write it below 'input'", "pcap": "write it below 'input'",
@@ -31,6 +31,7 @@ extension StationDecoder {
     limits.quietAfterSeconds = seconds("quiet_after", in: section, 1...86_400) ?? limits.quietAfterSeconds
     let packets = packets(in: section)
     let parameters: LinkParameters
+    var sinks: [FrameSink] = []
     switch format {
     case .frames, .cadus:
       let frames = frames(in: section)
@@ -43,6 +44,7 @@ extension StationDecoder {
       channel.coding = channelCoding(coding, format, of: frames)
       check(channel, frames)
       checkDatagrams(of: channel, frames, input)
+      sinks = self.sinks(in: section, channel)
       parameters = .frames(channel)
     case .packets:
       var stream = PacketStreamParameters()
@@ -58,6 +60,7 @@ extension StationDecoder {
     link.isEnabled = boolean("enabled", in: section) ?? true
     link.framesPerDatagram = input.framesPerDatagram ?? 1
     link.mission = mission(in: section)
+    link.sinks = sinks
     return (link, section.valueMark(of: "name"))
   }
 
@@ -98,7 +101,7 @@ extension StationDecoder {
   }
 
   private mutating func refuseFrameSections(in link: Section) {
-    for key in ["frames", "virtual_channels"] where link.has(key) {
+    for key in ["frames", "virtual_channels", "sinks"] where link.has(key) {
       problems.report(
         "'\(key)' does not go with 'format: packets'", at: link.mark(of: key), path: link.path(key),
         hint: "leave it out, or write 'format: frames' below 'input'")

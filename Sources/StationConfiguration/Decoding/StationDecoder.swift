@@ -18,6 +18,8 @@ struct StationDecoder {
   var places: [String: SourceMark] = [:]
   /// The sockets so far, to tell when two links want the same.
   var sockets: [BoundSocket] = []
+  /// Where the sinks so far send to.
+  var destinations: [Destination] = []
   /// Which link is being read.
   var linkIndex = 0
 
@@ -28,7 +30,6 @@ struct StationDecoder {
       "metrics": "leave it out; `downlinkctl status --json` has the counters",
       "web": "leave it out; `downlinkctl watch` shows the live ledger",
       "archive": "leave it out; `replay --frames-to` writes the good frames of a capture",
-      "sinks": "leave it out",
       "replay": "leave it out; `downlinkd replay` takes files by name",
       "control": "leave it out",
     ],
@@ -37,6 +38,7 @@ struct StationDecoder {
       "frames": "it belongs to a link: write it below one of 'links'",
       "virtual_channels": "it belongs to a link: write it below one of 'links'",
       "coding": "it belongs to a link: write it below one of 'links'",
+      "sinks": "it belongs to a link: write it below one of 'links'",
       "quiet_after": "it belongs to a link: write it below one of 'links'",
       "limits": "it belongs to a link: write it below one of 'links'",
       "link": "write 'links', a list",
@@ -152,6 +154,7 @@ struct StationDecoder {
       }
     }
     checkSharing(of: readable)
+    checkDestinations()
     return links
   }
 }
