@@ -2,8 +2,8 @@ import CCSDSLink
 import CCSDSWire
 import Ingest
 import LinkHealth
-import Publish
-import StationConfiguration
+package import Publish
+package import StationConfiguration
 
 /// Sends the good frames of a link on to one place, as they came: undamaged or corrected, also those that came before.
 ///

@@ -33,6 +33,7 @@ extension RenderedValue {
     case .integer(let value): String(value)
     case .unsigned(let value): String(value)
     case .number(let value): String(describing: value)
+    case .single(let value): String(describing: value)
     case .flag(let value): String(value)
     case .text(let value): String(value.prefix(128))
     case .absent: "no value"

@@ -1,8 +1,8 @@
 import CCSDSLink
-import CCSDSWire
+package import CCSDSWire
 import Dispatch
 package import LinkHealth
-package import Publish
+import Publish
 import StationConfiguration
 import Synchronization
 

@@ -1,7 +1,7 @@
 import CCSDSLink
 import CCSDSWire
 import Ingest
-import LinkHealth
+package import LinkHealth
 import Publish
 package import StationConfiguration
 
