@@ -42,14 +42,14 @@ package struct LinkPipeline: ~Copyable {
 
   package init(
     name: String, parameters: LinkParameters, framesPerDatagram: Int = 1, taps: (any LinkTaps)? = nil,
-    mission: LoadedMission? = nil, leapSeconds: LeapSecondTable = .builtIn
+    mission: LoadedMission? = nil, leapSeconds: LeapSecondTable = .builtIn, passes: PassRecorder? = nil
   ) {
     self.name = name
     self.leapSeconds = leapSeconds
     self.parameters = parameters
     self.framesPerDatagram = framesPerDatagram
     let ledger = LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds)
-    stage = FrameStage(sink: PipelineSink(ledger: ledger, taps: taps, mission: mission))
+    stage = FrameStage(sink: PipelineSink(ledger: ledger, taps: taps, mission: mission, passes: passes))
     switch parameters {
     case .frames(let parameters):
       let coding = parameters.codingInUse
@@ -302,21 +302,26 @@ package struct PipelineSink: LinkSink, ~Copyable {
   package let taps: (any LinkTaps)?
   /// What the packets go through besides; absent for a link without a mission database.
   var parameters: ParameterStage?
+  /// Follows the passes; absent where nobody asks for them.
+  var passes: PassRecorder?
 
-  init(ledger: LossLedger, taps: (any LinkTaps)?, mission: LoadedMission?) {
+  init(ledger: LossLedger, taps: (any LinkTaps)?, mission: LoadedMission?, passes: PassRecorder?) {
     self.ledger = ledger
     self.taps = taps
+    self.passes = passes
     if let mission { parameters = ParameterStage(mission) }
   }
 
   package mutating func observe(_ event: LinkEvent) {
     ledger.fold(event)
+    passes?.observe(event, ledger)
     taps?.observed(event, ledger)
   }
 
   package mutating func take(packet: RawSpan, _ observation: PacketObservation) {
     taps?.take(packet: packet, observation, ledger.virtualChannels[observation.virtualChannel].identity)
     parameters?.take(packet, observation, ledger.virtualChannels[observation.virtualChannel].identity, taps)
+    if parameters?.violations.isEmpty == false { tellViolations() }
   }
 
   package func take(frame: RawSpan) { taps?.take(frame: frame) }

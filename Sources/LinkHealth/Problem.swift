@@ -43,6 +43,8 @@ package struct Problem: Sendable, Equatable {
     case leapListExpired = "leap_list_expired"
     case packetsRejected = "packets_rejected"
     case timesInvalid = "times_invalid"
+    case passSilent = "pass_silent"
+    case passesNotKept = "passes_not_kept"
     /// Frames do not get to where they are to go besides.
     case sinkFails = "sink_fails"
   }

@@ -37,6 +37,8 @@ extension Problem.Code {
     case .leapListExpired:
       "nothing is lost; if there has been a leap second since, times on board that are written in UTC are a second off"
     case .packetsRejected: "these packets are lost: nobody is given them"
+    case .passSilent: "nothing of this pass is here; if anything is sent, it does not get here, and is lost"
+    case .passesNotKept: "links lose nothing; reports of passes are in memory only, and gone with the process"
     case .sinkFails: "this daemon loses nothing; the receiver behind it misses frames"
     case .timesInvalid: "the packets are delivered; of their times only that of the reception is known"
     }

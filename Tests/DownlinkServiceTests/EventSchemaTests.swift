@@ -50,6 +50,19 @@ struct EventSchemaTests {
     (.daemon, nil, #"{"action":"unresponsive","reason":"no answer from logs","queues":["logs"]}"#),
     (.daemon, nil, #"{"action":"fatal","reason":"the port is taken"}"#),
     (.link, "dss1", #"{"action":"recalled","reason":"3 datagrams"}"#),
+    (.pass, "dss1", #"{"action":"aos","id":"dss1-20261121T092437Z","aos":"2026-11-21T09:24:37.000000Z"}"#),
+    (
+      .pass, "dss1",
+      #"{"action":"los","id":"dss1-20261121T092437Z","label":"orbit 412","#
+        + #""announced_start":"2026-11-21T09:24:00.000000Z","announced_end":"2026-11-21T09:36:00.000000Z","aos":"2026-11-21T09:24:37.000000Z","#
+        + #""los":"2026-11-21T09:35:37.000000Z","duration_seconds":660,"ended_by":"silence","good_frames":1,"#
+        + #""missing_frames":1,"missing_packets":0,"completeness":0.5}"#
+    ),
+    (
+      .pass, "dss1",
+      #"{"action":"silent","id":"dss1-20261121T092437Z","announced_start":"2026-11-21T09:24:00.000000Z","#
+        + #""announced_end":"2026-11-21T09:36:00.000000Z"}"#
+    ),
     (.replay, "dss1", #"{"action":"end","file":"a.pcap","frames":1,"packets":2}"#),
   ]
 

@@ -13,7 +13,8 @@ extension Daemon {
     outlets.tick()
     let now = HostClock.monotonic()
     board.post(
-      problems: outlets.problems + heritage.problems + server.problems(at: now) + host.problems(at: now)
+      problems: outlets.problems + heritage.problems + board.passes.problems + server.problems(at: now)
+        + host.problems(at: now)
         + watchdog.problems(at: now)
         + options.leapSeconds.problems(at: options.clocks.wall(), of: configuration) + textfileProblems,
       limits: resourceLimits)

@@ -90,11 +90,15 @@ package actor Daemon {
     heritage = LinkHeritage(
       descriptors: options.kept ?? KeptDescriptors(),
       totals: StoredTotals(StoredTotals.directory(configuration), emit: outlets.emit))
+    let passes = PassStore(
+      directory: StoredTotals.directory(configuration), options.leapSeconds.table,
+      bounds: configuration.passes.bounds)
     do throws(ServiceErrors) {
       links = try LinkSet(
         configuration.links, from: LinkSet(), bound: bound, heritage: heritage, missions: missions,
         isEnabled: \.isEnabled, suppressed: outlets.events.counters.suppressed,
-        leapSeconds: options.leapSeconds.table, emit: outlets.emit)
+        leapSeconds: options.leapSeconds.table, passes: { passes.following($0, configuration.passes) },
+        emit: outlets.emit)
     } catch {
       Self.reportFailure(error.first, error.lines, outlets)
       throw error.first
@@ -106,7 +110,7 @@ package actor Daemon {
         textfile: configuration.metrics.textfilePath.map { MetricsTextfile(path: $0) }, version: options.version,
         startedAt: options.clocks.monotonic(),
         leapSeconds: options.leapSeconds, configuration: configuration, loadedAt: options.clocks.wall()),
-      clocks: options.clocks)
+      passes: passes, clocks: options.clocks)
     board.show(links.entries.map(\.owner))
     board.parameters.show(links.missions)
     self.board = board

@@ -43,6 +43,7 @@ extension DaemonFacts {
       metrics.array("apids") { for id in configuration.metrics.applicationProcessIDs { $0.element(id.rawValue) } }
       metrics.member("max_series", configuration.metrics.seriesLimit)
     }
+    json.object("passes") { configuration.passes.write(to: &$0) }
     json.object("leap_seconds") { leapSeconds.write(to: &$0) }
     json.object("origins") { origins in
       for (key, place) in configuration.places.sorted(by: { $0.key < $1.key })

@@ -43,6 +43,8 @@ package actor LinkOwner {
   var kernelDropBase = 0
   var pipeline: LinkPipeline
   let taps: LiveTaps
+  /// Where its passes are told; absent where nobody asks for them.
+  var passes: LinkPasses?
   /// What its packets mean, if that is known.
   private(set) var mission: LoadedMission?
   /// What is decided about datagrams before they are looked into.
@@ -74,6 +76,8 @@ package actor LinkOwner {
   var failureCount = 0
   var failureCountAtLastTick = 0
   var hasReadSinceFailure = true
+  /// How often passes were looked after.
+  var passTickCount = 0
   /// What it has from an earlier process, and leaves to a later one.
   var keeping: LinkKeeping
 
@@ -85,18 +89,20 @@ package actor LinkOwner {
   ///   - mission: What its packets mean, if that is known.
   ///   - suppressed: Is told how many events were not written.
   ///   - leapSeconds: By which times on board are read.
+  ///   - passes: What is to be known of its passes, and who is told of them.
   ///   - emit: Takes the link's events. Called on the link's queue; must not wait.
   init(
     _ link: LinkConfiguration, queue: DispatchQueue, life: LinkLife? = nil,
     mission: LoadedMission? = nil, suppressed: SuppressedCounts = SuppressedCounts(),
-    leapSeconds: LeapSecondTable = .builtIn,
+    leapSeconds: LeapSecondTable = .builtIn, passes: LinkPasses? = nil,
     emit: @escaping @Sendable (EventRecord) -> Void
   ) {
     let taps = LiveTaps(link: link.name, suppressed: suppressed, emit: emit)
     let pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps,
-      mission: mission, leapSeconds: leapSeconds)
+      mission: mission, leapSeconds: leapSeconds, passes: passes?.recorder)
     self.mission = mission
+    self.passes = passes
     name = link.name
     self.leapSeconds = leapSeconds
     executor = QueueExecutor(queue: queue)
@@ -180,6 +186,7 @@ package actor LinkOwner {
       time: ReceptionTime(nanosecondsSince1970: now), monotonic: HostClock.monotonic(), frames: ledger.frames.received,
       bytes: max(ledger.datagrams.byteCount, streamByteCount))
     pipeline.examineUndecoded()
+    reviewPasses(at: ReceptionTime(nanosecondsSince1970: now))
     let snapshot = pipeline.snapshot()
     noteBalance(snapshot)
     return status(snapshot, at: now)
@@ -203,7 +210,7 @@ package actor LinkOwner {
     var status = LinkStatus(
       snapshot: snapshot, state: isEnabled ? isDown ? .down : state : .disabled,
       problems: isEnabled
-        ? inputProblems(connection, capture) + keeping.problems(of: name)
+        ? inputProblems(connection, capture) + keeping.problems(of: name) + passProblems(at: now)
           + snapshot.problems(facts(at: now, canHear: !isDown)) : [],
       transport: place.transport, listen: place.listen, endpoint: place.endpoint, connection: connection,
       rate: rates.rate, takenAt: ReceptionTime(nanosecondsSince1970: now))

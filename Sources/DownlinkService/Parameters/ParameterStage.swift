@@ -1,5 +1,6 @@
 import CCSDSLink
 import CCSDSWire
+import LinkHealth
 import MissionDatabase
 import StationConfiguration
 
@@ -17,6 +18,8 @@ struct ParameterStage: ~Copyable {
   /// alarms of two would be mixed up.
   private var spacecraft: SpacecraftID?
   private(set) var counts = ParameterCounts()
+  /// What has left its limits since the last time, for whoever follows passes; few.
+  var violations: [PassViolations.Violation] = []
   /// By slot, how many packets ended there before they should.
   private var shortEndCounts: [UInt32]
 
@@ -116,6 +119,7 @@ struct ParameterStage: ~Copyable {
       mission: mission, channel: channel, applicationProcessID: ApplicationProcessID(packet.uint16(at: 0) & 0x7FF),
       sequenceCount: observation.sequenceCount, receivedAt: observation.provenance.last.time, stamp: stamp,
       outcome: outcome, isStored: isStored)
+    if !monitor.events.isEmpty { noteViolations(monitor.events, about) }
     taps?.take(values: decoder.samples, of: packet, about, monitor.events)
   }
 

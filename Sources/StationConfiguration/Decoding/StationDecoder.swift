@@ -25,7 +25,10 @@ struct StationDecoder {
 
   private static let vocabulary = Vocabulary(
     name: "the station",
-    keys: ["station", "description", "links", "logs", "status", "state", "metrics", "stats_interval", "stop_timeout"],
+    keys: [
+      "station", "description", "links", "logs", "status", "state", "metrics", "passes", "stats_interval",
+      "stop_timeout",
+    ],
     later: [
       "web": "leave it out; `downlinkctl watch` shows the live ledger",
       "archive": "leave it out; `replay --frames-to` writes the good frames of a capture",
@@ -55,6 +58,7 @@ struct StationDecoder {
     station.status = status(in: section)
     station.state = state(in: section)
     station.metrics = metrics(in: section)
+    station.passes = passes(in: section, links: station.links.map(\.name))
     station.statsIntervalSeconds = seconds("stats_interval", in: section, 1...3600) ?? station.statsIntervalSeconds
     station.stopTimeoutSeconds = seconds("stop_timeout", in: section, 0...300) ?? station.stopTimeoutSeconds
     for key in Self.vocabulary.keys where section.has(key) { places[key] = section.mark(of: key) }
