@@ -1,3 +1,4 @@
+import LinkHealth
 import Testing
 
 @testable import Web
@@ -28,15 +29,15 @@ struct RequestTests {
       // What Prometheus 2.42 and 3 send.
       (
         "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,"
-          + "text/plain;version=1.0.0;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1", MetricsFormat.openMetrics
+          + "text/plain;version=1.0.0;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1", ExpositionFormat.openMetrics
       ),
       ("application/openmetrics-text; version=1.0.0, text/plain;q=0.5", .openMetrics),
-      ("application/openmetrics-text", .openMetrics), ("*/*", .prometheus), ("text/html,*/*;q=0.8", .prometheus),
-      ("application/openmetrics-text;q=0", .prometheus), ("application/openmetrics-text;q=0.2,text/plain", .prometheus),
-      ("application/openmetrics-text;version=2.0.0", .prometheus), ("", .prometheus), (";q=1,,", .prometheus),
-      ("application/openmetrics-text;q=wrong", .prometheus),
+      ("application/openmetrics-text", .openMetrics), ("*/*", .text), ("text/html,*/*;q=0.8", .text),
+      ("application/openmetrics-text;q=0", .text), ("application/openmetrics-text;q=0.2,text/plain", .text),
+      ("application/openmetrics-text;version=2.0.0", .text), ("", .text), (";q=1,,", .text),
+      ("application/openmetrics-text;q=wrong", .text),
     ])
-  func prefersFormat(accept: String, format: MetricsFormat) {
+  func prefersFormat(accept: String, format: ExpositionFormat) {
     #expect(Preference.metricsFormat(accept: [accept]) == format)
   }
 
