@@ -1,0 +1,131 @@
+// The last hour of every link, in steps of ten seconds: a bounded ring each, whatever the page has been through.
+
+export const stepSeconds = 10;
+export const stepCount = 360;
+
+const names = ["seconds", "frames", "bits", "missing", "symbols", "codewords", "margin", "dropped", "latency"];
+
+/** What one link did in each of the last 360 steps. Not a number where nothing is known. */
+export class History {
+  constructor() {
+    this.last = NaN;
+    this.rows = Object.fromEntries(names.map((name) => [name, new Float64Array(stepCount).fill(NaN)]));
+  }
+
+  /** The step of a time in milliseconds since 1970. */
+  static step(time) {
+    return Math.floor(time / (1000 * stepSeconds));
+  }
+
+  /** The value of a step, by its distance from the newest one: 0 is the newest. */
+  value(name, distance) {
+    return this.rows[name][(((this.last - distance) % stepCount) + stepCount) % stepCount];
+  }
+
+  /** Takes the summary of a link, which says what was counted up to now. */
+  observe(link) {
+    const time = Date.parse(link.as_of);
+    const now = counters(link, time);
+    const before = this.before;
+    if (before !== undefined && time <= before.time) return;
+    this.before = now;
+    this.advance(History.step(time));
+    const index = this.last % stepCount;
+    this.rows.bits[index] = link.rates?.last1min.bits_per_second ?? NaN;
+    // The worst one of the minute before: only where it was in this minute, it says something about this step.
+    const margin = link.coding?.margin?.margin_symbols;
+    if (margin !== undefined) this.rows.margin[index] = Math.min(margin, fallback(this.rows.margin[index], Infinity));
+    // Over a silence of the page nothing can be said about single steps.
+    if (before === undefined || time - before.time > 30000) return;
+    for (const name of ["frames", "missing", "symbols", "codewords", "dropped"]) {
+      this.rows[name][index] = fallback(this.rows[name][index], 0) + Math.max(0, now[name] - before[name]);
+    }
+    this.rows.seconds[index] = fallback(this.rows.seconds[index], 0) + (time - before.time) / 1000;
+    now.buckets.forEach((bucket, number) => {
+      this.delays[number].count += Math.max(0, bucket.count - (before.buckets[number]?.count ?? 0));
+    });
+    this.rows.latency[index] = percentile(this.delays, 0.99);
+  }
+
+  /** Frames of a step in a second; the rate of the step that has just begun is that of its seconds. */
+  frameRate(distance) {
+    return this.value("frames", distance) / this.value("seconds", distance);
+  }
+
+  /** Moves on to a step; those in between are not known. */
+  advance(step) {
+    if (step === this.last) return;
+    const from = Number.isFinite(this.last) ? Math.max(this.last + 1, step - stepCount + 1) : step;
+    for (let next = from; next <= step; next++) {
+      for (const name of names) this.rows[name][next % stepCount] = NaN;
+    }
+    this.last = step;
+    this.delays = (this.before?.buckets ?? []).map((bucket) => ({ le: bucket.le_seconds, count: 0 }));
+  }
+}
+
+const fallback = (value, other) => (Number.isNaN(value) ? other : value);
+
+function counters(link, time) {
+  const errors = link.coding?.symbol_errors?.histogram ?? [];
+  return {
+    time,
+    frames: link.totals.frames || link.totals.packets,
+    missing: link.totals.missing,
+    symbols: errors.reduce((sum, codewords, symbols) => sum + symbols * codewords, 0),
+    codewords: errors.reduce((sum, codewords) => sum + codewords, 0),
+    dropped: link.totals.kernel_dropped,
+    buckets: link.latency.buckets,
+  };
+}
+
+/** The bound below which a share of all delays is; 1 s for those that have none. */
+function percentile(delays, portion) {
+  const total = delays.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return NaN;
+  let sum = 0;
+  for (const { le, count } of delays) {
+    sum += count;
+    if (sum >= portion * total) return le ?? 1;
+  }
+  return 1;
+}
+
+/** When something was missing: how much in each half minute of the last hour. */
+export class GapMarks {
+  static seconds = 30;
+  static count = 120;
+
+  constructor() {
+    this.last = NaN;
+    this.marks = new Uint32Array(GapMarks.count);
+    this.present = new Uint8Array(GapMarks.count);
+  }
+
+  static slot(time) {
+    return Math.floor(time / (1000 * GapMarks.seconds));
+  }
+
+  advance(slot) {
+    if (slot <= this.last) return;
+    const from = Number.isFinite(this.last) ? Math.max(this.last + 1, slot - GapMarks.count + 1) : slot;
+    for (let next = from; next <= slot; next++) {
+      this.marks[next % GapMarks.count] = 0;
+      this.present[next % GapMarks.count] = 0;
+    }
+    this.last = slot;
+  }
+
+  /** Adds what was missing at a time in the last hour. */
+  add(time, missing) {
+    const slot = GapMarks.slot(time);
+    if (slot > this.last || Number.isNaN(this.last)) this.advance(slot);
+    if (slot > this.last - GapMarks.count) this.marks[slot % GapMarks.count] += missing;
+  }
+
+  /** Notes that something came. */
+  see(time) {
+    this.advance(GapMarks.slot(time));
+    this.present[this.last % GapMarks.count] = 1;
+  }
+}

@@ -1,0 +1,251 @@
+// The live page: what the daemon says goes to the panels, and the reader's wishes to the daemon.
+
+import { applicationProcesses, seedFromPasses, virtualChannels } from "./channels.js";
+import { Chart, Cursor, fromZero } from "./chart.js";
+import { put, setSign, show, sign, write } from "./dom.js";
+import { Feed } from "./feed.js";
+import { History } from "./history.js";
+import { balance, LedgerFlow, levels } from "./ledger.js";
+import { LinkList, ProblemList, stateWords } from "./links.js";
+import { EventList, PassTable } from "./log.js";
+import { AlarmList, ParameterTable } from "./parameters.js";
+import { clock, count, delay, instant, scaled, span } from "./words.js";
+
+const find = (name) => document.getElementById(name);
+
+// What is known
+
+let links = [];
+let problems = [];
+let chosen = new URLSearchParams(location.hash.slice(1)).get("link") ?? undefined;
+let detail;
+const histories = new Map();
+
+// Panels
+
+const linkList = new LinkList(find("links"), choose);
+const problemList = new ProblemList(find("problems"));
+const flow = new LedgerFlow(find("ledger").querySelector("svg"));
+const channels = virtualChannels(find("channels"));
+const processes = applicationProcesses(find("apids"));
+const alarms = new AlarmList(find("alarms"));
+const parameters = new ParameterTable(find("parameters"), alarms);
+const passes = new PassTable(find("passes"));
+const events = new EventList(find("events"));
+const overall = sign("unknown");
+find("overall").prepend(overall);
+
+const cursor = new Cursor();
+const charts = [
+  {
+    title: "Frames per second", format: (value) => scaled(value, ""), tick: (value) => scaled(value, ""), ticks: (largest) => fromZero(largest, 10),
+    series: [{ className: "rate", isArea: true, value: (history, distance) => history.frameRate(distance) }],
+    marks: { value: (history, distance) => history.value("missing", distance) },
+    note: (history, distance) => sumNote(history, "missing", "missing", distance),
+  },
+  {
+    title: "Bit rate", format: (value) => scaled(value, "bit/s"), tick: (value) => scaled(value, ""), ticks: (largest) => fromZero(largest, 1000),
+    series: [{ className: "rate", isArea: true, value: (history, distance) => history.value("bits", distance) }],
+    marks: { value: (history, distance) => history.value("dropped", distance) },
+    note: (history, distance) => sumNote(history, "dropped", "dropped by the kernel", distance),
+  },
+  {
+    title: "Margin of Reed–Solomon", format: (value) => `${value} symbols`, tick: (value) => String(value), ticks: () => [0, 8, 16], needs: "margin",
+    series: [{ className: "margin", value: (history, distance) => history.value("margin", distance) }],
+    note: (history, distance) => {
+      const at = distance ?? 0;
+      const mean = history.value("symbols", at) / history.value("codewords", at);
+      return Number.isFinite(mean) ? `${mean.toFixed(2)} corrected in a codeword` : "left in the worst codeword of a minute";
+    },
+  },
+  {
+    title: "Latency, 99 %", format: (value) => `≤ ${delay(value)}`, tick: delay, ticks: () => [0.00005, 0.001, 0.01, 0.1, 1], isLogarithmic: true,
+    series: [{ className: "latency", value: (history, distance) => history.value("latency", distance) }],
+    note: () => "from the kernel's time stamp to the decoded frame",
+  },
+].map((options) => ({ options, chart: new Chart(find("charts").querySelector(".charts"), options, cursor) }));
+
+function sumNote(history, name, text, distance) {
+  if (distance !== undefined && cursor.distance !== undefined) return `${count(history.value(name, distance) || 0)} ${text}`;
+  let sum = 0;
+  for (const value of history.rows[name]) if (value > 0) sum += value;
+  return sum > 0 ? `${count(sum)} ${text} in the hour` : `none ${text}`;
+}
+
+cursor.changed = drawCharts;
+
+function drawCharts() {
+  const history = histories.get(chosen);
+  const link = links.find(({ name }) => name === chosen);
+  for (const { options, chart } of charts) {
+    show(chart.node, options.needs === undefined || link?.coding?.[options.needs] !== undefined);
+    if (history) chart.show(history);
+  }
+}
+
+// What the daemon says
+
+const feed = new Feed({
+  version(version) {
+    write(find("version"), `downlinkd ${version.version}, run ${version.run_id}`);
+  },
+
+  restarted() {
+    forgetLink();
+    events.forget();
+    histories.clear();
+  },
+
+  links(news) {
+    links = news;
+    const names = new Set(news.map(({ name }) => name));
+    for (const name of histories.keys()) if (!names.has(name)) histories.delete(name);
+    for (const link of news) {
+      if (!histories.has(link.name)) histories.set(link.name, new History());
+      histories.get(link.name).observe(link);
+    }
+    if (!names.has(chosen)) choose(news[0]?.name);
+    else feed.choose(chosen);
+    linkList.show(links, histories, chosen, problems);
+    drawCharts();
+  },
+
+  health(health) {
+    problems = health.problems;
+    problemList.show(problems, problems.length + (health.problems_omitted ?? 0), feed.now);
+    const receiving = health.links.receiving ?? 0;
+    setSign(overall, health.state);
+    put(find("overall"), "data-state", health.state);
+    write(find("overall").querySelector(".words"), `${health.state} · ${receiving} of ${links.length} links receiving`);
+    put(find("accounting"), "data-balanced", String(health.balanced));
+    write(find("accounting"), health.balanced ? "✓ ledger balances" : "✕ ledger does not balance");
+    document.title = `${health.state === "ok" ? "" : `${health.state}: `}downlinkd`;
+  },
+
+  link(link) {
+    detail = link;
+    const all = levels(link);
+    const sums = balance(all);
+    flow.show(all);
+    write(find("ledger-balance"), sums.text);
+    put(find("ledger-balance"), "data-balanced", String(sums.isBalanced));
+    put(find("ledger"), "data-as-of", link.as_of);
+    for (const of of document.querySelectorAll("#ledger .of, #charts .of")) write(of, `of ${link.name}`);
+    write(find("ledger").querySelector(".about"), about(link));
+    const time = instant(link.as_of);
+    channels.show(link.virtual_channels, time, { omitted: link.virtual_channels_omitted, seed: seedFromPasses(link.passes) });
+    if (link.apids_omitted === undefined) processes.show(link.apids, time);
+    passes.show(link, time);
+  },
+
+  async round(turn) {
+    if (turn % 2 === 0) {
+      await events.ask(feed, (event) => {
+        if (event.event_type === "parameter") alarms.note(event);
+      });
+    }
+    const link = links.find(({ name }) => name === chosen);
+    if (turn % 2 === 1) await parameters.ask(feed, link, turn - 1);
+    // As many as do not fit into what comes every second.
+    if (detail?.apids_omitted > 0 && turn % 10 === 3) {
+      const rows = await feed.pages("apids", "apids", { link: chosen }, 2048);
+      processes.show(rows, feed.now, { omitted: Math.max(0, detail.apids_omitted - rows.length) });
+    }
+  },
+
+  lost: tick,
+});
+
+/** A link in one line. */
+function about(link) {
+  const place = link.listen ?? link.endpoint ?? "";
+  const lock = link.coding?.lock_state ? `, ${link.coding.lock_state === "lock" ? "in lock" : `sync: ${link.coding.lock_state}`}` : "";
+  const restarts = link.restarts > 0 ? `, ${link.restarts} restarts survived` : "";
+  return `${stateWords(link)}, ${link.transport} ${place}${lock}; counted since ${link.since.slice(0, 19).replace("T", " ")} UTC${restarts}`;
+}
+
+// What the reader wants
+
+function choose(name) {
+  if (name === chosen && detail?.name === name) return;
+  chosen = name;
+  forgetLink();
+  if (name === undefined) return;
+  history.replaceState(null, "", `#${new URLSearchParams({ link: name })}`);
+  feed.choose(name);
+  linkList.show(links, histories, chosen, problems);
+  drawCharts();
+}
+
+function forgetLink() {
+  detail = undefined;
+  channels.forget();
+  processes.forget();
+  parameters.forget();
+}
+
+parameters.filterChanged = () => parameters.ask(feed, links.find(({ name }) => name === chosen), 0).catch(() => {});
+events.changed = () => events.ask(feed, () => {}).catch(() => {});
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return;
+  if (event.key === "/") find("filter").focus();
+  else if (event.key === "j" || event.key === "k") choose(linkList.beside(event.key === "j" ? 1 : -1));
+  else return;
+  event.preventDefault();
+});
+
+// Time, age and colours
+
+function tick() {
+  const age = feed.age;
+  if (!Number.isFinite(age)) {
+    if (feed.failures > 0) {
+      show(find("stale"), true);
+      write(find("stale"), `The daemon does not answer. Next try in ${span(feed.retryIn)}.`);
+    }
+    return;
+  }
+  write(find("clock"), clock(feed.now));
+  const isStale = age > 5 || feed.failures > 1;
+  write(find("age"), age < 2.5 ? "live" : `data ${span(age)} old`);
+  put(document.body, "data-stale", isStale ? "true" : undefined);
+  show(find("stale"), isStale);
+  if (!isStale) return;
+  const what = `Everything here is from ${clock(instant(feed.asOf))} UTC, ${span(age)} old.`;
+  write(find("stale"), feed.isConnected ? `The daemon answers, but its links say nothing new. ${what}`
+    : `No connection to the daemon. ${what} ${feed.retryIn > 0 ? `Next try in ${span(Math.ceil(feed.retryIn))}.` : "Trying again."}`);
+  write(find("overall").querySelector(".words"), "not known");
+  setSign(overall, "unknown");
+  put(find("overall"), "data-state", "unknown");
+}
+
+setInterval(() => {
+  if (!document.hidden) tick();
+}, 1000);
+
+const colours = ["system", "light", "dark"];
+let colour = "system";
+try {
+  colour = localStorage.getItem("downlinkd-colours") ?? "system";
+} catch {
+  // A browser that keeps nothing shows the colours of the system.
+}
+
+function showColours() {
+  put(document.documentElement, "data-theme", colour === "system" ? undefined : colour);
+  write(find("theme").querySelector("span"), colour);
+}
+
+find("theme").addEventListener("click", () => {
+  colour = colours[(colours.indexOf(colour) + 1) % colours.length];
+  try {
+    localStorage.setItem("downlinkd-colours", colour);
+  } catch {
+    // As above.
+  }
+  showColours();
+});
+
+showColours();
+feed.start();

@@ -1,0 +1,128 @@
+// Numbers, times and the daemon's terms, as a person reads them.
+
+const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+/** An exact count, with its thousands apart. */
+export const count = (value) => grouped.format(value);
+
+/** "1 frame", "2 frames". */
+export const counted = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+
+/** Three digits that matter, and a prefix: "3.54 Mbit/s". */
+export function scaled(value, unit) {
+  if (!Number.isFinite(value)) return "–";
+  let [number, prefix] = [Math.abs(value), ""];
+  for (const next of ["k", "M", "G", "T"]) {
+    if (number < 999.5) break;
+    number /= 1000;
+    prefix = next;
+  }
+  const digits = number >= 99.95 || (prefix === "" && Number.isInteger(number)) ? 0 : number >= 9.995 ? 1 : 2;
+  return `${value < 0 ? "−" : ""}${number.toFixed(digits)}${unit || prefix ? " " : ""}${prefix}${unit}`;
+}
+
+/** A span of time with the two units that matter: "12 s", "3 min 20 s", "2 d 4 h". */
+export function span(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  for (const [size, unit, next, nextUnit] of [[3600, "min", 60, "s"], [86400, "h", 3600, "min"], [Infinity, "d", 86400, "h"]]) {
+    if (whole >= size) continue;
+    const unitSize = { min: 60, h: 3600, d: 86400 }[unit];
+    const rest = Math.floor((whole % unitSize) / (next === unitSize ? 1 : { s: 1, min: 60, h: 3600 }[nextUnit]));
+    return `${Math.floor(whole / unitSize)} ${unit}${rest > 0 ? ` ${rest} ${nextUnit}` : ""}`;
+  }
+  return `${whole} s`;
+}
+
+/** A short time: "0.25 ms", "12 ms", "1.2 s". */
+export function delay(seconds) {
+  if (!Number.isFinite(seconds)) return "–";
+  if (seconds < 0.001) return `${Math.round(seconds * 1e6)} µs`;
+  if (seconds < 1) return `${+(seconds * 1000).toPrecision(3)} ms`;
+  return `${+seconds.toPrecision(3)} s`;
+}
+
+/** A share, never rounded up to all or down to nothing. */
+export function share(part, whole) {
+  if (whole <= 0) return "–";
+  if (part === whole) return "100 %";
+  const percent = (100 * part) / whole;
+  if (percent === 0) return "0 %";
+  const lost = 100 - percent;
+  const digits = lost >= 10 ? 0 : lost >= 1 ? 1 : Math.min(6, 1 + Math.ceil(-Math.log10(lost)));
+  return `${(Math.floor(percent * 10 ** digits) / 10 ** digits).toFixed(digits)} %`;
+}
+
+/** Milliseconds since 1970 of a time of the daemon. */
+export const instant = (text) => (text ? Date.parse(text) : NaN);
+
+/** "03:05:50" of milliseconds since 1970; times are UTC, always. */
+export const clock = (time) => (Number.isFinite(time) ? new Date(time).toISOString().slice(11, 19) : "–");
+
+/** "2026-11-22 03:05:50", the day left out when it is that of `now`. */
+export function moment(time, now) {
+  if (!Number.isFinite(time)) return "–";
+  const text = new Date(time).toISOString();
+  return text.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? text.slice(11, 19) : text.slice(0, 19).replace("T", " ");
+}
+
+/** What the daemon calls things, in words: "first_header_pointer" is "first header pointer". */
+export const words = (term) => terms[term] ?? String(term).replaceAll("_", " ");
+
+const terms = {
+  fecf: "error control (FECF)",
+  header_ec: "header error control",
+  scid: "other spacecraft",
+  vcid: "other channel",
+  length: "wrong length",
+  version: "wrong version",
+  quarantined: "quarantined",
+  source_not_allowed: "sender not allowed",
+  rate_limited: "sender too fast",
+  unlisted: "unlisted channel",
+  gap: "cut by a gap",
+  first_header_pointer: "header pointer",
+  crc: "CRC of the packet",
+  checksum: "checksum of the packet",
+  secondary_header: "secondary header",
+  out_of_order: "out of order",
+};
+
+/** What a reason means, for whoever points at it. */
+export const meanings = {
+  kernel_dropped: "The kernel had no room for them: raise the receive buffer, or look at the load of this machine.",
+  missing: "Inferred from the frame counters: they never came, or came damaged and are among the rejected ones.",
+  missing_packets: "Inferred from the sequence counts of the application processes.",
+  abandoned: "They began, and their end never came.",
+  source_not_allowed: "Their sender is not in allow_from.",
+  rate_limited: "Their sender sent more than max_datagrams_per_second.",
+  oversize: "Longer than any datagram that the link can carry.",
+  fecf: "Their error control field says that they are damaged.",
+  header_ec: "The error control of their header does not fit.",
+  scid: "They are of a spacecraft that this link is not for.",
+  quarantined: "One alone speaks for its spacecraft, its channel or its count; noise does, too.",
+  length: "Longer or shorter than they have to be.",
+  version: "They are of another protocol, or still coded.",
+  uncorrectable: "More symbols are wrong than the code can correct.",
+  refused: "Not as long as a codeblock is.",
+  skipped: "Bytes in no unit, between a loss of lock and the next marker.",
+  gap: "The rest of packets of which a part is missing.",
+  unsynchronized: "Before the first header of a packet that can be found.",
+  first_header_pointer: "The pointer to the first header contradicts the packets.",
+  duplicate: "Of frames that came before.",
+  out_of_order: "Of frames that came too late.",
+  idle: "Fill: nothing is lost with it.",
+  idle_packets: "Fill: nothing is lost with it.",
+  fill: "Fill: nothing is lost with it.",
+  pending: "Not decided yet: waits for what comes next.",
+  unlisted: "Of channels that the configuration does not name.",
+};
+
+/** What the trust in a counter means. */
+export const trusts = {
+  trusted: "It counts, so a gap is a loss.",
+  ambiguous: "It may have gone round unseen: the losses are a range.",
+  frozen: "It never moves: it says nothing about losses.",
+  uncounted: "The frames carry no count: nothing shows what was lost.",
+  discontinuous: "It was set back or jumped: what was lost there is not known.",
+};
