@@ -82,7 +82,7 @@ export class CounterTable {
     parts.present = parts.strip.appendChild(svg("path", { class: "present" }));
     parts.gaps = parts.strip.appendChild(svg("path", { class: "gaps" }));
     parts.node = element("tr", {},
-      element("th", { scope: "row" }, parts.name, " ", parts.trust), element("td", { class: "wide" }, parts.place),
+      element("th", { scope: "row" }, parts.name, " ", parts.trust), element("td", { class: this.placeClass ?? "" }, parts.place),
       element("td", { class: "number" }, parts.received), element("td", { class: "number missing" }, parts.missing),
       element("td", { class: "complete" }, parts.bar, parts.complete), element("td", { class: "hour" }, parts.strip));
     return parts;
@@ -136,6 +136,7 @@ export const virtualChannels = (panel) =>
   new CounterTable(panel, {
     noun: "channels", limit: 12, received: "frames",
     order: (rows) => (rows.length <= 12 ? rows : [...rows].sort((one, other) => other.missing - one.missing || other.frames - one.frames)),
+    placeClass: "wide",
     name: (row) => `${row.scid}:${row.vcid}${row.name ? ` ${row.name}` : ""}${variant(row)}`,
     place: (row) => row.service,
     path: (row) => `virtual_channels.${row.scid}:${row.vcid}${variant(row)}`,
@@ -160,7 +161,9 @@ export function seedFromPasses(passes) {
     const first = newest - GapMarks.count + 1;
     for (const pass of passes) {
       const from = Math.max(first, GapMarks.slot(Math.max(instant(pass.start), instant(row.first_frame))));
-      const to = Math.min(newest, GapMarks.slot(Math.min(instant(pass.end), instant(row.last_frame))));
+      // Where gaps are left out, nothing is known after the last that is there.
+      const known = pass.gaps_omitted > 0 ? instant(pass.gaps.at(-1)?.time) : Infinity;
+      const to = Math.min(newest, GapMarks.slot(Math.min(instant(pass.end), instant(row.last_frame), known)));
       for (let slot = from; slot <= to; slot++) marks.present[slot % GapMarks.count] = 1;
       for (const gap of pass.gaps) {
         if (gap.scid === row.scid && gap.vcid === row.vcid && gap.time) marks.add(instant(gap.time), gap.missing);

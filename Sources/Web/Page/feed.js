@@ -10,6 +10,7 @@ const slowest = 15000;
  * the page is hidden nothing is asked, and the stream is closed. Handlers:
  *
  *   links(links), link(document), health(document), version(document): what came;
+ *   began(): what is asked once of a run of the daemon;
  *   restarted(): another run of the daemon answers, and what was known is of the one before;
  *   round(ask, count): more questions of the same round.
  */
@@ -21,9 +22,10 @@ export class Feed {
     this.rounds = 0;
     this.answeredAt = NaN;
     this.changedAt = NaN;
+    this.restMilliseconds = quickest;
     this.nextTryAt = 0;
     this.asOf = "";
-    this.missing = new Map();
+    this.commands = new Set();
     document.addEventListener("visibilitychange", () => (document.hidden ? this.pause() : this.resume()));
     addEventListener("online", () => this.resume());
   }
@@ -98,7 +100,7 @@ export class Feed {
     this.isAsking = false;
     if (document.hidden) return;
     // A second later, and ever later while there is no answer; not all pages of a control room at the same moment.
-    const pause = this.failures === 0 ? this.pause_ ?? quickest : Math.min(slowest, quickest * 2 ** (this.failures - 1));
+    const pause = this.failures === 0 ? this.restMilliseconds : Math.min(slowest, quickest * 2 ** (this.failures - 1));
     const wait = this.failures === 0 ? pause : pause * (0.75 + Math.random() / 2);
     this.nextTryAt = performance.now() + wait;
     this.timer = setTimeout(() => this.round(), wait);
@@ -111,18 +113,21 @@ export class Feed {
       const version = await this.ask("version");
       if (this.runID !== undefined && version.run_id !== this.runID) {
         this.asOf = "";
-        this.missing.clear();
         this.handlers.restarted();
         this.close();
       }
-      this.runID = version.run_id;
+      if (version.run_id !== this.runID) {
+        this.runID = version.run_id;
+        this.commands = new Set((await this.ask("help")).commands.map(({ name }) => name));
+        await this.handlers.began();
+      }
       this.handlers.version(version);
     }
     const links = await this.pages("links", "links");
     this.answeredAt = performance.now();
     for (const link of links) this.note(link.as_of);
     // Many links make long answers.
-    this.pause_ = links.length > 16 ? 3 * quickest : quickest;
+    this.restMilliseconds = links.length > 16 ? 3 * quickest : quickest;
     this.handlers.links(links);
     if (turn % 2 === 0) this.handlers.health(await this.ask("health"));
     await this.handlers.round(turn);
@@ -141,14 +146,6 @@ export class Feed {
     } catch (error) {
       throw error instanceof Unreachable ? error : new Unreachable(`${command}: ${error.message}`);
     }
-  }
-
-  /** The answer to a question that not every daemon understands: asked again only now and then where it does not. */
-  async askIfThere(command, parameters) {
-    if (performance.now() < (this.missing.get(command) ?? 0)) return undefined;
-    const answer = await this.ask(command, parameters);
-    if (answer === undefined) this.missing.set(command, performance.now() + 60000);
-    return answer;
   }
 
   /** All rows of an answer that comes in pages, up to `bound`. */

@@ -3,7 +3,7 @@
 export const stepSeconds = 10;
 export const stepCount = 360;
 
-const names = ["seconds", "frames", "bits", "missing", "symbols", "codewords", "margin", "dropped", "latency"];
+const names = ["seconds", "frames", "bits", "missing", "corrected", "dropped", "latency"];
 
 /** What one link did in each of the last 360 steps. Not a number where nothing is known. */
 export class History {
@@ -32,12 +32,9 @@ export class History {
     this.advance(History.step(time));
     const index = this.last % stepCount;
     this.rows.bits[index] = link.rates?.last1min.bits_per_second ?? NaN;
-    // The worst one of the minute before: only where it was in this minute, it says something about this step.
-    const margin = link.coding?.margin?.margin_symbols;
-    if (margin !== undefined) this.rows.margin[index] = Math.min(margin, fallback(this.rows.margin[index], Infinity));
     // Over a silence of the page nothing can be said about single steps.
     if (before === undefined || time - before.time > 30000) return;
-    for (const name of ["frames", "missing", "symbols", "codewords", "dropped"]) {
+    for (const name of ["frames", "missing", "corrected", "dropped"]) {
       this.rows[name][index] = fallback(this.rows[name][index], 0) + Math.max(0, now[name] - before[name]);
     }
     this.rows.seconds[index] = fallback(this.rows.seconds[index], 0) + (time - before.time) / 1000;
@@ -45,6 +42,23 @@ export class History {
       this.delays[number].count += Math.max(0, bucket.count - (before.buckets[number]?.count ?? 0));
     });
     this.rows.latency[index] = percentile(this.delays, 0.99);
+  }
+
+  /** Takes what the daemon remembers: finished steps, which are whole where those of the page may not be. */
+  recall(document) {
+    if (document.step_seconds !== stepSeconds) return;
+    for (const step of document.steps) {
+      const number = History.step(Date.parse(step.start));
+      if (Number.isNaN(this.last)) this.advance(number);
+      // The one under way is the page's own.
+      if (number > this.last) this.advance(number);
+      else if (number <= this.last - stepCount || number === this.last && this.before !== undefined) continue;
+      const known = {
+        seconds: stepSeconds, frames: step.frames, bits: step.bits / stepSeconds, missing: step.missing,
+        corrected: step.corrected_symbols, dropped: step.kernel_dropped, latency: step.latency_p99_seconds ?? NaN,
+      };
+      for (const name of names) this.rows[name][number % stepCount] = known[name];
+    }
   }
 
   /** Frames of a step in a second; the rate of the step that has just begun is that of its seconds. */
@@ -72,23 +86,22 @@ function counters(link, time) {
     time,
     frames: link.totals.frames || link.totals.packets,
     missing: link.totals.missing,
-    symbols: errors.reduce((sum, codewords, symbols) => sum + symbols * codewords, 0),
-    codewords: errors.reduce((sum, codewords) => sum + codewords, 0),
+    corrected: errors.reduce((sum, codewords, symbols) => sum + symbols * codewords, 0),
     dropped: link.totals.kernel_dropped,
     buckets: link.latency.buckets,
   };
 }
 
-/** The bound below which a share of all delays is; 1 s for those that have none. */
+/** What a share of all delays stayed below. Within a bucket they are taken to lie evenly. */
 function percentile(delays, portion) {
-  const total = delays.reduce((sum, { count }) => sum + count, 0);
-  if (total === 0) return NaN;
-  let sum = 0;
+  const wanted = portion * delays.reduce((sum, { count }) => sum + count, 0);
+  let [below, start] = [0, 0];
   for (const { le, count } of delays) {
-    sum += count;
-    if (sum >= portion * total) return le ?? 1;
+    if (count > 0 && below + count >= wanted) return le === undefined ? start : start + ((le - start) * (wanted - below)) / count;
+    below += count;
+    start = le ?? start;
   }
-  return 1;
+  return NaN;
 }
 
 /** When something was missing: how much in each half minute of the last hour. */

@@ -59,7 +59,7 @@ export function levels(link) {
       way("done", packets.delivered, "delivered", "packets.delivered"), way("idle", packets.idle, "idle", "packets.idle"),
       ...lost(packets.rejected, "packets.rejected"),
     ], [
-      { kind: "lost", value: abandoned, label: "began, never ended", meaning: meanings.abandoned },
+      { kind: "lost", value: abandoned, label: "unfinished", meaning: meanings.abandoned },
       { kind: "lost", value: (link.apids ?? []).reduce((sum, { missing }) => sum + missing, 0), label: "missing by count", meaning: meanings.missing_packets },
     ]),
     path: path("packets", "completed"),
@@ -118,6 +118,7 @@ export class LedgerFlow {
   across(all) {
     const column = this.width / all.length;
     const [top, row, bar] = [64, 36, 10];
+    const run = column < 190 ? 14 : 26;
     let bottom = 0;
     all.forEach((level, index) => {
       const x = Math.round(index * column) + 2;
@@ -127,20 +128,20 @@ export class LedgerFlow {
       const height = Math.max(2, widths.reduce((sum, width) => sum + width, 0));
       this.bar(level, x, top, bar, height);
       let y = top + widths[0];
-      this.ahead(level, ahead, all[index + 1], x + bar, top, widths[0], Math.round((index + 1) * column) + 2);
+      this.ahead(level, ahead, all[index + 1], x + bar, top, widths[0], Math.round((index + 1) * column) + 2, column);
       // The branches leave the bar one below the other, and end in rows that have room for their words.
-      let rowTop = top + Math.max(widths[0] + 26, 40);
+      let rowTop = top + Math.max(widths[0] + (this.hasRoom(ahead, widths[0], column) ? 12 : 28), 30);
       others.forEach((branch, number) => {
         const width = widths[number + 1];
         const end = rowTop + (row - 6 - width) / 2;
-        this.ribbon(level, branch, x + bar, y, x + bar + 24, end, width);
-        this.label(level, branch, x + bar + 31, rowTop + 13);
+        this.ribbon(level, branch, x + bar, y, x + bar + run, end, width);
+        this.label(level, branch, x + bar + run + 6, rowTop + 13);
         y += width;
         rowTop += Math.max(row, width + 6);
       });
       for (const branch of level.beside) {
-        this.beside(level, branch, x, rowTop, bar);
-        this.label(level, branch, x + bar + 31, rowTop + 13);
+        this.beside(level, branch, x + bar + 3, rowTop, run - 3);
+        this.label(level, branch, x + bar + run + 6, rowTop + 13);
         rowTop += row;
       }
       bottom = Math.max(bottom, rowTop, top + height + 8);
@@ -149,7 +150,7 @@ export class LedgerFlow {
   }
 
   /** What goes on to the next level, or is delivered. */
-  ahead(level, branch, next, x, y, width, end) {
+  ahead(level, branch, next, x, y, width, end, column) {
     if (!branch) return;
     const name = `${level.name} ${branch.label}`;
     const goesOn = branch.kind === "next" && next !== undefined && !next.isApart;
@@ -161,7 +162,20 @@ export class LedgerFlow {
       const shape = `M${from} ${y}H${to}V${y + into}C${middle} ${y + into} ${middle} ${y + width} ${from} ${y + width}Z`;
       this.scene.part("ribbons", "path", name, { d: shape, class: `ribbon ${branch.kind}` });
     }
-    this.label(level, branch, x + 8, y + width + 15, true);
+    const count = this.label(level, branch, x + 9, y + (width >= 19 ? width / 2 + 5.5 : width + 15));
+    put(count.reason, "class", `reason ${branch.kind} ahead`);
+    // Beside the number where there is room, below it where there is not.
+    if (this.hasRoom(branch, width, column)) {
+      put(count.reason, "x", x + 15 + digitWidth * count.number.textContent.length);
+      put(count.reason, "y", count.number.getAttribute("y"));
+    } else if (width >= 19) {
+      put(count.reason, "y", y + width + 14);
+    }
+  }
+
+  /** Whether the words about what goes on fit into its ribbon. */
+  hasRoom(branch, width, column) {
+    return width >= 19 && 24 + digitWidth * count(branch.value).length + 7 * (branch.label.length + 2) < column;
   }
 
   ribbon(level, branch, x, y, end, endY, width) {
@@ -174,10 +188,10 @@ export class LedgerFlow {
   }
 
   /** What never came in has no part of the bar. */
-  beside(level, branch, x, y, bar) {
+  beside(level, branch, x, y, length) {
     const width = thickness(branch.value);
     const middle = y + 15 - width / 2;
-    this.scene.part("ribbons", "rect", `${level.name} beside ${branch.label}`, { x: x + bar + 4, y: r(middle), width: 20, height: r(width), class: "ribbon beside" });
+    this.scene.part("ribbons", "rect", `${level.name} beside ${branch.label}`, { x, y: r(middle), width: length, height: r(width), class: "ribbon beside" });
   }
 
   // Downwards
@@ -195,29 +209,30 @@ export class LedgerFlow {
       const scale = Math.min(1, 54 / total);
       this.bar(level, left, barTop, total * scale, bar);
       let rowTop = barTop + bar + 2;
-      let x = left + trunk * scale;
+      // The first row belongs to the branch at the far end, so that none crosses another.
+      let x = left + total * scale;
       const aheadRow = rowTop;
       if (ahead) {
-        this.label(level, ahead, 70, rowTop + 17, false, true);
+        this.label(level, ahead, 70, rowTop + 17, true);
         rowTop += row;
       }
       others.forEach((branch, number) => {
         const width = widths[number] * scale;
         const end = rowTop + (row - width) / 2;
+        x -= width;
         if (width > 0) {
-          const shape = `M${r(x)} ${barTop + bar}C${r(x)} ${r(end)} ${r(x)} ${r(end)} 62 ${r(end)}V${r(end + width)}` +
-            `C${r(x + width)} ${r(end + width)} ${r(x + width)} ${r(end)} ${r(x + width)} ${barTop + bar}Z`;
+          const shape = `M${r(x + width)} ${barTop + bar}V${r(end - 4)}Q${r(x + width)} ${r(end)} ${r(x + width + 4)} ${r(end)}H64V${r(end + width)}` +
+            `H${r(x + 4)}Q${r(x)} ${r(end + width)} ${r(x)} ${r(end + width - 4)}V${barTop + bar}Z`;
           this.scene.part("ribbons", "path", `${level.name} ${branch.label}`, { d: shape, class: `ribbon ${branch.kind}` });
         }
-        this.label(level, branch, 70, rowTop + 17, false, true);
-        x += width;
+        this.label(level, branch, 70, rowTop + 17, true);
         rowTop += row;
       });
       for (const branch of level.beside) {
         const width = thickness(branch.value) * scale;
         this.scene.part("ribbons", "rect", `${level.name} beside ${branch.label}`,
           { x: 46, y: r(rowTop + (row - width) / 2), width: 16, height: r(width), class: "ribbon beside" });
-        this.label(level, branch, 70, rowTop + 17, false, true);
+        this.label(level, branch, 70, rowTop + 17, true);
         rowTop += row;
       }
       y = rowTop + 14;
@@ -248,7 +263,7 @@ export class LedgerFlow {
     this.scene.part("bars", "rect", `${level.name} bar`, { x, y, width: r(width), height: r(height), class: "bar" });
   }
 
-  label(level, branch, x, y, isAhead = false, isOneLine = false) {
+  label(level, branch, x, y, isOneLine = false) {
     const name = `${level.name} ${level.beside.includes(branch) ? "beside " : ""}${branch.label}`;
     const kind = level.beside.includes(branch) ? "beside" : branch.kind;
     const number = this.scene.part("labels", "text", `${name} count`, isOneLine
@@ -262,8 +277,12 @@ export class LedgerFlow {
       hint.append(branch.meaning);
       text.append(hint);
     }
+    return { number, reason: text };
   }
 }
+
+/** A digit of the number of a branch, with what is between digits. */
+const digitWidth = 8.8;
 
 const r = (value) => Math.round(value * 10) / 10;
 

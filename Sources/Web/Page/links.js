@@ -42,7 +42,7 @@ export class LinkList {
     parts.spark = svg("svg", { class: "spark", viewBox: "0 0 90 24", preserveAspectRatio: "none", "aria-hidden": "true" });
     parts.line = parts.spark.appendChild(svg("path"));
     parts.button = element("button", { type: "button", class: "link" },
-      parts.sign, parts.name, parts.state, parts.spark, parts.rates, parts.last, parts.problems);
+      parts.sign, element("span", { class: "head" }, parts.name, parts.state), parts.spark, parts.rates, parts.last, parts.problems);
     parts.button.addEventListener("click", () => this.choose(parts.link));
     return Object.assign(parts, { node: element("li", {}, parts.button) });
   }
@@ -51,7 +51,7 @@ export class LinkList {
     parts.link = link.name;
     setSign(parts.sign, link.state);
     write(parts.name, link.name);
-    write(parts.state, stateWords(link));
+    write(parts.state, link.state);
     put(parts.button, "aria-current", link.name === this.chosen ? "true" : undefined);
     put(parts.button, "data-state", link.state);
     const rate = link.rates?.last1min;
@@ -60,7 +60,7 @@ export class LinkList {
     put(parts.rates, "title", `${counted(link.totals.frames, "frame")} since ${link.since}; rates of the last minute`);
     put(parts.rates, "data-as-of", link.as_of);
     const silence = (instant(link.as_of) - instant(link.last_frame)) / 1000;
-    write(parts.last, link.last_frame === undefined ? (link.totals.datagrams > 0 ? `${count(link.totals.packets)} packets` : "nothing received yet")
+    write(parts.last, link.state === "down" && link.connection ? connectionWords(link.connection) : link.last_frame === undefined ? (link.totals.datagrams > 0 ? `${count(link.totals.packets)} packets` : "nothing received yet")
       : silence < 2 ? "frames arrive" : `last frame ${span(silence)} ago`);
     const { critical = 0, warning = 0 } = this.worst.get(link.name) ?? {};
     write(parts.problems, [critical && `${critical} critical`, warning && counted(warning, "warning")].filter(Boolean).join(", "));
@@ -83,11 +83,9 @@ export class LinkList {
   }
 }
 
-/** The state of a link in a few words. */
-export function stateWords(link) {
-  const connection = link.connection;
-  if (link.state !== "down" || !connection) return link.state;
-  return connection.state === "waiting" ? `down, next try in ${span(connection.retry_in_seconds ?? 0)}` : `down, ${connection.state}`;
+/** What is done about a connection that is not there. */
+function connectionWords(connection) {
+  return connection.state === "waiting" ? `next try in ${span(connection.retry_in_seconds ?? 0)}` : connection.state;
 }
 
 /** The frame rate of the last quarter of an hour, for a drawing 90 wide and 24 high. */
@@ -109,7 +107,7 @@ export class ProblemList {
     this.tally = panel.querySelector(".tally");
     this.nothing = panel.querySelector(".nothing");
     this.panel = panel;
-    this.limited = new Limited(panel.querySelector(".more"), 6, "problems");
+    this.limited = new Limited(panel.querySelector(".more"), 5, "problems");
     this.limited.changed = () => this.show(...this.shown);
     this.pool = new Pool(panel.querySelector(".problems"), problemRow, (parts, problem) => this.fill(parts, problem));
   }

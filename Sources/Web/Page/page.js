@@ -6,10 +6,10 @@ import { put, setSign, show, sign, write } from "./dom.js";
 import { Feed } from "./feed.js";
 import { History } from "./history.js";
 import { balance, LedgerFlow, levels } from "./ledger.js";
-import { LinkList, ProblemList, stateWords } from "./links.js";
+import { LinkList, ProblemList } from "./links.js";
 import { EventList, PassTable } from "./log.js";
 import { AlarmList, ParameterTable } from "./parameters.js";
-import { clock, count, delay, instant, scaled, span } from "./words.js";
+import { clock, count, delay, instant, rounded, scaled, span } from "./words.js";
 
 const find = (name) => document.getElementById(name);
 
@@ -20,6 +20,7 @@ let problems = [];
 let chosen = new URLSearchParams(location.hash.slice(1)).get("link") ?? undefined;
 let detail;
 const histories = new Map();
+let recalled = new Map();
 
 // Panels
 
@@ -38,28 +39,28 @@ find("overall").prepend(overall);
 const cursor = new Cursor();
 const charts = [
   {
-    title: "Frames per second", format: (value) => scaled(value, ""), tick: (value) => scaled(value, ""), ticks: (largest) => fromZero(largest, 10),
+    title: "Frames per second", format: (value) => scaled(value, ""), tick: rounded, ticks: (largest) => fromZero(largest, 10),
     series: [{ className: "rate", isArea: true, value: (history, distance) => history.frameRate(distance) }],
     marks: { value: (history, distance) => history.value("missing", distance) },
     note: (history, distance) => sumNote(history, "missing", "missing", distance),
   },
   {
-    title: "Bit rate", format: (value) => scaled(value, "bit/s"), tick: (value) => scaled(value, ""), ticks: (largest) => fromZero(largest, 1000),
+    title: "Bit rate", format: (value) => scaled(value, "bit/s"), tick: rounded, ticks: (largest) => fromZero(largest, 1000),
     series: [{ className: "rate", isArea: true, value: (history, distance) => history.value("bits", distance) }],
     marks: { value: (history, distance) => history.value("dropped", distance) },
     note: (history, distance) => sumNote(history, "dropped", "dropped by the kernel", distance),
   },
   {
-    title: "Margin of Reed–Solomon", format: (value) => `${value} symbols`, tick: (value) => String(value), ticks: () => [0, 8, 16], needs: "margin",
-    series: [{ className: "margin", value: (history, distance) => history.value("margin", distance) }],
-    note: (history, distance) => {
-      const at = distance ?? 0;
-      const mean = history.value("symbols", at) / history.value("codewords", at);
-      return Number.isFinite(mean) ? `${mean.toFixed(2)} corrected in a codeword` : "left in the worst codeword of a minute";
+    title: "Reed–Solomon corrections", needs: "margin",
+    format: (value) => `${scaled(value, "")} symbols a frame`, tick: rounded, ticks: (largest) => fromZero(largest, 1),
+    series: [{ className: "margin", isArea: true, value: (history, distance) => history.value("corrected", distance) / history.value("frames", distance) }],
+    note: () => {
+      const margin = links.find(({ name }) => name === chosen)?.coding?.margin;
+      return margin?.margin_symbols === undefined ? "" : `margin ${margin.margin_symbols} of ${margin.correctable} in the worst codeword of the last minute`;
     },
   },
   {
-    title: "Latency, 99 %", format: (value) => `≤ ${delay(value)}`, tick: delay, ticks: () => [0.00005, 0.001, 0.01, 0.1, 1], isLogarithmic: true,
+    title: "Latency, 99 %", format: delay, tick: delay, ticks: () => [0.00005, 0.001, 0.01, 0.1, 1], isLogarithmic: true,
     series: [{ className: "latency", value: (history, distance) => history.value("latency", distance) }],
     note: () => "from the kernel's time stamp to the decoded frame",
   },
@@ -77,10 +78,14 @@ cursor.changed = drawCharts;
 function drawCharts() {
   const history = histories.get(chosen);
   const link = links.find(({ name }) => name === chosen);
+  let visibleCount = 0;
   for (const { options, chart } of charts) {
-    show(chart.node, options.needs === undefined || link?.coding?.[options.needs] !== undefined);
-    if (history) chart.show(history);
+    const isThere = options.needs === undefined || link?.coding?.[options.needs] !== undefined;
+    show(chart.node, isThere);
+    visibleCount += isThere ? 1 : 0;
+    if (isThere && history) chart.show(history);
   }
+  put(find("charts").querySelector(".charts"), "data-count", visibleCount);
 }
 
 // What the daemon says
@@ -88,6 +93,13 @@ function drawCharts() {
 const feed = new Feed({
   version(version) {
     write(find("version"), `downlinkd ${version.version}, run ${version.run_id}`);
+  },
+
+  async began() {
+    const config = await feed.ask("config", { limit: 1 });
+    write(find("station"), config?.station ?? "");
+    put(find("station"), "data-run", feed.runID);
+    recalled = new Map();
   },
 
   restarted() {
@@ -144,6 +156,7 @@ const feed = new Feed({
         if (event.event_type === "parameter") alarms.note(event);
       });
     }
+    await recall(turn);
     const link = links.find(({ name }) => name === chosen);
     if (turn % 2 === 1) await parameters.ask(feed, link, turn - 1);
     // As many as do not fit into what comes every second.
@@ -156,12 +169,24 @@ const feed = new Feed({
   lost: tick,
 });
 
+/** Asks what came in the last hour: at once of the chosen link, then of the others, one in a round; again now and then. */
+async function recall(turn) {
+  const now = performance.now();
+  const isDue = (name) => !(now - recalled.get(name) < (name === chosen ? 60000 : Infinity));
+  const name = isDue(chosen) ? chosen : turn > 2 && links.map(({ name }) => name).find(isDue);
+  if (name === undefined || !feed.commands.has("history")) return;
+  recalled.set(name, now);
+  const answer = await feed.ask("history", { link: name });
+  for (const document of answer?.links ?? []) histories.get(document.link)?.recall(document);
+  drawCharts();
+}
+
 /** A link in one line. */
 function about(link) {
   const place = link.listen ?? link.endpoint ?? "";
   const lock = link.coding?.lock_state ? `, ${link.coding.lock_state === "lock" ? "in lock" : `sync: ${link.coding.lock_state}`}` : "";
   const restarts = link.restarts > 0 ? `, ${link.restarts} restarts survived` : "";
-  return `${stateWords(link)}, ${link.transport} ${place}${lock}; counted since ${link.since.slice(0, 19).replace("T", " ")} UTC${restarts}`;
+  return `${link.state}, ${link.transport} ${place}${lock}; counted since ${link.since.slice(0, 19).replace("T", " ")} UTC${restarts}`;
 }
 
 // What the reader wants

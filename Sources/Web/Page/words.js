@@ -21,6 +21,9 @@ export function scaled(value, unit) {
   return `${value < 0 ? "−" : ""}${number.toFixed(digits)}${unit || prefix ? " " : ""}${prefix}${unit}`;
 }
 
+/** The same without digits that say nothing, for an axis. */
+export const rounded = (value) => scaled(value, "").replace(/\.0+(?=\D|$)/, "");
+
 /** A span of time with the two units that matter: "12 s", "3 min 20 s", "2 d 4 h". */
 export function span(seconds) {
   const whole = Math.max(0, Math.round(seconds));
@@ -70,20 +73,20 @@ export function moment(time, now) {
 export const words = (term) => terms[term] ?? String(term).replaceAll("_", " ");
 
 const terms = {
-  fecf: "error control (FECF)",
-  header_ec: "header error control",
+  fecf: "error control",
+  header_ec: "header check",
   scid: "other spacecraft",
   vcid: "other channel",
   length: "wrong length",
   version: "wrong version",
   quarantined: "quarantined",
-  source_not_allowed: "sender not allowed",
+  source_not_allowed: "foreign sender",
   rate_limited: "sender too fast",
   unlisted: "unlisted channel",
   gap: "cut by a gap",
   first_header_pointer: "header pointer",
-  crc: "CRC of the packet",
-  checksum: "checksum of the packet",
+  crc: "packet CRC",
+  checksum: "packet checksum",
   secondary_header: "secondary header",
   out_of_order: "out of order",
 };
