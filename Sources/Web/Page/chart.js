@@ -24,7 +24,8 @@ export class Chart {
     this.note = element("span", { class: "note" });
     this.drawing = svg("svg", { class: "plot", role: "img", tabindex: "0" });
     this.drawing.append(svg("title"));
-    const caption = element("figcaption", {}, element("h3", {}, options.title), this.now, this.note);
+    this.title = element("h3", {}, options.title);
+    const caption = element("figcaption", {}, this.title, this.now, this.note);
     this.node = element("figure", { class: "chart" }, caption, this.drawing);
     parent.append(this.node);
     this.scene = new Scene(this.drawing, ["grid", "lines", "marks", "cursor"]);
@@ -32,7 +33,7 @@ export class Chart {
       this.width = width;
       this.draw();
     });
-    this.drawing.addEventListener("pointermove", (event) => cursor.set(this.distance(event.offsetX)));
+    this.drawing.addEventListener("pointermove", (event) => cursor.set(this.distance((event.offsetX * this.width) / this.drawing.clientWidth)));
     this.drawing.addEventListener("pointerleave", () => cursor.set(undefined));
     this.drawing.addEventListener("blur", () => cursor.set(undefined));
     this.drawing.addEventListener("keydown", (event) => this.key(event));
@@ -77,7 +78,6 @@ export class Chart {
     const { history, options } = this;
     if (!history || this.width === 0) return;
     put(this.drawing, "viewBox", `0 0 ${this.width} ${this.height}`);
-    put(this.drawing, "height", this.height);
     const known = Number.isFinite(history.last);
     const rows = options.series.map((series) => Array.from({ length: stepCount }, (_, distance) => (known ? series.value(history, distance) : NaN)));
     const largest = Math.max(...rows.flat().filter(Number.isFinite), 0);
@@ -165,7 +165,7 @@ export class Chart {
       if (Number.isFinite(value)) this.scene.part("cursor", "circle", "dot", { cx: x, cy: this.y(value, scale), r: 3.5 });
     }
     write(this.note, note);
-    write(this.drawing.firstChild, `${options.title}, last hour: now ${this.now.textContent} ${note}`);
+    write(this.drawing.firstChild, `${this.title.textContent}, last hour: now ${this.now.textContent} ${note}`);
   }
 }
 

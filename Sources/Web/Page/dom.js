@@ -57,7 +57,7 @@ export function writeExact(node, path, value, text) {
 
 /** Shows or hides; hidden elements keep their place in the document. */
 export function show(node, isShown) {
-  if (node.hidden === isShown) node.hidden = !isShown;
+  put(node, "hidden", isShown ? undefined : "");
 }
 
 /**
@@ -97,7 +97,8 @@ export class Limited {
     const rest = total - Math.min(items.length, this.limit);
     show(this.button, rest > 0);
     put(this.button, "aria-expanded", String(this.isOpen));
-    write(this.button, this.isOpen ? `only the first ${this.limit} ${this.noun}` : `${rest} more ${this.noun}`);
+    write(this.button, this.isOpen ? `only the first ${this.limit}` : `${rest} more`);
+    put(this.button, "aria-label", this.isOpen ? `only the first ${this.limit} ${this.noun}` : `${rest} more ${this.noun}`);
     return items.slice(0, this.isOpen ? bound : this.limit);
   }
 }
@@ -135,11 +136,15 @@ export class Scene {
   }
 }
 
-/** Calls back with the width of an element whenever it changes, and when the element comes into being. */
+/**
+ * Calls back with the width of an element whenever it changes, and when the element comes into being.
+ *
+ * It is in pixels of text that is 15 of them high: a drawing with a `viewBox` of it grows with the text around it.
+ */
 export function onWidth(node, callback) {
   let width = 0;
   new ResizeObserver(([entry]) => {
-    const next = Math.floor(entry.contentRect.width);
+    const next = Math.floor((entry.contentRect.width * 15) / parseFloat(getComputedStyle(document.documentElement).fontSize));
     if (next !== width && next > 0) callback((width = next));
   }).observe(node);
 }

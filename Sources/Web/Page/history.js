@@ -47,6 +47,8 @@ export class History {
   /** Takes what the daemon remembers: finished steps, which are whole where those of the page may not be. */
   recall(document) {
     if (document.step_seconds !== stepSeconds) return;
+    // A link of packets without frames: the page counts packets, and the daemon's steps are of frames.
+    const hasFrames = document.steps.some(({ frames }) => frames > 0);
     for (const step of document.steps) {
       const number = History.step(Date.parse(step.start));
       if (Number.isNaN(this.last)) this.advance(number);
@@ -54,7 +56,7 @@ export class History {
       if (number > this.last) this.advance(number);
       else if (number <= this.last - stepCount || number === this.last && this.before !== undefined) continue;
       const known = {
-        seconds: stepSeconds, frames: step.frames, bits: step.bits / stepSeconds, missing: step.missing,
+        seconds: stepSeconds, frames: hasFrames || !this.before?.hasPackets ? step.frames : NaN, bits: step.bits / stepSeconds, missing: step.missing,
         corrected: step.corrected_symbols, dropped: step.kernel_dropped, latency: step.latency_p99_seconds ?? NaN,
       };
       for (const name of names) this.rows[name][number % stepCount] = known[name];
@@ -85,6 +87,7 @@ function counters(link, time) {
   return {
     time,
     frames: link.totals.frames || link.totals.packets,
+    hasPackets: link.totals.frames === 0 && link.totals.packets > 0,
     missing: link.totals.missing,
     corrected: errors.reduce((sum, codewords, symbols) => sum + symbols * codewords, 0),
     dropped: link.totals.kernel_dropped,

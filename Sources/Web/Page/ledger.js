@@ -110,7 +110,6 @@ export class LedgerFlow {
     const height = this.width / all.length >= 138 ? this.across(all) : this.downwards(all);
     this.scene.end();
     put(this.drawing, "viewBox", `0 0 ${this.width} ${height}`);
-    put(this.drawing, "height", height);
   }
 
   // From left to right
@@ -157,7 +156,7 @@ export class LedgerFlow {
     if (width > 0) {
       const total = goesOn ? Math.max(2, next.branches.reduce((sum, { value }) => sum + thickness(value), 0)) : width;
       const into = goesOn ? Math.min(total, Math.max(width, thickness(next.received))) : width;
-      const [from, to] = [x, goesOn ? end : Math.min(end - 14, x + 70)];
+      const [from, to] = [x, goesOn ? end : end - 14];
       const middle = (from + to) / 2;
       const shape = `M${from} ${y}H${to}V${y + into}C${middle} ${y + into} ${middle} ${y + width} ${from} ${y + width}Z`;
       this.scene.part("ribbons", "path", name, { d: shape, class: `ribbon ${branch.kind}` });

@@ -1,7 +1,7 @@
 // What happened: the last events, and the passes.
 
 import { element, Limited, Pool, put, setSign, show, sign, write, writeExact } from "./dom.js";
-import { count, counted, delay, instant, moment, share, span, words } from "./words.js";
+import { count, counted, delay, instant, measured, moment, share, span, words } from "./words.js";
 
 const quiet = ["daemon", "link", "frame_reject", "packet_reject", "frame_sync", "codeblock_reject", "parameter", "clock", "log", "config", "client", "replay"];
 const gaps = ["frame_gap", "packet_gap"];
@@ -76,7 +76,7 @@ function sentence(event) {
     case "packet_gap": return `${counted(body.missing, "packet")} missing${channel}, APID ${event.apid}`;
     case "frame_sync": return body.action === "skipped" ? `${counted(body.count, "byte")} in no unit` : `lock ${body.action}, ${counted(body.skipped_bytes, "byte")} skipped`;
     case "parameter":
-      return `${body.name} is ${body.value ?? "without value"}${body.unit ? ` ${body.unit}` : ""}: ${body.limit_level === "normal" ? "within limits again" : body.limit_level}`;
+      return `${body.name} is ${typeof body.value === "number" ? measured(body.value) : body.value ?? "without value"}${body.unit ? ` ${body.unit}` : ""}: ${body.limit_level === "normal" ? "within limits again" : body.limit_level}`;
     case "clock": return `clock ${words(body.action)}${body.delta_seconds === undefined ? "" : ` by ${delay(Math.abs(body.delta_seconds))}`}`;
     default: return `${words(event.event_type)} ${members(body)}`;
   }
@@ -88,6 +88,7 @@ const members = (body) =>
 /** The last passes of a link, the newest first. */
 export class PassTable {
   constructor(panel) {
+    this.panel = panel;
     this.of = panel.querySelector(".of");
     this.nothing = panel.querySelector(".nothing");
     this.pool = new Pool(panel.querySelector("tbody"), passRow, (parts, pass, index) => this.fill(parts, pass, index));
@@ -97,6 +98,7 @@ export class PassTable {
     Object.assign(this, { link, now });
     const passes = [...link.passes].reverse().slice(0, 8);
     write(this.of, `of ${link.name}`);
+    show(this.panel, link.totals.frames > 0 || link.totals.packets === 0);
     show(this.nothing, passes.length === 0);
     this.pool.show(passes);
   }

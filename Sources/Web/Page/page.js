@@ -51,12 +51,12 @@ const charts = [
     note: (history, distance) => sumNote(history, "dropped", "dropped by the kernel", distance),
   },
   {
-    title: "Reed–Solomon corrections", needs: "margin",
-    format: (value) => `${scaled(value, "")} symbols a frame`, tick: rounded, ticks: (largest) => fromZero(largest, 1),
+    title: "Corrected symbols", needs: "margin",
+    format: (value) => `${scaled(value, "")} per frame`, tick: rounded, ticks: (largest) => fromZero(largest, 1),
     series: [{ className: "margin", isArea: true, value: (history, distance) => history.value("corrected", distance) / history.value("frames", distance) }],
     note: () => {
       const margin = links.find(({ name }) => name === chosen)?.coding?.margin;
-      return margin?.margin_symbols === undefined ? "" : `margin ${margin.margin_symbols} of ${margin.correctable} in the worst codeword of the last minute`;
+      return margin?.margin_symbols === undefined ? "" : `margin ${margin.margin_symbols} of ${margin.correctable} symbols in the last minute`;
     },
   },
   {
@@ -78,6 +78,8 @@ cursor.changed = drawCharts;
 function drawCharts() {
   const history = histories.get(chosen);
   const link = links.find(({ name }) => name === chosen);
+  const hasFrames = link === undefined || link.totals.frames > 0 || link.totals.packets === 0;
+  write(charts[0].chart.title, hasFrames ? "Frames per second" : "Packets per second");
   let visibleCount = 0;
   for (const { options, chart } of charts) {
     const isThere = options.needs === undefined || link?.coding?.[options.needs] !== undefined;
@@ -145,6 +147,8 @@ const feed = new Feed({
     for (const of of document.querySelectorAll("#ledger .of, #charts .of")) write(of, `of ${link.name}`);
     write(find("ledger").querySelector(".about"), about(link));
     const time = instant(link.as_of);
+    // Packets that come without frames have no channels.
+    show(find("channels"), link.totals.frames > 0 || link.totals.packets === 0);
     channels.show(link.virtual_channels, time, { omitted: link.virtual_channels_omitted, seed: seedFromPasses(link.passes) });
     if (link.apids_omitted === undefined) processes.show(link.apids, time);
     passes.show(link, time);

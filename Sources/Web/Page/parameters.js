@@ -1,7 +1,7 @@
 // Parameters with their limits and how they went, and those that are out of limits.
 
 import { element, Limited, Pool, put, setSign, show, sign, svg, write } from "./dom.js";
-import { count, counted, instant, moment, span } from "./words.js";
+import { counted, instant, measured, moment, span } from "./words.js";
 
 const sampleCount = 150;
 const namesKept = 1000;
@@ -129,7 +129,7 @@ const rank = (row) => (row.limit_level === undefined ? 6 : ranks[row.limit_level
 
 function valueText(row) {
   if (row.value === undefined) return row.count > 0 ? "no value" : "–";
-  if (typeof row.value === "number") return Number.isInteger(row.value) ? count(row.value) : String(+row.value.toPrecision(6));
+  if (typeof row.value === "number") return measured(row.value);
   if (typeof row.value === "boolean") return row.label ?? String(row.value);
   return String(row.value);
 }

@@ -5,6 +5,9 @@ const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 /** An exact count, with its thousands apart. */
 export const count = (value) => grouped.format(value);
 
+/** A measured value, with as many digits as mean something. */
+export const measured = (value) => (Number.isInteger(value) ? count(value) : String(+value.toPrecision(6)));
+
 /** "1 frame", "2 frames". */
 export const counted = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 
