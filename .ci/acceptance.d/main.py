@@ -14,6 +14,7 @@ from leapseconds import line_leapseconds
 from multicast import line_groups
 from operating import line_8, line_9, line_exits, line_logs
 from packaging import line_package, line_unit
+from page import line_page
 from parameters import line_parameters
 from receiving import line_4, line_5a, line_5b, line_7
 from soak import line_soak
@@ -31,7 +32,8 @@ def main():
         "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain,
         "clients": line_clients, "subscribers": lambda bench: line_subscribers(bench, min(20, seconds)),
         "unit": line_unit, "kill": line_kill, "power": line_power, "pack": line_pack, "groups": line_groups,
-        "parameters": line_parameters, "values": line_values, "hostile": line_hostile, "leapseconds": line_leapseconds}
+        "parameters": line_parameters, "values": line_values, "hostile": line_hostile, "leapseconds": line_leapseconds,
+        "page": line_page}
     wanted = sys.argv[2:] or list(lines)
     # These take long, and are asked for by name.
     if wanted[0] == "faults":

@@ -24,6 +24,8 @@ export class CounterTable {
     this.marks = new Map();
     this.before = new Map();
     this.time = NaN;
+    this.rows = [];
+    this.total = 0;
   }
 
   /** Takes the rows of a moment; `seed(marks, row)` says what is known of a row that is new here. */
@@ -58,7 +60,6 @@ export class CounterTable {
   }
 
   draw() {
-    if (!this.rows) return;
     const missing = this.rows.reduce((sum, row) => sum + row.missing, 0);
     write(this.of, this.total === 0 ? "none yet" : `${count(this.total)}, ${missing === 0 ? "nothing missing" : `${count(missing)} missing`}`);
     this.pool.show(this.limited.pick(this.order(this.rows), 400, this.total));

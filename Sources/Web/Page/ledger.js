@@ -8,8 +8,10 @@ import { count, meanings, words } from "./words.js";
  *
  * A branch is `next` (goes on), `done` (delivered), `idle` (fill, nothing lost), `held` (not decided yet) or `lost`.
  * What stands in `beside` is not of the sum: it never came in.
+ *
+ * @param applicationProcesses Those of the link, where they do not fit into its document.
  */
-export function levels(link) {
+export function levels(link, applicationProcesses = link.apids) {
   const ledger = link.ledger;
   const path = (...names) => ["ledger", ...names].join(".");
   const level = (name, title, unit, received, branches, beside = []) => {
@@ -60,7 +62,7 @@ export function levels(link) {
       ...lost(packets.rejected, "packets.rejected"),
     ], [
       { kind: "lost", value: abandoned, label: "unfinished", meaning: meanings.abandoned },
-      { kind: "lost", value: (link.apids ?? []).reduce((sum, { missing }) => sum + missing, 0), label: "missing by count", meaning: meanings.missing_packets },
+      { kind: "lost", value: applicationProcesses.reduce((sum, { missing }) => sum + missing, 0), label: "missing by count", meaning: meanings.missing_packets },
     ]),
     path: path("packets", "completed"),
   });

@@ -3,7 +3,7 @@
 import { element, Limited, Pool, put, setSign, show, sign, svg, write, writeExact } from "./dom.js";
 import { count, counted, instant, moment, scaled, span } from "./words.js";
 
-const states = { receiving: 3, quiet: 2, disabled: 4, down: 1 };
+const states = { down: 2, receiving: 3, quiet: 4, disabled: 5 };
 const severities = { critical: 0, warning: 1 };
 
 /** The list of links: one of them is chosen, and everything else on the page is about that one. */
@@ -27,10 +27,11 @@ export class LinkList {
       this.worst.set(link, worst);
     }
     // A few keep the order of the configuration. Of many, those that need somebody come first.
-    const rank = (link) => (link.name === chosen ? -1 : this.worst.get(link.name)?.critical ? 0 : states[link.state] ?? 5);
+    const rank = (link) => (link.name === chosen ? -1 : this.worst.get(link.name)?.critical ? 0 : this.worst.has(link.name) ? 1 : states[link.state] ?? 6);
     const ordered = links.length <= this.limited.limit ? links : [...links].sort((one, other) => rank(one) - rank(other));
     const visible = this.limited.pick(ordered);
     this.names = visible.map(({ name }) => name);
+    put(this.list, "data-dense", links.length > this.limited.limit ? "true" : undefined);
     this.pool.show(visible);
   }
 
@@ -42,7 +43,7 @@ export class LinkList {
     parts.spark = svg("svg", { class: "spark", viewBox: "0 0 90 24", preserveAspectRatio: "none", "aria-hidden": "true" });
     parts.line = parts.spark.appendChild(svg("path"));
     parts.button = element("button", { type: "button", class: "link" },
-      parts.sign, element("span", { class: "head" }, parts.name, parts.state), parts.spark, parts.rates, parts.last, parts.problems);
+      parts.sign, element("span", { class: "head" }, parts.name, parts.state), parts.rates, parts.spark, parts.last, parts.problems);
     parts.button.addEventListener("click", () => this.choose(parts.link));
     return Object.assign(parts, { node: element("li", {}, parts.button) });
   }

@@ -21,6 +21,7 @@ let chosen = new URLSearchParams(location.hash.slice(1)).get("link") ?? undefine
 let detail;
 const histories = new Map();
 let recalled = new Map();
+let pagesDue = 0;
 
 // Panels
 
@@ -62,7 +63,7 @@ const charts = [
   {
     title: "Latency, 99 %", format: delay, tick: delay, ticks: () => [0.00005, 0.001, 0.01, 0.1, 1], isLogarithmic: true,
     series: [{ className: "latency", value: (history, distance) => history.value("latency", distance) }],
-    note: () => "from the kernel's time stamp to the decoded frame",
+    note: () => "kernel's time stamp to decoded frame",
   },
 ].map((options) => ({ options, chart: new Chart(find("charts").querySelector(".charts"), options, cursor) }));
 
@@ -138,7 +139,7 @@ const feed = new Feed({
 
   link(link) {
     detail = link;
-    const all = levels(link);
+    const all = levels(link, link.apids_omitted > 0 ? processes.rows : link.apids);
     const sums = balance(all);
     flow.show(all);
     write(find("ledger-balance"), sums.text);
@@ -164,7 +165,8 @@ const feed = new Feed({
     const link = links.find(({ name }) => name === chosen);
     if (turn % 2 === 1) await parameters.ask(feed, link, turn - 1);
     // As many as do not fit into what comes every second.
-    if (detail?.apids_omitted > 0 && turn % 10 === 3) {
+    if (detail?.apids_omitted > 0 && performance.now() > pagesDue) {
+      pagesDue = performance.now() + 10000;
       const rows = await feed.pages("apids", "apids", { link: chosen }, 2048);
       processes.show(rows, feed.now, { omitted: Math.max(0, detail.apids_omitted - rows.length) });
     }
@@ -211,6 +213,7 @@ function forgetLink() {
   channels.forget();
   processes.forget();
   parameters.forget();
+  pagesDue = 0;
 }
 
 parameters.filterChanged = () => parameters.ask(feed, links.find(({ name }) => name === chosen), 0).catch(() => {});

@@ -1,0 +1,209 @@
+"""The live page in a real browser: what it shows is what the daemon says, and it stays so."""
+
+import json
+import os
+import socket
+import time
+
+import chromium
+from bench import Daemon, Trouble, free_port, megabytes
+
+SIZES = ((1920, 1080), (1280, 800), (390, 844))
+LIVE = "document.querySelector('.time .age')?.textContent === 'live'"
+# Every number of the status document that is to be seen, by where it stands there, with the time of the document.
+NUMBERS = """(() => ({
+  asOf: document.getElementById('ledger').dataset.asOf,
+  numbers: [...document.querySelectorAll('main .centre [data-path]')].filter((node) => node.checkVisibility())
+    .map((node) => [node.dataset.path, node.dataset.exact, node.firstChild?.data ?? ''])
+}))()"""
+
+
+def line_page(bench):
+    """The page of a daemon with two links on which everything goes wrong a little."""
+    if chromium.program() is None:
+        return bench.report("page", "the live page in a browser", True, "not looked at: this needs Debian's chromium")
+    daemon, url = serve(bench)
+    ports = [link["listen"].rpartition(":")[2] for link in daemon.ask("status")["links"]]
+    senders = [
+        bench.start(
+            "downlinkd", "simulate", "--scenario", scenario, "--drop", 0.01, "--corrupt", 0.01, f"udp:127.0.0.1:{port}")
+        for scenario, port in zip(("demo", "cadu-demo"), ports)]
+    with chromium.Chromium() as browser:
+        browser.size(1280, 800, False)
+        browser.open(f"{url}#link=demo")
+        if not browser.wait_until(LIVE, 30):
+            raise Trouble(f"the page shows nothing: {browser.complaints()}")
+        compare(bench, daemon, browser, "demo")
+        watch(bench, browser)
+        browser.value("[...document.querySelectorAll('button.link')].find((link) => link.innerText.includes('coded')).click()")
+        compare(bench, daemon, browser, "coded")
+        pictures(bench, browser)
+        restart(bench, daemon, browser)
+        compare(bench, daemon, browser, "coded")
+        hygiene(bench, browser, url)
+        for sender in senders:
+            sender.kill()
+            sender.wait()
+        idle(bench, daemon, browser)
+    hour(bench, url)
+    daemon.stop()
+
+
+def serve(bench):
+    """A daemon with a page, and the address of it."""
+    text = bench.link_text("demo", free_port()).replace("name: simulated", "name: demo")
+    coded = bench.link_text("cadu-demo", free_port()).replace("name: simulated", "name: coded")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    links = coded[coded.index("  - name:"):]
+    daemon = Daemon(bench, f"{text.rstrip()}\n{links}\nweb: {{ listen: \"127.0.0.1:{port}\" }}")
+    return daemon, f"http://127.0.0.1:{port}/"
+
+
+def compare(bench, daemon, browser, name):
+    """The numbers of the page are those of `downlinkctl status --json` of the same moment."""
+    if not browser.wait_until(f"document.querySelector('#ledger .of').textContent === 'of {name}'", 20):
+        raise Trouble(f"the page does not show {name}")
+    deadline = time.monotonic() + 60
+    while True:
+        answer = bench.run("downlinkctl", "status", "--json", "--socket", daemon.socket)
+        link = next(link for link in json.loads(answer.output)["links"] if link["name"] == name)
+        seen = browser.value(NUMBERS)
+        if seen["asOf"] == link["as_of"]:
+            break
+        if time.monotonic() > deadline:
+            raise Trouble(f"the page is never at the same moment: {seen['asOf']} and {link['as_of']}")
+        browser.wait(0.1)
+    wrong = []
+    for path, exact, text in seen["numbers"]:
+        expected = number(link, path)
+        if str(expected) != exact or text not in (f"{expected:,}", f"{expected:,}–{number(link, path + '_at_most'):,}"):
+            wrong.append(f"{path}: {expected}, the page {exact} as '{text}'")
+    losses = {
+        f"ledger.{level}.{kind}.{reason}"
+        for level, kind in (("datagrams", "rejected"), ("frames", "rejected"), ("zone_bytes", "discarded"))
+        for reason in link["ledger"][level][kind]}
+    paths = {path for path, _, _ in seen["numbers"]}
+    absent = sorted(losses - paths)
+    bench.report(
+        "page", f"the numbers of link {name} are those of 'downlinkctl status --json' of the same moment",
+        not wrong and len(paths) >= 30,
+        f"{len(seen['numbers'])} numbers as of {seen['asOf']}; {wrong[:3] or 'all agree'}")
+    bench.report(
+        "page", f"every reason for a loss on {name} has its branch", not absent and bool(losses),
+        f"{', '.join(sorted(losses))}; without one: {absent or 'none'}")
+
+
+def number(link, path):
+    """The number at a path of the page: channels go by their identifiers."""
+    part, _, rest = path.partition(".")
+    if part in ("virtual_channels", "apids"):
+        identifiers, _, member = rest.rpartition(".")
+        names = ("scid", "vcid", "apid")
+        rows = [row for row in link[part] if ":".join(str(row[key]) for key in names if key in row) == identifiers]
+        return rows[0].get(member, 0)
+    value = link
+    for step in path.split("."):
+        value = value[int(step)] if isinstance(value, list) else value.get(step, 0)
+    return value
+
+
+def watch(bench, browser):
+    """It follows what happens without being asked."""
+    received = "+document.querySelector('[data-path=\"ledger.frames.received\"]').dataset.exact"
+    first, began, changes = browser.value(received), time.monotonic(), 0
+    last = first
+    while time.monotonic() < began + 5:
+        browser.wait(0.2)
+        latest = browser.value(received)
+        changes += latest != last
+        last = latest
+    bench.report(
+        "page", "it is up to date every second, and not more often", 3 <= changes <= 7,
+        f"{changes} times in 5 s, from {first} to {last} frames")
+
+
+def pictures(bench, browser):
+    """It fits every screen; pictures go to where ACCEPTANCE_PICTURES says."""
+    directory = os.environ.get("ACCEPTANCE_PICTURES")
+    sideways = []
+    for width, height in SIZES:
+        for is_dark in (False, True):
+            browser.size(width, height, is_dark)
+            browser.wait(1)
+            over = browser.value("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if over > 0:
+                sideways.append(f"{over} at {width}")
+            if directory:
+                name = os.path.join(directory, f"page-{width}-{'dark' if is_dark else 'light'}")
+                browser.picture(f"{name}.png")
+                browser.picture(f"{name}-whole.png", whole=True)
+    browser.size(1280, 800, False)
+    bench.report(
+        "page", "it fits into 1920, 1280 and 390 pixels, light and dark", not sideways,
+        f"{'; '.join(sideways) or 'nothing stands out'}; pictures {'in ' + directory if directory else 'not asked for'}")
+
+
+def restart(bench, daemon, browser):
+    """Without the daemon it says so, and when that is there again, so is the page."""
+    run = browser.value("document.getElementById('version').textContent")
+    daemon.stop()
+    is_told = browser.wait_until("document.body.dataset.stale && !document.getElementById('stale').hidden", 15)
+    words = browser.value("document.getElementById('stale').textContent")
+    bench.report("page", "without the daemon it says how old everything is", is_told and "old" in words, words)
+    daemon.launch()
+    began = time.monotonic()
+    is_back = browser.wait_until(f"{LIVE} && document.body.dataset.stale === undefined", 40)
+    new = browser.value("document.getElementById('version').textContent")
+    bench.report(
+        "page", "it is right again by itself after a restart", is_back and new != run,
+        f"{time.monotonic() - began:.1f} s after the daemon answers; '{run}', then '{new}'")
+
+
+def hygiene(bench, browser, url):
+    """Nothing goes wrong in it, and it asks nobody else."""
+    # That a request fails while there is no daemon, the browser itself writes to the console.
+    complaints = [(where, what) for where, what in browser.complaints() if where != "network" or "ERR_" not in what]
+    requests = browser.requests()
+    outside = [address for address in requests if not address.startswith((url, "data:", "about:"))]
+    bench.report(
+        "page", "no error in its console, and no request to anybody else", not complaints and not outside,
+        f"{len(requests)} requests; outside: {outside[:3] or 'none'}; complaints: {complaints[:3] or 'none'}")
+
+
+def idle(bench, daemon, browser):
+    """A page that somebody looks at costs a daemon next to nothing."""
+    browser.wait(3)
+    seconds = 20
+    before, busy = daemon.cpu_seconds(), browser.busy_seconds()
+    browser.wait(seconds)
+    share, own = (daemon.cpu_seconds() - before) / seconds, (browser.busy_seconds() - busy) / seconds
+    bench.report(
+        "page", "an idle daemon with the page open takes less than 1 % of a core", share < 0.01,
+        f"{100 * share:.2f} % for {seconds} s; the page itself {100 * own:.1f} %")
+
+
+def hour(bench, url):
+    """An hour of history makes it no larger."""
+    with open(os.path.join(os.path.dirname(__file__), "page_hour.js"), encoding="utf-8") as file:
+        quick = file.read()
+    with chromium.Chromium() as browser:
+        browser.size(1280, 800, False)
+        browser.call("Page.addScriptToEvaluateOnNewDocument", source=quick)
+        browser.open(f"{url}#link=coded")
+        # Until then everything has been drawn once, and the machine that runs it has warmed up.
+        if not browser.wait_until("window.hour?.seconds() > 600", 60):
+            raise Trouble("the quick hour does not go by")
+        first, since = browser.memory(), browser.value("hour.seconds()")
+        if not browser.wait_until(f"hour.seconds() > {since} + 3600", 240):
+            raise Trouble("the quick hour does not end")
+        last, minutes = browser.memory(), (browser.value("hour.seconds()") - since) / 60
+        answers = browser.value("hour.answers")
+        complaints = browser.complaints()
+    bench.report(
+        "page", "an hour of history does not make its memory grow",
+        last[0] - first[0] < 1 << 20 and last[1] - first[1] < 100 and last[2] <= first[2] and answers > 3000
+        and not complaints,
+        f"{minutes:.0f} min and {answers} answers in quick motion: heap {megabytes(first[0])}, then {megabytes(last[0])}; "
+        f"nodes {first[1]}, then {last[1]}; listeners {first[2]}, then {last[2]}; complaints: {complaints[:2] or 'none'}")
