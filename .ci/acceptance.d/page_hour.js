@@ -11,7 +11,8 @@
 
   const known = new Map();
   const fixed = new Set([
-    "scid", "vcid", "apid", "correctable", "margin_symbols", "restarts", "crashes", "parameters", "monitored", "le_seconds",
+    "scid", "vcid", "apid", "correctable", "margin_symbols", "restarts", "crashes", "parameters", "monitored",
+    "le_seconds",
   ]);
   const kept = new Set(["since", "start", "first_frame", "first", "loaded"]);
   let number = 0;

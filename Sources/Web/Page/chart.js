@@ -20,10 +20,12 @@ const bottom = 20;
 export class Chart {
   constructor(parent, options, cursor) {
     Object.assign(this, { options, cursor, width: 0, height: 132 });
-    this.now = element("output", { class: "now" });
+    this.now = element("span", { class: "now" });
     this.note = element("span", { class: "note" });
-    this.drawing = svg("svg", { class: "plot", role: "img", tabindex: "0" });
-    this.drawing.append(svg("title"));
+    // To the keyboard it is what a slider is: a value, and arrows to others.
+    this.drawing = svg("svg", {
+      class: "plot", role: "slider", tabindex: "0", "aria-orientation": "horizontal", "aria-valuemin": -(stepCount - 1) * stepSeconds, "aria-valuemax": 0,
+    });
     this.title = element("h3", {}, options.title);
     const caption = element("figcaption", {}, this.title, this.now, this.note);
     this.node = element("figure", { class: "chart" }, caption, this.drawing);
@@ -165,7 +167,9 @@ export class Chart {
       if (Number.isFinite(value)) this.scene.part("cursor", "circle", "dot", { cx: x, cy: this.y(value, scale), r: 3.5 });
     }
     write(this.note, note);
-    write(this.drawing.firstChild, `${this.title.textContent}, last hour: now ${this.now.textContent} ${note}`);
+    put(this.drawing, "aria-label", `${this.title.textContent}, last hour`);
+    put(this.drawing, "aria-valuenow", -(at ?? 0) * stepSeconds);
+    put(this.drawing, "aria-valuetext", `${this.now.textContent}, ${note}`);
   }
 }
 

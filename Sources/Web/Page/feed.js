@@ -58,7 +58,11 @@ export class Feed {
 
   /** Notes how new the data are; the time of the daemon in them has to move on. */
   note(asOf) {
-    if (!asOf || asOf <= this.asOf) return;
+    if (!asOf || asOf === this.asOf) return;
+    const back = Date.parse(this.asOf) - Date.parse(asOf);
+    // Links are not all of the same moment. Where the clock of the daemon was set back, all that is known is of another time.
+    if (back > 0 && back < 5000) return;
+    if (back > 0) this.handlers.restarted();
     this.asOf = asOf;
     this.changedAt = performance.now();
   }

@@ -22,6 +22,7 @@ let detail;
 const histories = new Map();
 let recalled = new Map();
 let pagesDue = 0;
+let passesDue = 0;
 
 // Panels
 
@@ -164,6 +165,10 @@ const feed = new Feed({
     await recall(turn);
     const link = links.find(({ name }) => name === chosen);
     if (turn % 2 === 1) await parameters.ask(feed, link, turn - 1);
+    if (link && feed.commands.has("passes") && performance.now() > passesDue) {
+      passesDue = performance.now() + 10000;
+      passes.recall(link.name, await feed.ask("passes", { link: link.name }));
+    }
     // As many as do not fit into what comes every second.
     if (detail?.apids_omitted > 0 && performance.now() > pagesDue) {
       pagesDue = performance.now() + 10000;
@@ -191,8 +196,11 @@ async function recall(turn) {
 function about(link) {
   const place = link.listen ?? link.endpoint ?? "";
   const lock = link.coding?.lock_state ? `, ${link.coding.lock_state === "lock" ? "in lock" : `sync: ${link.coding.lock_state}`}` : "";
+  const words = link.ledger.codewords;
+  const codewords = words.received === 0 ? ""
+    : `; codewords ${count(words.received)} = ${count(words.clean)} clean + ${count(words.corrected)} corrected + ${count(words.uncorrectable)} uncorrectable`;
   const restarts = link.restarts > 0 ? `, ${link.restarts} restarts survived` : "";
-  return `${link.state}, ${link.transport} ${place}${lock}; counted since ${link.since.slice(0, 19).replace("T", " ")} UTC${restarts}`;
+  return `${link.state}, ${link.transport} ${place}${lock}; counted since ${link.since.slice(0, 19).replace("T", " ")} UTC${restarts}${codewords}`;
 }
 
 // What the reader wants
@@ -214,6 +222,7 @@ function forgetLink() {
   processes.forget();
   parameters.forget();
   pagesDue = 0;
+  passesDue = 0;
 }
 
 parameters.filterChanged = () => parameters.ask(feed, links.find(({ name }) => name === chosen), 0).catch(() => {});
@@ -234,7 +243,8 @@ function tick() {
   if (!Number.isFinite(age)) {
     if (feed.failures > 0) {
       show(find("stale"), true);
-      write(find("stale"), `The daemon does not answer. Next try in ${span(feed.retryIn)}.`);
+      write(find("stale").querySelector(".what"), "The daemon does not answer.");
+      write(find("stale").querySelector(".next"), `Next try in ${span(Math.ceil(feed.retryIn))}.`);
     }
     return;
   }
@@ -244,9 +254,11 @@ function tick() {
   put(document.body, "data-stale", isStale ? "true" : undefined);
   show(find("stale"), isStale);
   if (!isStale) return;
-  const what = `Everything here is from ${clock(instant(feed.asOf))} UTC, ${span(age)} old.`;
-  write(find("stale"), feed.isConnected ? `The daemon answers, but its links say nothing new. ${what}`
-    : `No connection to the daemon. ${what} ${feed.retryIn > 0 ? `Next try in ${span(Math.ceil(feed.retryIn))}.` : "Trying again."}`);
+  // What changes every second is not read out every second.
+  const why = feed.isConnected ? "The daemon answers, but its links say nothing new." : "No connection to the daemon.";
+  write(find("stale").querySelector(".what"), `${why} Everything here is from ${clock(instant(feed.asOf))} UTC.`);
+  const next = feed.isConnected ? "" : feed.retryIn > 0 ? ` Next try in ${span(Math.ceil(feed.retryIn))}.` : " Trying again.";
+  write(find("stale").querySelector(".next"), `That is ${span(age)} old.${next}`);
   write(find("overall").querySelector(".words"), "not known");
   setSign(overall, "unknown");
   put(find("overall"), "data-state", "unknown");
