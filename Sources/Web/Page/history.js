@@ -68,6 +68,18 @@ export class History {
     return this.value("frames", distance) / this.value("seconds", distance);
   }
 
+  /** How much there was in the steps that are known, and how long ago the first of them began. */
+  total(name) {
+    let [sum, seconds] = [0, NaN];
+    for (let distance = 0; distance < stepCount; distance++) {
+      const value = this.value(name, distance);
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      seconds = (distance + 1) * stepSeconds;
+    }
+    return { sum, seconds };
+  }
+
   /** Moves on to a step; those in between are not known. */
   advance(step) {
     if (step === this.last) return;

@@ -249,11 +249,16 @@ export class LedgerFlow {
 
   // Parts of both
 
+  /** Where numbers end that stand in a column: near their words, however wide it is. */
+  get end() {
+    return Math.min(this.width - 2, 480);
+  }
+
   heading(level, x, y, isOneLine = false) {
     const agrees = level.received === level.sum;
     this.scene.part("labels", "text", `${level.name} title`, { x, y, class: "title" }, level.title);
     const number = this.scene.part("labels", "text", `${level.name} received`,
-      isOneLine ? { x: this.width - 2, y, class: "received", "text-anchor": "end" } : { x, y: y + 22, class: "received" });
+      isOneLine ? { x: this.end, y, class: "received", "text-anchor": "end" } : { x, y: y + 22, class: "received" });
     writeExact(number, level.path, level.received, count(level.received));
     this.scene.part("labels", "text", `${level.name} sum`,
       isOneLine ? { x: x + 100, y, class: agrees ? "sum" : "sum wrong" } : { x, y: y + 39, class: agrees ? "sum" : "sum wrong" },
@@ -268,7 +273,7 @@ export class LedgerFlow {
     const name = `${level.name} ${level.beside.includes(branch) ? "beside " : ""}${branch.label}`;
     const kind = level.beside.includes(branch) ? "beside" : branch.kind;
     const number = this.scene.part("labels", "text", `${name} count`, isOneLine
-      ? { x: this.width - 2, y, class: `count ${kind}`, "text-anchor": "end" } : { x, y, class: `count ${kind}` });
+      ? { x: this.end, y, class: `count ${kind}`, "text-anchor": "end" } : { x, y, class: `count ${kind}` });
     if (branch.path) writeExact(number, branch.path, branch.value, count(branch.value));
     else write(number, count(branch.value));
     const text = this.scene.part("labels", "text", `${name} reason`,

@@ -18,7 +18,7 @@ export class EventList {
       this.forget();
       this.changed?.();
     });
-    this.pool = new Pool(panel.querySelector(".events"), eventRow, (parts, event) => this.fill(parts, event));
+    this.pool = new Pool(panel.querySelector(".events"), eventRow, (parts, run) => this.fill(parts, run));
     this.forget();
   }
 
@@ -43,18 +43,30 @@ export class EventList {
   }
 
   draw() {
-    this.pool.show(this.limited.pick(this.events));
+    this.pool.show(this.limited.pick(runs(this.events)));
   }
 
-  fill(parts, event) {
+  fill(parts, { event, length }) {
     setSign(parts.sign, signs[event.severity] ?? "note");
     put(parts.node, "data-severity", signs[event.severity] ?? "note");
     write(parts.time, moment(instant(event.timestamp), this.now));
     put(parts.time, "title", event.timestamp);
     write(parts.severity, event.severity);
     write(parts.link, event.link ?? "daemon");
-    write(parts.text, sentence(event));
+    write(parts.text, length > 1 ? `${sentence(event)} · ${length} in a row` : sentence(event));
   }
+}
+
+/** Events of one kind that follow each other, told once. */
+function runs(events) {
+  const found = [];
+  for (const event of events) {
+    const kind = `${event.link} ${event.event_type} ${event.severity} ${event[event.event_type]?.name ?? event[event.event_type]?.reason}`;
+    const last = found.at(-1);
+    if (last?.kind === kind) last.length += 1;
+    else found.push({ kind, event, length: 1 });
+  }
+  return found;
 }
 
 function eventRow() {

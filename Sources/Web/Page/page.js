@@ -21,6 +21,7 @@ let chosen = new URLSearchParams(location.hash.slice(1)).get("link") ?? undefine
 let detail;
 const histories = new Map();
 let recalled = new Map();
+let hasFrames = true;
 let pagesDue = 0;
 let passesDue = 0;
 
@@ -44,7 +45,7 @@ const charts = [
     title: "Frames per second", format: (value) => scaled(value, ""), tick: rounded, ticks: (largest) => fromZero(largest, 10),
     series: [{ className: "rate", isArea: true, value: (history, distance) => history.frameRate(distance) }],
     marks: { value: (history, distance) => history.value("missing", distance) },
-    note: (history, distance) => sumNote(history, "missing", "missing", distance),
+    note: (history, distance) => (hasFrames ? sumNote(history, "missing", "missing", distance) : ""),
   },
   {
     title: "Bit rate", format: (value) => scaled(value, "bit/s"), tick: rounded, ticks: (largest) => fromZero(largest, 1000),
@@ -70,9 +71,9 @@ const charts = [
 
 function sumNote(history, name, text, distance) {
   if (distance !== undefined && cursor.distance !== undefined) return `${count(history.value(name, distance) || 0)} ${text}`;
-  let sum = 0;
-  for (const value of history.rows[name]) if (value > 0) sum += value;
-  return sum > 0 ? `${count(sum)} ${text} in the hour` : `none ${text}`;
+  const { sum, seconds } = history.total(name);
+  const time = seconds >= 3590 ? "the hour" : span(seconds);
+  return Number.isNaN(seconds) ? "" : sum > 0 ? `${count(sum)} ${text} in ${time}` : `none ${text} in ${time}`;
 }
 
 cursor.changed = drawCharts;
@@ -80,7 +81,7 @@ cursor.changed = drawCharts;
 function drawCharts() {
   const history = histories.get(chosen);
   const link = links.find(({ name }) => name === chosen);
-  const hasFrames = link === undefined || link.totals.frames > 0 || link.totals.packets === 0;
+  hasFrames = link === undefined || link.totals.frames > 0 || link.totals.packets === 0;
   write(charts[0].chart.title, hasFrames ? "Frames per second" : "Packets per second");
   let visibleCount = 0;
   for (const { options, chart } of charts) {
