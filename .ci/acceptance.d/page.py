@@ -175,7 +175,7 @@ def hygiene(bench, browser, url):
         f"{len(requests)} requests; outside: {outside[:3] or 'none'}; complaints: {complaints[:3] or 'none'}")
 
 
-# What the demo never shows, put into panels of the page: 2 lost of 10 million, a sum that is wrong, and markup in texts.
+# What the demo never shows, put into panels of the page: 2 lost of 10 million, a wrong sum, and markup in texts.
 UNUSUAL = """(async () => {
   const { levels, balance, LedgerFlow } = await import('/ledger.js');
   const { ProblemList } = await import('/links.js');
@@ -208,11 +208,13 @@ def unusual(bench, browser):
     """A loss that is hardly one is seen, a wrong sum is told, and markup in a text is text."""
     seen = browser.value(UNUSUAL)
     bench.report(
-        "page", "2 datagrams of 10 million have a branch that is seen", seen["width"] >= 3, f"{seen['width']:.1f} pixels wide")
+        "page", "2 datagrams of 10 million have a branch that is seen", seen["width"] >= 3,
+        f"{seen['width']:.1f} pixels wide")
     bench.report(
         "page", "a ledger that does not add up is told in words", seen["good"] and "10,000,005 came in" in seen["bad"],
         seen["bad"])
-    bench.report("page", "markup in a text of the daemon is text", seen["isText"], "a problem with <img onerror> in each text")
+    bench.report(
+        "page", "markup in a text of the daemon is text", seen["isText"], "a problem with <img onerror> in each text")
 
 
 def idle(bench, daemon, browser):
