@@ -204,6 +204,17 @@ UNUSUAL = """(async () => {
 })()"""
 
 
+# How numbers are put into words, by hand.
+WORDS = {
+    "share(9999999, 10000000)": "99.99999 %", "share(999, 1000)": "99.90 %", "share(95, 100)": "95.0 %",
+    "share(1, 3)": "33 %", "share(7, 7)": "100 %", "share(0, 5)": "0 %", "share(0, 0)": "–",
+    "span(59.4)": "59 s", "span(60)": "1 min", "span(200)": "3 min 20 s", "span(86399)": "23 h 59 min",
+    "span(187200)": "2 d 4 h", "count(9007199254740991)": "9,007,199,254,740,991", "counted(1, 'frame')": "1 frame",
+    "scaled(3540000, 'bit/s')": "3.54 Mbit/s", "scaled(0, 'bit/s')": "0 bit/s", "rounded(2500000)": "2.5 M",
+    "rounded(500)": "500", "delay(0.00025)": "250 µs", "delay(0.012)": "12 ms", "words('fecf')": "error control",
+    "words('never_heard_of')": "never heard of", "measured(85.30000000000001)": "85.3"}
+
+
 def unusual(bench, browser):
     """A loss that is hardly one is seen, a wrong sum is told, and markup in a text is text."""
     seen = browser.value(UNUSUAL)
@@ -213,6 +224,12 @@ def unusual(bench, browser):
     bench.report(
         "page", "a ledger that does not add up is told in words", seen["good"] and "10,000,005 came in" in seen["bad"],
         seen["bad"])
+    names = "count, counted, delay, measured, rounded, scaled, share, span, words"
+    calls = ", ".join(f"{json.dumps(call)}: {call}" for call in WORDS)
+    said = browser.value(f"import('/words.js').then(({{ {names} }}) => ({{ {calls} }}))")
+    wrong = {call: text for call, text in said.items() if text != WORDS[call]}
+    bench.report(
+        "page", "numbers are put into words as by hand", not wrong, f"{len(said)} of them; wrong: {wrong or 'none'}")
     bench.report(
         "page", "markup in a text of the daemon is text", seen["isText"], "a problem with <img onerror> in each text")
 

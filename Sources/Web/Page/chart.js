@@ -186,6 +186,6 @@ export class Cursor {
 export function fromZero(largest, least) {
   const wanted = Math.max(largest, least);
   const unit = 10 ** Math.floor(Math.log10(wanted));
-  const highest = [1, 2, 5, 10].map((factor) => factor * unit).find((value) => value >= wanted * 0.999);
+  const highest = [1, 1.2, 1.6, 2, 3, 4, 6, 8, 10].map((factor) => factor * unit).find((value) => value >= wanted * 0.999);
   return [0, highest / 2, highest];
 }

@@ -31,13 +31,15 @@ export class History {
     this.before = now;
     this.advance(History.step(time));
     const index = this.last % stepCount;
-    this.rows.bits[index] = link.rates?.last1min.bits_per_second ?? NaN;
     // Over a silence of the page nothing can be said about single steps.
     if (before === undefined || time - before.time > 30000) return;
     for (const name of ["frames", "missing", "corrected", "dropped"]) {
       this.rows[name][index] = fallback(this.rows[name][index], 0) + Math.max(0, now[name] - before[name]);
     }
     this.rows.seconds[index] = fallback(this.rows.seconds[index], 0) + (time - before.time) / 1000;
+    // Frames of now, as long as those of the last minute were.
+    const { frames_per_second: frames = 0, bits_per_second: bits = NaN } = link.rates?.last1min ?? {};
+    this.rows.bits[index] = frames > 0 ? (this.frameRate(0) * bits) / frames : bits;
     now.buckets.forEach((bucket, number) => {
       this.delays[number].count += Math.max(0, bucket.count - (before.buckets[number]?.count ?? 0));
     });

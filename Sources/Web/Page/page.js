@@ -58,6 +58,7 @@ const charts = [
     format: (value) => `${scaled(value, "")} per frame`, tick: rounded, ticks: (largest) => fromZero(largest, 1),
     series: [{ className: "margin", isArea: true, value: (history, distance) => history.value("corrected", distance) / history.value("frames", distance) }],
     note: () => {
+      if (cursor.distance !== undefined) return "";
       const margin = links.find(({ name }) => name === chosen)?.coding?.margin;
       return margin?.margin_symbols === undefined ? "" : `margin ${margin.margin_symbols} of ${margin.correctable} symbols in the last minute`;
     },

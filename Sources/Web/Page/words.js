@@ -25,19 +25,18 @@ export function scaled(value, unit) {
 }
 
 /** The same without digits that say nothing, for an axis. */
-export const rounded = (value) => scaled(value, "").replace(/\.0+(?=\D|$)/, "");
+export const rounded = (value) => scaled(value, "").replace(/\.?0+(?=\D|$)/g, (zeros, at, text) => (text.lastIndexOf(".", at) >= 0 ? "" : zeros));
+
+const units = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
 
 /** A span of time with the two units that matter: "12 s", "3 min 20 s", "2 d 4 h". */
 export function span(seconds) {
   const whole = Math.max(0, Math.round(seconds));
+  const at = Math.max(0, units.findIndex(([, size]) => whole >= size));
   if (whole < 60) return `${whole} s`;
-  for (const [size, unit, next, nextUnit] of [[3600, "min", 60, "s"], [86400, "h", 3600, "min"], [Infinity, "d", 86400, "h"]]) {
-    if (whole >= size) continue;
-    const unitSize = { min: 60, h: 3600, d: 86400 }[unit];
-    const rest = Math.floor((whole % unitSize) / (next === unitSize ? 1 : { s: 1, min: 60, h: 3600 }[nextUnit]));
-    return `${Math.floor(whole / unitSize)} ${unit}${rest > 0 ? ` ${rest} ${nextUnit}` : ""}`;
-  }
-  return `${whole} s`;
+  const [[unit, size], [nextUnit, nextSize]] = [units[at], units[at + 1]];
+  const rest = Math.floor((whole % size) / nextSize);
+  return `${Math.floor(whole / size)} ${unit}${rest > 0 ? ` ${rest} ${nextUnit}` : ""}`;
 }
 
 /** A short time: "0.25 ms", "12 ms", "1.2 s". */
@@ -48,15 +47,14 @@ export function delay(seconds) {
   return `${+seconds.toPrecision(3)} s`;
 }
 
-/** A share, never rounded up to all or down to nothing. */
+/** A share, never rounded up to all or down to nothing lost. */
 export function share(part, whole) {
   if (whole <= 0) return "–";
-  if (part === whole) return "100 %";
-  const percent = (100 * part) / whole;
-  if (percent === 0) return "0 %";
-  const lost = 100 - percent;
-  const digits = lost >= 10 ? 0 : lost >= 1 ? 1 : Math.min(6, 1 + Math.ceil(-Math.log10(lost)));
-  return `${(Math.floor(percent * 10 ** digits) / 10 ** digits).toFixed(digits)} %`;
+  const lost = (100 * (whole - part)) / whole;
+  if (lost === 0) return "100 %";
+  const digits = lost >= 10 ? 0 : lost >= 1 ? 1 : Math.min(7, Math.max(2, Math.ceil(-Math.log10(lost))));
+  // Rounded up, but for what is only the way numbers are kept.
+  return `${(100 - Math.ceil(lost * 10 ** digits - 1e-6) / 10 ** digits).toFixed(digits)} %`;
 }
 
 /** Milliseconds since 1970 of a time of the daemon. */
