@@ -42,6 +42,7 @@ package struct Problem: Sendable, Equatable {
     case leapListExpired = "leap_list_expired"
     case packetsRejected = "packets_rejected"
     case timesInvalid = "times_invalid"
+    case webUnavailable = "web_unavailable"
   }
 
   package let code: Code

@@ -36,6 +36,7 @@ extension Problem.Code {
     case .leapListExpired:
       "nothing is lost; if there has been a leap second since, times on board that are written in UTC are a second off"
     case .packetsRejected: "these packets are lost: nobody is given them"
+    case .webUnavailable: "links lose nothing; browsers and Prometheus get no answer, or the one of before a reload"
     case .timesInvalid: "the packets are delivered; of their times only that of the reception is known"
     }
   }

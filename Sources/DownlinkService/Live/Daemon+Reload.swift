@@ -103,6 +103,7 @@ extension Daemon {
   private func applyIntervals() {
     outlets.apply(configuration.logs)
     server.setStatsInterval(configuration.statsIntervalSeconds)
+    server.web.apply(configuration)
     synchronizeRegularly()
   }
 

@@ -110,8 +110,8 @@ package actor Daemon {
     board.parameters.show(links.missions)
     self.board = board
     server = ClientSockets(
-      configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit
-    ) { board.answer($0, $1) }
+      configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit,
+      board: board)
   }
 
   /// The ports of the links, in their order: the kernel's choice where 0 was configured; 0 for one that is disabled.
@@ -123,6 +123,13 @@ package actor Daemon {
     }
   }
 
+  /// Where the web server listens, if it does.
+  package nonisolated var webPort: Int? { server.web.localPort }
+
+  private nonisolated var configurationAtStart: StationConfiguration {
+    executor.queue.sync { assumeIsolated { $0.configuration } }
+  }
+
   // MARK: From any thread
 
   /// Starts everything, and says so to the service manager.
@@ -131,6 +138,7 @@ package actor Daemon {
       Self.reportFailure(error, ServiceErrors([error])?.lines ?? [], outlets)
       throw error
     }
+    server.web.begin(configurationAtStart)
     outlets.connect(server)
     let introduction = DispatchGroup()
     executor.queue.sync { assumeIsolated { $0.begin(catchingSignals: catchingSignals, introduction) } }

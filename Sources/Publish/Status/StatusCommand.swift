@@ -1,7 +1,7 @@
 /// What can be asked on the status socket: a closed set, all of it read-only.
 package enum StatusCommand: String, CaseIterable, Sendable {
   case help, version, status, health, problems, links, vcs, apids, counters, queues, logs, clients, config, events
-  case parameters, watch, schema
+  case parameters, history, watch, schema
 
   /// What `help` says about it.
   package var summary: String {
@@ -21,6 +21,7 @@ package enum StatusCommand: String, CaseIterable, Sendable {
     case .config: "the configuration in force"
     case .events: "the last events"
     case .parameters: "the last values of parameters whose names fit a pattern"
+    case .history: "what came in the last hour, in steps of ten seconds"
     case .watch: "events and statistics from now on"
     case .schema: "the shape of requests and replies"
     }
@@ -32,7 +33,7 @@ package enum StatusCommand: String, CaseIterable, Sendable {
     case .help: ["command"]
     case .version, .clients, .schema, .status, .health, .queues, .logs: []
     case .config: ["limit", "cursor"]
-    case .problems, .links, .counters: ["link", "limit", "cursor"]
+    case .problems, .links, .counters, .history: ["link", "limit", "cursor"]
     case .vcs: ["link", "scid", "vcid", "limit", "cursor"]
     case .apids: ["link", "scid", "vcid", "apid", "limit", "cursor"]
     case .events: ["n", "tail", "since", "type", "link"]

@@ -23,10 +23,9 @@ struct StationDecoder {
 
   private static let vocabulary = Vocabulary(
     name: "the station",
-    keys: ["station", "description", "links", "logs", "status", "state", "stats_interval", "stop_timeout"],
+    keys: ["station", "description", "links", "logs", "status", "state", "web", "stats_interval", "stop_timeout"],
     later: [
       "metrics": "leave it out; `downlinkctl status --json` has the counters",
-      "web": "leave it out; `downlinkctl watch` shows the live ledger",
       "archive": "leave it out; `replay --frames-to` writes the good frames of a capture",
       "sinks": "leave it out",
       "replay": "leave it out; `downlinkd replay` takes files by name",
@@ -53,6 +52,7 @@ struct StationDecoder {
     station.logs = logs(in: section)
     station.status = status(in: section)
     station.state = state(in: section)
+    station.web = web(in: section)
     station.statsIntervalSeconds = seconds("stats_interval", in: section, 1...3600) ?? station.statsIntervalSeconds
     station.stopTimeoutSeconds = seconds("stop_timeout", in: section, 0...300) ?? station.stopTimeoutSeconds
     for key in Self.vocabulary.keys where section.has(key) { places[key] = section.mark(of: key) }
