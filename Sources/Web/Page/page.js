@@ -186,7 +186,7 @@ const feed = new Feed({
 async function recall(turn) {
   const now = performance.now();
   const isDue = (name) => !(now - recalled.get(name) < (name === chosen ? 60000 : Infinity));
-  const name = isDue(chosen) ? chosen : turn > 2 && links.map(({ name }) => name).find(isDue);
+  const name = [chosen, ...(turn > 2 ? links.map(({ name }) => name) : [])].find(isDue);
   if (name === undefined || !feed.commands.has("history")) return;
   recalled.set(name, now);
   const answer = await feed.ask("history", { link: name });
