@@ -125,7 +125,7 @@ export class PassTable {
   fill(parts, pass) {
     write(parts.start, moment(pass.start, this.now));
     write(parts.state, pass.state);
-    put(parts.state, "class", `pass ${pass.state}`);
+    put(parts.state, "class", pass.state === "running" ? "pass running" : "pass");
     write(parts.duration, Number.isFinite(pass.seconds) ? span(pass.seconds) : "–");
     for (const name of ["frames", "missing"]) {
       if (pass.path) writeExact(parts[name], `${pass.path}.${name}`, pass[name], count(pass[name]));
@@ -133,6 +133,8 @@ export class PassTable {
     }
     write(parts.complete, share(pass.frames, pass.frames + pass.missing));
     write(parts.losses, pass.losses);
+    put(parts.report, "href", pass.id && `/api/v1/passes?${new URLSearchParams({ id: pass.id })}`);
+    show(parts.report, pass.id !== undefined);
   }
 }
 
@@ -146,8 +148,10 @@ function fromReport(report) {
   const { space_link: space = 0, host = 0, unknown = 0 } = report.losses ?? {};
   const losses = [space && `${count(space)} on the way`, host && `${count(host)} in this host`, unknown && `${count(unknown)} unknown`];
   return {
-    start: instant(report.aos ?? report.announced?.start), seconds: report.duration_seconds ?? NaN, frames: report.good_frames ?? 0, missing: report.missing_frames ?? 0,
-    state: { running: "running", silent: "silent" }[report.state] ?? "", losses: losses.filter(Boolean).join(", "),
+    id: report.id, start: instant(report.aos ?? report.announced?.start), seconds: report.duration_seconds ?? NaN,
+    frames: report.good_frames ?? 0, missing: report.missing_frames ?? 0, losses: losses.filter(Boolean).join(", "),
+    // An announced one in which nothing came is the worst of all.
+    state: { running: "running", silent: "expected, but silent" }[report.state] ?? "",
   };
 }
 
@@ -156,7 +160,8 @@ function passRow() {
   for (const name of ["start", "duration", "frames", "missing", "complete"]) parts[name] = element("span");
   parts.state = element("em");
   parts.losses = element("span", { class: "losses" });
+  parts.report = element("a", {}, "report");
   parts.node = element("tr", {}, element("th", { scope: "row" }, parts.start, " ", parts.state), element("td", {}, parts.duration),
-    element("td", { class: "number" }, parts.frames), element("td", { class: "number" }, parts.missing), element("td", {}, parts.complete, " ", parts.losses));
+    element("td", { class: "number" }, parts.frames), element("td", { class: "number" }, parts.missing), element("td", {}, parts.complete, " ", parts.losses, " ", parts.report));
   return parts;
 }

@@ -169,7 +169,7 @@ const feed = new Feed({
     if (turn % 2 === 1) await parameters.ask(feed, link, turn - 1);
     if (link && feed.commands.has("passes") && performance.now() > passesDue) {
       passesDue = performance.now() + 10000;
-      passes.recall(link.name, await feed.ask("passes", { link: link.name }));
+      passes.recall(link.name, await feed.ask("passes", { link: link.name, limit: 8 }));
     }
     // As many as do not fit into what comes every second.
     if (detail?.apids_omitted > 0 && performance.now() > pagesDue) {
