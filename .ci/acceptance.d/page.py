@@ -177,8 +177,9 @@ def hygiene(bench, browser, url):
 
 # What the demo never shows, put into panels of the page: 2 lost of 10 million, a wrong sum, and markup in texts.
 UNUSUAL = """(async () => {
-  const { levels, balance, LedgerFlow } = await import('/ledger.js');
-  const { ProblemList } = await import('/links.js');
+  const { levels, balance } = await import('/ledger.js');
+  const { LedgerFlow } = await import('/flow.js');
+  const { ProblemList } = await import('/problems.js');
   const status = await (await fetch('/api/v1/status')).json();
   const link = structuredClone(status.links.find(({ name }) => name === 'demo'));
   const datagrams = { received: 10000002, accepted: 10000000, kernel_dropped: 0, rejected: { truncated: 2 } };

@@ -18,6 +18,9 @@ static const unsigned char favicon_svg[] = {
 static const unsigned char page_js[] = {
 #embed "../Web/Page/page.js"
 };
+static const unsigned char alarms_js[] = {
+#embed "../Web/Page/alarms.js"
+};
 static const unsigned char channels_js[] = {
 #embed "../Web/Page/channels.js"
 };
@@ -27,8 +30,17 @@ static const unsigned char chart_js[] = {
 static const unsigned char dom_js[] = {
 #embed "../Web/Page/dom.js"
 };
+static const unsigned char events_js[] = {
+#embed "../Web/Page/events.js"
+};
 static const unsigned char feed_js[] = {
 #embed "../Web/Page/feed.js"
+};
+static const unsigned char figures_js[] = {
+#embed "../Web/Page/figures.js"
+};
+static const unsigned char flow_js[] = {
+#embed "../Web/Page/flow.js"
 };
 static const unsigned char history_js[] = {
 #embed "../Web/Page/history.js"
@@ -39,11 +51,14 @@ static const unsigned char ledger_js[] = {
 static const unsigned char links_js[] = {
 #embed "../Web/Page/links.js"
 };
-static const unsigned char log_js[] = {
-#embed "../Web/Page/log.js"
-};
 static const unsigned char parameters_js[] = {
 #embed "../Web/Page/parameters.js"
+};
+static const unsigned char passes_js[] = {
+#embed "../Web/Page/passes.js"
+};
+static const unsigned char problems_js[] = {
+#embed "../Web/Page/problems.js"
 };
 static const unsigned char words_js[] = {
 #embed "../Web/Page/words.js"
@@ -67,15 +82,20 @@ static const struct {
   {"page.css", page_css, sizeof page_css},
   {"favicon.svg", favicon_svg, sizeof favicon_svg},
   {"page.js", page_js, sizeof page_js},
+  {"alarms.js", alarms_js, sizeof alarms_js},
   {"channels.js", channels_js, sizeof channels_js},
   {"chart.js", chart_js, sizeof chart_js},
   {"dom.js", dom_js, sizeof dom_js},
+  {"events.js", events_js, sizeof events_js},
   {"feed.js", feed_js, sizeof feed_js},
+  {"figures.js", figures_js, sizeof figures_js},
+  {"flow.js", flow_js, sizeof flow_js},
   {"history.js", history_js, sizeof history_js},
   {"ledger.js", ledger_js, sizeof ledger_js},
   {"links.js", links_js, sizeof links_js},
-  {"log.js", log_js, sizeof log_js},
   {"parameters.js", parameters_js, sizeof parameters_js},
+  {"passes.js", passes_js, sizeof passes_js},
+  {"problems.js", problems_js, sizeof problems_js},
   {"words.js", words_js, sizeof words_js},
   {"documents.json", documents_json, sizeof documents_json},
   {"status.schema.json", status_json, sizeof status_json},

@@ -7,15 +7,20 @@ enum PageFile: String, CaseIterable, Sendable {
   case icon = "favicon.svg"
   /// What begins everything, and the modules that it imports.
   case script = "page.js"
+  case alarms = "alarms.js"
   case channels = "channels.js"
   case chart = "chart.js"
   case dom = "dom.js"
+  case events = "events.js"
   case feed = "feed.js"
+  case figures = "figures.js"
+  case flow = "flow.js"
   case history = "history.js"
   case ledger = "ledger.js"
   case links = "links.js"
-  case log = "log.js"
   case parameters = "parameters.js"
+  case passes = "passes.js"
+  case problems = "problems.js"
   case words = "words.js"
 
   /// The one at a path.
@@ -33,7 +38,8 @@ enum PageFile: String, CaseIterable, Sendable {
     case .document: "text/html; charset=utf-8"
     case .style: "text/css; charset=utf-8"
     case .icon: "image/svg+xml"
-    case .script, .channels, .chart, .dom, .feed, .history, .ledger, .links, .log, .parameters, .words:
+    case .script, .alarms, .channels, .chart, .dom, .events, .feed, .figures, .flow,
+      .history, .ledger, .links, .parameters, .passes, .problems, .words:
       "text/javascript; charset=utf-8"
     }
   }

@@ -1,10 +1,9 @@
-// The links with their state, and what is wrong in words.
+// The links with their state.
 
-import { element, Limited, Pool, put, setSign, show, sign, svg, write, writeExact } from "./dom.js";
-import { count, counted, instant, moment, scaled, span } from "./words.js";
+import { element, Limited, Pool, put, setSign, sign, svg, write, writeExact } from "./dom.js";
+import { count, counted, instant, scaled, span } from "./words.js";
 
 const states = { down: 2, receiving: 3, quiet: 4, disabled: 5 };
-const severities = { critical: 0, warning: 1 };
 
 /** The list of links: one of them is chosen, and everything else on the page is about that one. */
 export class LinkList {
@@ -100,47 +99,4 @@ function sparkline(history) {
     path += `${at > 0 && Number.isFinite(rates[at - 1]) ? "L" : "M"}${at} ${(22.5 - 20 * (rate / highest)).toFixed(1)}`;
   });
   return path;
-}
-
-/** What is wrong, what it means, and what to do. */
-export class ProblemList {
-  constructor(panel) {
-    this.tally = panel.querySelector(".tally");
-    this.nothing = panel.querySelector(".nothing");
-    this.panel = panel;
-    this.limited = new Limited(panel.querySelector(".more"), 5, "problems");
-    this.limited.changed = () => this.show(...this.shown);
-    this.pool = new Pool(panel.querySelector(".problems"), problemRow, (parts, problem) => this.fill(parts, problem));
-  }
-
-  show(problems, total, now) {
-    this.shown = [problems, total, now];
-    this.now = now;
-    const ordered = [...problems].sort((one, other) => severities[one.severity] - severities[other.severity]);
-    const critical = problems.filter(({ severity }) => severity === "critical").length;
-    write(this.tally, total > 0 ? [critical && `${critical} critical`, total > critical && counted(total - critical, "warning")].filter(Boolean).join(", ") : "");
-    show(this.nothing, total === 0);
-    put(this.panel, "data-worst", total === 0 ? "ok" : critical ? "critical" : "warning");
-    this.pool.show(this.limited.pick(ordered, 200, total));
-  }
-
-  fill(parts, problem) {
-    setSign(parts.sign, problem.severity);
-    put(parts.node, "data-severity", problem.severity);
-    write(parts.severity, problem.severity);
-    write(parts.link, problem.link ?? "daemon");
-    const since = instant(problem.since);
-    write(parts.since, Number.isFinite(since) ? `since ${moment(since, this.now)}, ${span((this.now - since) / 1000)}` : "");
-    write(parts.message, problem.message);
-    write(parts.meaning, problem.meaning);
-    write(parts.hint, problem.hint);
-  }
-}
-
-function problemRow() {
-  const parts = { sign: sign("warning") };
-  for (const name of ["severity", "link", "since", "message", "meaning", "hint"]) parts[name] = element("span", { class: name });
-  const head = element("p", { class: "head" }, parts.sign, parts.severity, " ", parts.link, " ", parts.since);
-  const body = element("p", {}, parts.message, ": ", parts.meaning, ".");
-  return { ...parts, node: element("li", {}, head, body, element("p", { class: "do" }, element("b", {}, "Do: "), parts.hint)) };
 }

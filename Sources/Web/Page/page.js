@@ -1,15 +1,19 @@
 // The live page: what the daemon says goes to the panels, and the reader's wishes to the daemon.
 
+import { AlarmList } from "./alarms.js";
 import { applicationProcesses, seedFromPasses, virtualChannels } from "./channels.js";
-import { Chart, Cursor, fromZero } from "./chart.js";
 import { put, setSign, show, sign, write } from "./dom.js";
+import { EventList } from "./events.js";
 import { Feed } from "./feed.js";
+import { HourFigures } from "./figures.js";
+import { LedgerFlow } from "./flow.js";
 import { History } from "./history.js";
-import { balance, LedgerFlow, levels } from "./ledger.js";
-import { LinkList, ProblemList } from "./links.js";
-import { EventList, PassTable } from "./log.js";
-import { AlarmList, ParameterTable } from "./parameters.js";
-import { clock, count, delay, instant, rounded, scaled, span } from "./words.js";
+import { balance, levels } from "./ledger.js";
+import { LinkList } from "./links.js";
+import { ParameterTable } from "./parameters.js";
+import { PassTable } from "./passes.js";
+import { ProblemList } from "./problems.js";
+import { clock, count, instant, span } from "./words.js";
 
 const find = (name) => document.getElementById(name);
 
@@ -21,7 +25,6 @@ let chosen = new URLSearchParams(location.hash.slice(1)).get("link") ?? undefine
 let detail;
 const histories = new Map();
 let recalled = new Map();
-let hasFrames = true;
 let pagesDue = 0;
 let passesDue = 0;
 
@@ -39,59 +42,10 @@ const events = new EventList(find("events"));
 const overall = sign("unknown");
 find("overall").prepend(overall);
 
-const cursor = new Cursor();
-const charts = [
-  {
-    title: "Frames per second", format: (value) => scaled(value, ""), tick: rounded, ticks: (largest) => fromZero(largest, 10),
-    series: [{ className: "rate", isArea: true, value: (history, distance) => history.frameRate(distance) }],
-    marks: { value: (history, distance) => history.value("missing", distance) },
-    note: (history, distance) => (hasFrames ? sumNote(history, "missing", "missing", distance) : ""),
-  },
-  {
-    title: "Bit rate", format: (value) => scaled(value, "bit/s"), tick: rounded, ticks: (largest) => fromZero(largest, 1000),
-    series: [{ className: "rate", isArea: true, value: (history, distance) => history.value("bits", distance) }],
-    marks: { value: (history, distance) => history.value("dropped", distance) },
-    note: (history, distance) => sumNote(history, "dropped", "dropped by the kernel", distance),
-  },
-  {
-    title: "Corrected symbols", needs: "margin",
-    format: (value) => `${scaled(value, "")} per frame`, tick: rounded, ticks: (largest) => fromZero(largest, 1),
-    series: [{ className: "margin", isArea: true, value: (history, distance) => history.value("corrected", distance) / history.value("frames", distance) }],
-    note: () => {
-      if (cursor.distance !== undefined) return "";
-      const margin = links.find(({ name }) => name === chosen)?.coding?.margin;
-      return margin?.margin_symbols === undefined ? "" : `margin ${margin.margin_symbols} of ${margin.correctable} symbols in the last minute`;
-    },
-  },
-  {
-    title: "Latency, 99 %", format: delay, tick: delay, ticks: () => [0.00005, 0.001, 0.01, 0.1, 1], isLogarithmic: true,
-    series: [{ className: "latency", value: (history, distance) => history.value("latency", distance) }],
-    note: () => "kernel's time stamp to decoded frame",
-  },
-].map((options) => ({ options, chart: new Chart(find("charts").querySelector(".charts"), options, cursor) }));
+const figures = new HourFigures(find("charts"));
 
-function sumNote(history, name, text, distance) {
-  if (distance !== undefined && cursor.distance !== undefined) return `${count(history.value(name, distance) || 0)} ${text}`;
-  const { sum, seconds } = history.total(name);
-  const time = seconds >= 3590 ? "the hour" : span(seconds);
-  return Number.isNaN(seconds) ? "" : sum > 0 ? `${count(sum)} ${text} in ${time}` : `none ${text} in ${time}`;
-}
-
-cursor.changed = drawCharts;
-
-function drawCharts() {
-  const history = histories.get(chosen);
-  const link = links.find(({ name }) => name === chosen);
-  hasFrames = link === undefined || link.totals.frames > 0 || link.totals.packets === 0;
-  write(charts[0].chart.title, hasFrames ? "Frames per second" : "Packets per second");
-  let visibleCount = 0;
-  for (const { options, chart } of charts) {
-    const isThere = options.needs === undefined || link?.coding?.[options.needs] !== undefined;
-    show(chart.node, isThere);
-    visibleCount += isThere ? 1 : 0;
-    if (isThere && history) chart.show(history);
-  }
-  put(find("charts").querySelector(".charts"), "data-count", visibleCount);
+function drawFigures() {
+  figures.show(histories.get(chosen), links.find(({ name }) => name === chosen));
 }
 
 // What the daemon says
@@ -125,7 +79,7 @@ const feed = new Feed({
     if (!names.has(chosen)) choose(news[0]?.name);
     else feed.choose(chosen);
     linkList.show(links, histories, chosen, problems);
-    drawCharts();
+    drawFigures();
   },
 
   health(health) {
@@ -191,7 +145,7 @@ async function recall(turn) {
   recalled.set(name, now);
   const answer = await feed.ask("history", { link: name });
   for (const document of answer?.links ?? []) histories.get(document.link)?.recall(document);
-  drawCharts();
+  drawFigures();
 }
 
 /** A link in one line. */
@@ -215,7 +169,7 @@ function choose(name) {
   history.replaceState(null, "", `#${new URLSearchParams({ link: name })}`);
   feed.choose(name);
   linkList.show(links, histories, chosen, problems);
-  drawCharts();
+  drawFigures();
 }
 
 function forgetLink() {
