@@ -5,7 +5,7 @@ import { GapMarks } from "./history.js";
 import { count, counted, instant, share, trusts } from "./words.js";
 
 /** One table of counters, with a bar for completeness and gaps on the time axis of the last hour. */
-export class CounterTable {
+class CounterTable {
   /**
    * @param options `name(row)` and `place(row)` in words, `received` and `last` as the members are called,
    *   `limit` how many rows stand there at first, `path` where the numbers are in the status document.
