@@ -16,6 +16,7 @@ from mirror import line_mirror
 from multicast import line_groups
 from operating import line_8, line_9, line_exits, line_logs
 from packaging import line_package, line_unit
+from page import line_page
 from parameters import line_parameters
 from passes import line_passes
 from receiving import line_4, line_5a, line_5b, line_7
@@ -38,7 +39,7 @@ def main():
         "mirror": line_mirror, "parameters": line_parameters, "values": line_values, "hostile": line_hostile,
         "leapseconds": line_leapseconds, "metrics": line_metrics, "passes": line_passes,
         "http": lambda bench: line_http(bench, min(20, seconds)),
-        "eventstreams": lambda bench: line_eventstreams(bench, min(20, seconds))}
+        "eventstreams": lambda bench: line_eventstreams(bench, min(20, seconds)), "page": line_page}
     wanted = sys.argv[2:] or list(lines)
     # These take long, and are asked for by name.
     if wanted[0] == "faults":

@@ -4,8 +4,7 @@
 
 #include <stddef.h>
 
-// One file, by its place among index.html, page.css, page.js, favicon.svg, documents.json, status.schema.json and
-// events.schema.json. NULL beyond them.
-const unsigned char *page_bytes(int index, size_t *count);
+// One file, by its name without a folder, such as page.css or status.schema.json. NULL for any other name.
+const unsigned char *page_bytes(const char *name, size_t *count);
 
 #endif
