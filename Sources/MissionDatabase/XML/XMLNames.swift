@@ -5,12 +5,15 @@
 struct XMLNames {
   private(set) var names: [String] = []
   private var placeOfName: [String: Int32] = [:]
-  /// The bytes of all names, one behind the other, and where each ends.
+  /// The bytes of all names that may be expected, one behind the other, and where each ends.
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
   /// What came behind each name the last time, or -1; first of all, what came first.
   private var successors: [Int32] = [-1]
   private var previous = -1
+
+  /// A longer name is never expected. XTCE has none, and nobody needs to keep it twice.
+  private static let expectedByteCount = 64
 
   /// The place of a name in `names`; nil where there are too many.
   mutating func place(of name: Span<UInt8>) -> Int32? {
@@ -21,7 +24,8 @@ struct XMLNames {
     }
     let text = String(name)
     guard let place = placeOfName[text] ?? append(text) else { return nil }
-    successors[previous + 1] = place
+    let isShort = names[Int(place)].utf8.count <= Self.expectedByteCount
+    successors[previous + 1] = isShort ? place : -1
     previous = Int(place)
     return place
   }
@@ -38,7 +42,7 @@ struct XMLNames {
     let place = Int32(names.count)
     names.append(name)
     placeOfName[name] = place
-    bytes += name.utf8
+    if name.utf8.count <= Self.expectedByteCount { bytes += name.utf8 }
     ends.append(bytes.count)
     successors.append(-1)
     return place
