@@ -76,7 +76,7 @@ struct StationMetricTests {
     let first = Self.metrics(of: station) { !$0.samples("downlinkd_parameter_value").isEmpty }
     let names = first.samples("downlinkd_parameter_value").compactMap { $0.label("parameter") }
     #expect(names == ["BUSV", "MODE", "LABEL", "/SAT/COUNT"])
-    #expect(first.samples("downlinkd_parameter_value").allSatisfy(\.value.isNaN))
+    #expect(first.samples("downlinkd_parameter_value").allSatisfy { $0.value.isNaN })
     #expect(first.sum("downlinkd_parameter_last_update_timestamp_seconds") == 0)
     #expect(first.sum("downlinkd_parameter_limit_state", ["parameter": "BUSV", "level": "normal"]) == 1)
     let sender = try UDPSender(host: host, port: 10017)
@@ -90,7 +90,9 @@ struct StationMetricTests {
     #expect(after.sum("downlinkd_parameter_value", ["parameter": "BUSV"]) == 19)
     #expect(after.sum("downlinkd_parameter_value", ["parameter": "MODE"]) == 1)
     #expect(
-      after.samples("downlinkd_parameter_value").filter { $0.label("parameter") == "LABEL" }.allSatisfy(\.value.isNaN))
+      after.samples("downlinkd_parameter_value").filter { $0.label("parameter") == "LABEL" }.allSatisfy {
+        $0.value.isNaN
+      })
     #expect(after.sum("downlinkd_parameter_last_update_timestamp_seconds", ["parameter": "BUSV"]) > 1_767_225_600)
     let states = after.samples("downlinkd_parameter_limit_state").filter { $0.value == 1 }
     #expect(
