@@ -135,6 +135,8 @@ package final class WebServer: Sendable {
 
   private func begin(_ terms: WebTerms) -> Running {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    // Where there is not enough of the processor, links come before those who ask how they are.
+    group.next().execute { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5) }
     let interval = statsIntervalSeconds.withLock { $0 }
     let desk = WebDesk(
       group.next(), terms, sources: sources, counters: counters, clocks: clocks, statsIntervalSeconds: interval)

@@ -13,8 +13,8 @@ extension PassStore {
   package func answer(_ arguments: StatusArguments) -> Result<String, StatusError> {
     do throws(StatusError) {
       let link = try arguments.string("link")
-      guard let id = try arguments.string("id") else { return try list(of: link, arguments) }
       let form = try form(arguments)
+      guard let id = try arguments.string("id") else { return try list(of: link, arguments) }
       guard let report = report(id) else { return try stored(id, form, arguments) }
       return answer(report, form, arguments)
     } catch {
