@@ -51,6 +51,7 @@ package struct Problem: Sendable, Equatable {
     case passesNotKept = "passes_not_kept"
     /// Frames do not get to where they are to go besides.
     case sinkFails = "sink_fails"
+    case webUnavailable = "web_unavailable"
   }
 
   package let code: Code

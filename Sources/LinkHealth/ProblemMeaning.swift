@@ -42,6 +42,7 @@ extension Problem.Code {
     case .packetsNotDescribed: "nothing is lost; of these packets there are no values, or not those that are meant"
     case .parameterAlarm: "nothing is lost; it is the spacecraft that wants attention"
     case .sinkFails: "this daemon loses nothing; the receiver behind it misses frames"
+    case .webUnavailable: "links lose nothing; browsers and Prometheus get no answer, or the one of before a reload"
     case .timesInvalid: "the packets are delivered; of their times only that of the reception is known"
     }
   }
