@@ -8,6 +8,8 @@ package struct StationConfiguration: Sendable, Equatable {
   package var logs = LogConfiguration()
   package var status = StatusConfiguration()
   package var state = StateConfiguration()
+  package var metrics = MetricsConfiguration()
+  package var passes = PassConfiguration()
   /// Absent: there is no web server.
   package var web: WebConfiguration?
   /// Seconds between two records of the counters, 1…3600.

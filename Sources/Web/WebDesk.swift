@@ -26,6 +26,7 @@ actor WebDesk {
   var statsIntervalSeconds: Double
   /// The bytes of answers that are on their way.
   var answerByteCount = 0
+  var descriptionText: String?
   /// Keeps clients from filling the event log.
   var noticeAggregator = EventAggregator()
   private var isFlushing = false

@@ -1,3 +1,4 @@
+package import LinkHealth
 package import Publish
 
 /// What the server answers from. All of it is called on the server's thread, and must not wait.
@@ -7,7 +8,7 @@ package struct WebSources: Sendable {
   /// Gives the JSON text of the result of a command.
   package var answer: StatusServer.Answer
   /// Gives the metrics as text in a format.
-  package var metrics: @Sendable (MetricsFormat) -> [UInt8]
+  package var metrics: @Sendable (ExpositionFormat) -> [UInt8]
   /// Says why the process is not well; nothing, when it is.
   package var ailments: @Sendable () -> [String]
   /// Says why the station is not ready to receive; nothing, when it is.
@@ -19,28 +20,19 @@ package struct WebSources: Sendable {
   package init(identity: StatusServer.Identity, answer: @escaping StatusServer.Answer) {
     self.identity = identity
     self.answer = answer
-    metrics = { MetricsFormat.end(of: $0) }
+    metrics = { $0 == .openMetrics ? Array("# EOF\n".utf8) : [] }
     ailments = { [] }
     obstacles = { [] }
     notice = { _ in }
   }
 }
 
-/// How metrics are written.
-package enum MetricsFormat: Sendable, Equatable, CaseIterable {
-  /// Prometheus, text 0.0.4.
-  case prometheus
-  /// OpenMetrics 1.0.0.
-  case openMetrics
-
+extension ExpositionFormat {
   /// What stands in `Content-Type`.
-  package var contentType: String {
+  var contentType: String {
     switch self {
-    case .prometheus: "text/plain; version=0.0.4; charset=utf-8"
+    case .text: "text/plain; version=0.0.4; charset=utf-8"
     case .openMetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8"
     }
   }
-
-  /// What an exposition without any metric is.
-  static func end(of format: MetricsFormat) -> [UInt8] { format == .openMetrics ? Array("# EOF\n".utf8) : [] }
 }

@@ -50,6 +50,12 @@ def yaml(trial):
     trial.tests("SyntaxTests", "ScalarTests", "PropertyTests")
 
 
+@row(33, "XTCE with billion laughs, XXE, depth, include cycle", "refused with its line in < 100 ms, memory bounded",
+     "the line `hostile`: each database through `downlinkd check`, the worst packets through `downlinkd replay`")
+def mission_databases(trial):
+    trial.line("hostile", "line_hostile")
+
+
 def pcap(frames, order="<", nanoseconds=False, linktype=101, lie=None):
     """A capture of IPv4 UDP datagrams; `lie` is a record number and the length it claims."""
     magic = 0xA1B23C4D if nanoseconds else 0xA1B2C3D4

@@ -10,7 +10,6 @@ ROWS = {}
 WAITING = {
     17: ("bit flip in an old archive segment", "there is no archive yet"),
     31: ("HTTP slowloris, bad method, huge header, foreign host", "there is no HTTP yet"),
-    33: ("XTCE with billion laughs, XXE, depth, include cycle", "there is no mission database yet"),
 }
 
 

@@ -127,6 +127,7 @@ extension RenderedValue {
     case .integer(let number): String(number)
     case .unsigned(let number): String(number)
     case .number(let number): String(describing: number)
+    case .single(let number): String(describing: number)
     case .flag(let flag): flag ? "true" : "false"
     case .text(let text):
       String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "·" : $0 }))

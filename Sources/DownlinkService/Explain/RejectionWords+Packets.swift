@@ -36,7 +36,7 @@ extension RejectionWords {
       }
       if let problem { rejection.adopt(problem) }
     }
-    var remark = "\(Digits.bytes(byteCount)) of \(kind) on \(Self.name(of: identity)) are lost"
+    var remark = "\(Digits.bytes(byteCount)) of \(kind) on \(Self.name(of: identity)) are discarded"
     if hadBegun { remark += ": \(stage == .zone ? "a packet" : "a unit") that had begun is given up" }
     rejection.remarks.insert(remark, at: 0)
     rejection.place = subject.place

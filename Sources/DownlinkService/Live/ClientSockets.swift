@@ -97,6 +97,11 @@ final class ClientSockets: Sendable {
     ]
   }
 
+  /// What both sockets have done so far.
+  var counters: [(name: String, counters: StatusServerCounters)] {
+    [("status", status.counters), ("control", control.counters)]
+  }
+
   var resourceLimits: [ResourceLimit] { status.resourceLimits + control.resourceLimits + web.resourceLimits }
 
   /// How often there was no descriptor for a client.

@@ -17,6 +17,7 @@ final class WebFront: Sendable {
     notice: @escaping @Sendable (EventRecord) -> Void
   ) {
     var sources = WebSources(identity: identity) { board.answer($0, $1) }
+    sources.metrics = { board.metrics($0).bytes }
     sources.ailments = { board.ailments }
     sources.obstacles = { board.obstacles }
     sources.notice = notice

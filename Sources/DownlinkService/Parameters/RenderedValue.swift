@@ -7,6 +7,9 @@ enum RenderedValue: Equatable {
   case integer(Int64)
   case unsigned(UInt64)
   case number(Double)
+  /// A number that was sent as a float of 32 bits or fewer: it has no more digits than those that tell it from its
+  /// neighbours among such floats.
+  case single(Float)
   case flag(Bool)
   case text(String)
   /// There is none, or none that JSON can write.
@@ -16,7 +19,7 @@ enum RenderedValue: Equatable {
   ///
   /// - Parameter octets: Where its text or octets lie, if it has some.
   static func raw(_ sample: ParameterSample, _ octets: borrowing PlacedOctets, _ context: RenderingContext) -> Self {
-    value(sample.rawForm, sample.rawBits, Int(sample.slot), octets, context)
+    value(sample.rawForm, sample.rawBits, sample, octets, context)
   }
 
   /// The engineering value of a sample.
@@ -25,26 +28,31 @@ enum RenderedValue: Equatable {
   ) -> Self {
     switch sample.validity {
     case .valid, .outOfRange:
-      value(sample.engineeringForm, sample.engineeringBits, Int(sample.slot), octets, context)
+      value(sample.engineeringForm, sample.engineeringBits, sample, octets, context)
     case .notCalibrated, .noLabel: .absent
     }
   }
 
   private static func value(
-    _ form: ParameterSample.Form, _ bits: UInt64, _ slot: Int, _ octets: borrowing PlacedOctets,
+    _ form: ParameterSample.Form, _ bits: UInt64, _ sample: ParameterSample, _ octets: borrowing PlacedOctets,
     _ context: RenderingContext
   ) -> Self {
     switch form {
     case .signed: .integer(Int64(bitPattern: bits))
     case .unsigned: .unsigned(bits)
-    case .float: Double(bitPattern: bits).isFinite ? .number(Double(bitPattern: bits)) : .absent
+    case .float: number(Double(bitPattern: bits), asSent: sample.isSentAsSingle && bits == sample.rawBits)
     case .boolean: .flag(bits != 0)
-    case .label: label(bits, context.catalog.labels[slot])
+    case .label: label(bits, context.catalog.labels[Int(sample.slot)])
     case .time: .text(context.text(ofTime: Int64(bitPattern: bits)))
-    case .text: .text(octets.text(context.catalog.characters[slot] ?? .utf8))
+    case .text: .text(octets.text(context.catalog.characters[Int(sample.slot)] ?? .utf8))
     case .octets: .text(octets.hexadecimal)
     case .none: .absent
     }
+  }
+
+  private static func number(_ number: Double, asSent isSingle: Bool) -> Self {
+    guard number.isFinite else { return .absent }
+    return isSingle ? Float(exactly: number).map { .single($0) } ?? .number(number) : .number(number)
   }
 
   private static func label(_ index: UInt64, _ labels: [String]) -> Self {
@@ -129,6 +137,7 @@ extension JSONWriter {
     case .integer(let number): member(name, number)
     case .unsigned(let number): member(name, number)
     case .number(let number): member(name, number)
+    case .single(let number): member(name, json: String(describing: number))
     case .flag(let flag): member(name, flag)
     case .text(let text): member(name, text)
     case .absent: break
@@ -146,6 +155,7 @@ extension JSONWriter {
     case .integer(let number): element(number)
     case .unsigned(let number): element(number)
     case .number(let number): element(json: String(describing: number))
+    case .single(let number): element(json: String(describing: number))
     case .flag(let flag): element(json: flag ? "true" : "false")
     case .text(let text): element(text)
     case .absent: element(json: "null")
@@ -154,6 +164,9 @@ extension JSONWriter {
 }
 
 extension ParameterSample {
+  /// Whether its raw value is a float of 32 bits or fewer.
+  fileprivate var isSentAsSingle: Bool { rawForm == .float && bitCount <= 32 }
+
   /// What is wrong with the value, in the word for it; nothing for one that is as it should be.
   var fault: String? {
     switch validity {

@@ -15,8 +15,8 @@ package struct Demonstration {
     /// Where logs and socket go.
     package var directory: String
     package var seed: UInt64?
-    /// The port of the web server on this machine; 0 is the kernel's choice, and absent there is none.
-    package var webPort: UInt16? = 9610
+    /// The port of the web server on this machine; absent, there is none.
+    package var webPort: UInt16?
 
     package init(directory: String) { self.directory = directory }
   }

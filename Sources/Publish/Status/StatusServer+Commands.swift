@@ -88,7 +88,8 @@ extension StatusServer {
     case .events: recentEvents.answer(arguments)
     case .watch: watch(arguments, client)
     case .schema: .success(StatusDocuments.schema(commandsTaken))
-    case .status, .health, .problems, .links, .vcs, .apids, .counters, .queues, .logs, .config, .parameters, .history:
+    case .status, .health, .problems, .links, .vcs, .apids, .counters, .queues, .logs, .config, .parameters, .passes,
+      .history:
       answer(command, arguments)
     }
   }

@@ -106,9 +106,17 @@ extension WebDesk {
       return answer
     case .health: return Self.verdict("ok", unless: sources.ailments())
     case .readiness: return Self.verdict("ready", unless: sources.obstacles())
-    case .description: return WebAnswer(json: OpenAPIDocument.text(sources.identity.version))
+    case .description: return WebAnswer(json: description)
     case .command(let command): return WebAnswer(json: try document(command, arguments))
     }
+  }
+
+  /// What can be asked: made when somebody wants it for the first time.
+  private var description: String {
+    if let descriptionText { return descriptionText }
+    let text = OpenAPIDocument.text(sources.identity.version)
+    descriptionText = text
+    return text
   }
 
   private static func verdict(_ word: String, unless reasons: [String]) -> WebAnswer {
@@ -125,7 +133,7 @@ extension WebDesk {
       case .events: recentEvents.answer(arguments)
       case .clients: .success(clientList)
       case .status, .health, .problems, .links, .vcs, .apids, .counters, .queues, .logs, .config, .parameters,
-        .history, .watch:
+        .passes, .history, .watch:
         sources.answer(command, arguments)
       }
     return try StatusExchange.bounded(result).get()

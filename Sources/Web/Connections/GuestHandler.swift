@@ -139,7 +139,9 @@ final class GuestHandler: ChannelInboundHandler {
       closed.futureResult.whenFailure { [channel = context.channel] _ in channel.close(promise: nil) }
       context.close(mode: .output, promise: closed)
     } else {
-      context.triggerUserOutboundEvent(HeadGate.Request.next, promise: nil)
+      // The parser may be at work on this very request, and what it is given meanwhile it would forget about.
+      let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+      context.eventLoop.execute { bound.value.triggerUserOutboundEvent(HeadGate.Request.next, promise: nil) }
     }
   }
 }

@@ -78,6 +78,10 @@ final class HeadGate: ChannelDuplexHandler {
     switch cutter.next() {
     case .incomplete: break
     case .head(let bytes):
+      // What does not even begin like a request is not asked for a method; TLS to a port in the clear is such.
+      guard let first = bytes.readableBytesView.first(where: { $0 != 0x0D && $0 != 0x0A }),
+        (0x41...0x5A).contains(first)
+      else { return refuse(.badRequest("this is not HTTP/1"), context) }
       state = .busy
       context.fireChannelRead(wrapInboundOut(bytes))
     case .lineTooLong: refuse(.targetTooLong, context)

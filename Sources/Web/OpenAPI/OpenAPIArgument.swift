@@ -62,11 +62,11 @@ struct OpenAPIArgument {
     case "n", "tail": .count(upTo: RecentEvents.capacity)
     case "command": .choice(StatusCommand.allCases.map(\.rawValue))
     case "data": .choice(["live", "stored"])
+    case "form": .choice(["report", "text", "gaps", "csv"])
     case "type", "types": .list(of: types)
     case "links": .list(of: nil)
     case "stats_interval_seconds": .seconds
-    // Characters may have up to four bytes.
-    case "glob", "parameters": .text(mostBytes: NamePattern.maximumByteCount / 4)
+    case "glob", "parameters": .text(mostBytes: NamePattern.maximumByteCount)
     case "since": .pattern("^20[0-9]{2}-0[1-9]-[01][1-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]{6}Z$")
     default: .text()
     }
@@ -86,6 +86,9 @@ struct OpenAPIArgument {
     case "type", "types": "Only events of these types."
     case "glob": "The names of parameters, with * and ?."
     case "parameters": "The names of parameters to be told when they change, with * and ?."
+    case "id": "The name of one pass."
+    case "form":
+      "What of the pass: its report, the report as lines of text, or what is missing, as a list or as lines of CSV."
     case "data": "As it comes in, or as it was stored on board."
     case "stats_interval_seconds": "How often the statistics of a link come; 0 for never."
     case "command": "The name of one command."

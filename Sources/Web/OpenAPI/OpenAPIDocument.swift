@@ -66,7 +66,7 @@ enum OpenAPIDocument {
 
   private static let metrics = Operation(
     id: "metrics", summary: "the metrics, in the text format of Prometheus or OpenMetrics",
-    contents: MetricsFormat.allCases.map { ($0.contentType, plainText) })
+    contents: ExpositionFormat.allCases.map { ($0.contentType, plainText) })
   private static let health = Operation(
     id: "healthz", summary: "whether the process is well and its queues drain",
     contents: [("text/plain; charset=utf-8", plainText)], verdict: "It is not; each line says why.")

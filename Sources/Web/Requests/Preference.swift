@@ -1,9 +1,11 @@
+import LinkHealth
+
 /// What a client would rather have, by the header fields `Accept` and `Accept-Encoding`.
 ///
 /// Standard: RFC 9110 §12.
 enum Preference {
   /// The format of metrics: OpenMetrics only for those who ask for it by name and do not prefer plain text.
-  static func metricsFormat(accept fields: [String]) -> MetricsFormat {
+  static func metricsFormat(accept fields: [String]) -> ExpositionFormat {
     let ranges = fields.flatMap(items)
     func quality(_ type: String, version: String) -> Double? {
       ranges.filter { $0.name == type && ($0.parameters["version"] ?? version) == version }.map(\.quality).max()
@@ -12,7 +14,7 @@ enum Preference {
     let wildcards = ranges.filter { $0.name == "text/*" }.map(\.quality).max()
     let plain =
       quality("text/plain", version: "0.0.4") ?? wildcards ?? ranges.filter { $0.name == "*/*" }.map(\.quality).max()
-    return open > 0 && open >= plain ?? 0 ? .openMetrics : .prometheus
+    return open > 0 && open >= plain ?? 0 ? .openMetrics : .text
   }
 
   /// Whether the answer may be packed with gzip: only for those who say so.

@@ -7,7 +7,7 @@ import Publish
 extension WebDesk {
   private static let evictionsTold = 20
   /// What the kernel holds for a stream; on the way out it is given more, so that the last words fit.
-  private static let sendBufferByteCount: SocketOptionValue = 64 << 10
+  private static let sendBufferByteCount: SocketOptionValue = 32 << 10
   private static let lastSendBufferByteCount: SocketOptionValue = 208 << 10
 
   /// Tells a client events from now on, and first of all those that it has missed.

@@ -42,6 +42,36 @@ struct ParameterReplayTests {
     #expect(lines == [try JSONReader.read(Array(expected.utf8))])
   }
 
+  /// 0x3DCCCCCD is the single nearest to 0.1, 0x3FB99999A0000000 the same number as a double, which has a nearer one.
+  @Test("a float has the digits that tell it from its neighbours, of 32 bits or of 64; calibrated, those of 64")
+  func writesDigits() throws {
+    let text = """
+      <SpaceSystem xmlns="http://www.omg.org/spec/XTCE/20180204" name="Floats"><TelemetryMetaData><ParameterTypeSet>
+       <IntegerParameterType name="u48" signed="false"><IntegerDataEncoding sizeInBits="48"/></IntegerParameterType>
+       <FloatParameterType name="f32"><FloatDataEncoding sizeInBits="32"/></FloatParameterType>
+       <FloatParameterType name="f64" sizeInBits="64"><FloatDataEncoding sizeInBits="64"/></FloatParameterType>
+       <FloatParameterType name="half"><FloatDataEncoding sizeInBits="32"><DefaultCalibrator><PolynomialCalibrator>
+        <Term exponent="1" coefficient="0.5"/></PolynomialCalibrator></DefaultCalibrator></FloatDataEncoding>
+       </FloatParameterType></ParameterTypeSet><ParameterSet>
+       <Parameter name="header" parameterTypeRef="u48"/><Parameter name="single" parameterTypeRef="f32"/>
+       <Parameter name="double" parameterTypeRef="f64"/><Parameter name="half" parameterTypeRef="half"/>
+      </ParameterSet><ContainerSet><SequenceContainer name="P"><EntryList>
+       <ParameterRefEntry parameterRef="header"/><ParameterRefEntry parameterRef="single"/>
+       <ParameterRefEntry parameterRef="double"/><ParameterRefEntry parameterRef="half"/>
+      </EntryList></SequenceContainer></ContainerSet></TelemetryMetaData></SpaceSystem>
+      """
+    let packet: [UInt8] =
+      [0x08, 5, 0xC0, 0, 0, 15, 0x3D, 0xCC, 0xCC, 0xCD, 0x3F, 0xB9, 0x99, 0x99, 0xA0, 0, 0, 0, 0x3D, 0xCC, 0xCC, 0xCD]
+    let folder = try TemporaryFolder()
+    let (link, mission) = try SampleMission.link(in: folder, text)
+    var options = Replay.Options(files: [try folder.write(packet, to: "packets")])
+    options.parametersTo = folder.path("parameters")
+    _ = try Replay(link: link, mission: mission, options: options).run()
+    let line = String(decoding: folder.bytes(of: "parameters"), as: UTF8.self)
+    #expect(line.contains(#""single":0.1,"double":0.10000000149011612,"half":0.1}"#), "\(line)")
+    #expect(line.contains(#""single":0.1,"double":0.10000000149011612,"half":0.05000000074505806}"#), "\(line)")
+  }
+
   @Test("what has no engineering value is null, and why is said; what ends too early says where")
   func writesFaults() throws {
     var short = SampleMission.packet(2, second: 11, volts: 3000)
