@@ -9,7 +9,7 @@ struct AlarmState: BitwiseCopyable, Sendable {
   /// The violations of this alarm, or, before it is raised, those one after the other.
   private(set) var violationCount: UInt32 = 0
   /// The good values one after the other since.
-  private var conformanceCount: UInt32 = 0
+  private(set) var conformanceCount: UInt32 = 0
   /// When the first of the violations was.
   private(set) var since: Int64?
   /// Whether one of the violations that raised it may be false.
