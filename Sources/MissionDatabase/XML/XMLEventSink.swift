@@ -6,6 +6,8 @@ final class XMLEventSink {
   private let parser: XML_Parser
   private let file: String
   private var builder: XMLTreeBuilder
+  /// That of the outermost element.
+  private var namespace: String?
   /// Why the parser was stopped.
   private(set) var refusal: DatabaseProblem?
 
@@ -16,7 +18,8 @@ final class XMLEventSink {
   }
 
   var document: XMLDocument {
-    XMLDocument(file: file, records: builder.records, attributes: builder.attributes, names: builder.names)
+    XMLDocument(
+      file: file, records: builder.records, attributes: builder.attributes, names: builder.names, namespace: namespace)
   }
 
   /// Makes the parser report to this, which has to outlive it.
@@ -52,7 +55,9 @@ final class XMLEventSink {
   ) {
     guard refusal == nil else { return }
     let place = here
+    let isOutermost = builder.records.isEmpty
     stop(unsafe builder.begin(Self.localName(name), line: place.line, column: place.column))
+    if isOutermost { namespace = unsafe Self.namespace(of: name, attributes) }
     var pair = unsafe attributes
     while refusal == nil, let name = unsafe pair[0], let value = unsafe pair[1] {
       unsafe pair += 2
@@ -78,6 +83,20 @@ final class XMLEventSink {
     stop(
       XMLTreeBuilder.Refusal(
         message: "a DOCTYPE is not read, because of what its entities can do", hint: "remove it: XTCE needs none"))
+  }
+
+  /// What an element declares to be its own namespace.
+  private static func namespace(
+    of name: UnsafePointer<CChar>, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>
+  ) -> String? {
+    let name = unsafe String(cString: name)
+    let prefix = name.utf8.lastIndex(of: UInt8(ascii: ":")).map { ":\(name[..<$0])" } ?? ""
+    var pair = unsafe attributes
+    while let attribute = unsafe pair[0], let value = unsafe pair[1] {
+      unsafe pair += 2
+      if unsafe String(cString: attribute) == "xmlns\(prefix)" { return unsafe String(cString: value) }
+    }
+    return nil
   }
 
   private static func localName(_ name: UnsafePointer<CChar>) -> String {
