@@ -55,9 +55,9 @@ struct ParameterStage: ~Copyable {
     observation.kind == .space && !observation.isIdle && packet.byteCount > SpacePacket.primaryHeaderByteCount
   }
 
-  /// How a parameter stands with its limits, by the packets up to now.
-  func level(of slot: Int, isStored: Bool) -> AlarmLevel {
-    isStored ? monitor.stored?.entries[slot].level ?? .normal : monitor.live.entries[slot].level
+  /// How a value of the last packet stands with its limits; nothing where it has none.
+  func standing(of sample: ParameterSample, _ stamp: PacketStamp, isStored: Bool) -> AlarmStanding? {
+    monitor.standing(of: sample, stamp, isStored: isStored)
   }
 
   private mutating func conclude(
