@@ -104,9 +104,9 @@ struct ParameterStage: ~Copyable {
     !isTime.isEmpty && observation.onboardTime == .absent && !stamp.isMarkedStored
   }
 
-  /// How a parameter stands with its limits, by the packets up to now.
-  func level(of slot: Int, isStored: Bool) -> AlarmLevel {
-    isStored ? monitor.stored?.entries[slot].level ?? .normal : monitor.live.entries[slot].level
+  /// How a value of the last packet stands with its limits; nothing where it has none.
+  func standing(of sample: ParameterSample, _ stamp: PacketStamp, isStored: Bool) -> AlarmStanding? {
+    monitor.standing(of: sample, stamp, isStored: isStored)
   }
 
   private mutating func conclude(
