@@ -15,6 +15,8 @@ package struct LinkConfiguration: Sendable, Equatable {
   package var parameters: LinkParameters
   /// What its packets mean; absent where they are only counted.
   package var mission: MissionConfiguration?
+  /// Where its good frames go besides.
+  package var sinks: [FrameSink] = []
 
   package init(name: String, input: InputDescription? = nil, parameters: LinkParameters) {
     self.name = name

@@ -90,11 +90,15 @@ package actor Daemon {
     heritage = LinkHeritage(
       descriptors: options.kept ?? KeptDescriptors(),
       totals: StoredTotals(StoredTotals.directory(configuration), emit: outlets.emit))
+    let passes = PassStore(
+      directory: StoredTotals.directory(configuration), options.leapSeconds.table,
+      bounds: configuration.passes.bounds)
     do throws(ServiceErrors) {
       links = try LinkSet(
         configuration.links, from: LinkSet(), bound: bound, heritage: heritage, missions: missions,
         isEnabled: \.isEnabled, suppressed: outlets.events.counters.suppressed,
-        leapSeconds: options.leapSeconds.table, emit: outlets.emit)
+        leapSeconds: options.leapSeconds.table, passes: { passes.following($0, configuration.passes) },
+        emit: outlets.emit)
     } catch {
       Self.reportFailure(error.first, error.lines, outlets)
       throw error.first
@@ -103,15 +107,17 @@ package actor Daemon {
       facts: DaemonFacts(
         configurationPath: options.configurationPath, events: outlets.events.counters,
         statistics: outlets.statistics.counters, sandbox: options.sandbox, console: outlets.console,
+        textfile: configuration.metrics.textfilePath.map { MetricsTextfile(path: $0) }, version: options.version,
         startedAt: options.clocks.monotonic(),
         leapSeconds: options.leapSeconds, configuration: configuration, loadedAt: options.clocks.wall()),
-      clocks: options.clocks)
+      passes: passes, clocks: options.clocks)
     board.show(links.entries.map(\.owner))
     board.parameters.show(links.missions)
     self.board = board
     server = ClientSockets(
-      configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit
-    ) { board.answer($0, $1) }
+      configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit,
+      board: board)
+    board.facts.clients = server.counters
   }
 
   /// The ports of the links, in their order: the kernel's choice where 0 was configured; 0 for one that is disabled.
@@ -123,6 +129,13 @@ package actor Daemon {
     }
   }
 
+  /// Where the web server listens, if it does.
+  package nonisolated var webPort: Int? { server.web.localPort }
+
+  private nonisolated var configurationAtStart: StationConfiguration {
+    executor.queue.sync { assumeIsolated { $0.configuration } }
+  }
+
   // MARK: From any thread
 
   /// Starts everything, and says so to the service manager.
@@ -131,6 +144,7 @@ package actor Daemon {
       Self.reportFailure(error, ServiceErrors([error])?.lines ?? [], outlets)
       throw error
     }
+    server.web.begin(configurationAtStart)
     outlets.connect(server)
     let introduction = DispatchGroup()
     executor.queue.sync { assumeIsolated { $0.begin(catchingSignals: catchingSignals, introduction) } }

@@ -37,6 +37,14 @@ extension DaemonFacts {
       $0.member("max_clients", configuration.status.maximumClientCount)
       $0.member("max_clients_per_user", configuration.status.maximumClientCountPerUser)
     }
+    configuration.web?.write(to: &json)
+    json.object("metrics") { metrics in
+      if let path = configuration.metrics.textfilePath { metrics.member("textfile", path) }
+      metrics.member("parameters", configuration.metrics.parameters)
+      metrics.array("apids") { for id in configuration.metrics.applicationProcessIDs { $0.element(id.rawValue) } }
+      metrics.member("max_series", configuration.metrics.seriesLimit)
+    }
+    json.object("passes") { configuration.passes.write(to: &$0) }
     json.object("leap_seconds") { leapSeconds.write(to: &$0) }
     json.object("origins") { origins in
       for (key, place) in configuration.places.sorted(by: { $0.key < $1.key })
@@ -65,6 +73,26 @@ extension LogConfiguration {
   }
 }
 
+extension WebConfiguration {
+  /// Writes where the secrets are, not what they are.
+  fileprivate func write(to json: inout JSONWriter) {
+    json.object("web") { web in
+      web.member("listen", address.isIPv6 ? "[\(address)]:\(port)" : "\(address):\(port)")
+      web.member("hosts", hostNames)
+      if let tokenPath { web.member("token_file", tokenPath) }
+      if let privacy {
+        web.object("tls") {
+          $0.member("certificate", privacy.certificatePath)
+          $0.member("key", privacy.keyPath)
+          if let authority = privacy.clientAuthorityPath { $0.member("client_ca", authority) }
+        }
+      }
+      web.member("max_connections", maximumConnectionCount)
+      web.member("max_connections_per_address", maximumConnectionCountPerAddress)
+    }
+  }
+}
+
 extension LinkConfiguration {
   fileprivate func write(to json: inout JSONWriter) {
     json.member("name", name)
@@ -80,7 +108,19 @@ extension LinkConfiguration {
     }
     json.object("packets") { parameters.packetParameters.write(to: &$0, parameters.packetByteCapacity) }
     mission?.write(to: &json)
+    if !sinks.isEmpty {
+      json.array("sinks") { array in for sink in sinks { array.object { sink.write(to: &$0) } } }
+    }
     json.object("limits") { limits.write(to: &$0) }
+  }
+}
+
+extension FrameSink {
+  fileprivate func write(to json: inout JSONWriter) {
+    json.member("kind", "udp_frames")
+    json.member("to", endpoint)
+    json.array("spacecraft_id") { ids in for id in spacecraftIDs { ids.element(id.rawValue) } }
+    json.array("vcid") { ids in for id in virtualChannelIDs { ids.element(id.rawValue) } }
   }
 }
 

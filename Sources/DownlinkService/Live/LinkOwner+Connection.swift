@@ -18,6 +18,7 @@ extension LinkOwner {
   /// Delivers what is decoded together.
   private func endTurn() {
     pipeline.flush()
+    taps.flush()
     guard let readAt = turnReadAt else { return }
     pipeline.noteStreamDecoded(readAt: readAt, at: HostClock.wall())
     turnReadAt = nil

@@ -83,6 +83,7 @@ extension LinkOwner {
   func endBatch() {
     guard isEnabled else { return }
     pipeline.flush()
+    taps.flush()
     pipeline.noteDecoded(at: HostClock.wall())
   }
 

@@ -18,6 +18,8 @@ package actor LinkOwner {
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   nonisolated let executor: QueueExecutor
+  /// Whose the values of its parameters are.
+  nonisolated let parameterSource = ParameterSource()
   /// The longest datagram that is looked into.
   nonisolated let acceptedDatagramByteCount: Int
   let configuration: LinkConfiguration
@@ -41,6 +43,8 @@ package actor LinkOwner {
   var kernelDropBase = 0
   var pipeline: LinkPipeline
   let taps: LiveTaps
+  /// Where its passes are told; absent where nobody asks for them.
+  var passes: LinkPasses?
   /// What its packets mean, if that is known.
   private(set) var mission: LoadedMission?
   /// What is decided about datagrams before they are looked into.
@@ -67,11 +71,14 @@ package actor LinkOwner {
   var toldFailure: TCPFailure?
   /// What had been counted ten minutes ago.
   var history = LedgerHistory()
+  private var parameterHistory = ParameterHistory()
   private var isBalanced = true
   var failure: IngestError?
   var failureCount = 0
   var failureCountAtLastTick = 0
   var hasReadSinceFailure = true
+  /// How often passes were looked after.
+  var passTickCount = 0
   /// What it has from an earlier process, and leaves to a later one.
   var keeping: LinkKeeping
 
@@ -83,18 +90,20 @@ package actor LinkOwner {
   ///   - mission: What its packets mean, if that is known.
   ///   - suppressed: Is told how many events were not written.
   ///   - leapSeconds: By which times on board are read.
+  ///   - passes: What is to be known of its passes, and who is told of them.
   ///   - emit: Takes the link's events. Called on the link's queue; must not wait.
   init(
     _ link: LinkConfiguration, queue: DispatchQueue, life: LinkLife? = nil,
     mission: LoadedMission? = nil, suppressed: SuppressedCounts = SuppressedCounts(),
-    leapSeconds: LeapSecondTable = .builtIn,
+    leapSeconds: LeapSecondTable = .builtIn, passes: LinkPasses? = nil,
     emit: @escaping @Sendable (EventRecord) -> Void
   ) {
     let taps = LiveTaps(link: link.name, suppressed: suppressed, emit: emit)
     let pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps,
-      mission: mission, leapSeconds: leapSeconds)
+      mission: mission, leapSeconds: leapSeconds, passes: passes?.recorder)
     self.mission = mission
+    self.passes = passes
     name = link.name
     self.leapSeconds = leapSeconds
     executor = QueueExecutor(queue: queue)
@@ -103,6 +112,7 @@ package actor LinkOwner {
     admission = DatagramAdmission(link.input)
     place = LinkPlace(configured: link)
     keeping = LinkKeeping(life ?? LinkLife(since: HostClock.wall()))
+    taps.mirrors = link.sinks.map { FrameMirror($0) }
     self.taps = taps
     self.pipeline = pipeline
   }
@@ -134,10 +144,27 @@ package actor LinkOwner {
     executor.queue.async {
       self.assumeIsolated { owner in
         guard owner.mission !== mission else { return }
+        owner.tellForgottenAlarms()
         owner.mission = mission
         owner.pipeline.adopt(mission)
       }
     }
+  }
+
+  /// Alarms are gone with the values that raised them, and nobody will tell that they are cleared.
+  func tellForgottenAlarms() {
+    guard let alarms = pipeline.parameterSummary?.alarms, !alarms.isEmpty else { return }
+    taps.journal.tick(at: HostClock.wall())
+    taps.journal.report(.link, .notice) {
+      $0.member("action", "alarms_forgotten")
+      $0.member("reason", "the limits of parameters begin anew")
+      $0.object("alarms") { for alarm in alarms { $0.member(alarm.level.name, alarm.count) } }
+    }
+  }
+
+  /// Sends its good frames to these places from now on; what it sends to already goes on.
+  nonisolated func adopt(_ sinks: [FrameSink]) {
+    executor.queue.async { self.assumeIsolated { $0.taps.adopt(sinks) } }
   }
 
   /// Answers on the link's queue: proof that the queue drains.
@@ -160,6 +187,7 @@ package actor LinkOwner {
       time: ReceptionTime(nanosecondsSince1970: now), monotonic: HostClock.monotonic(), frames: ledger.frames.received,
       bytes: max(ledger.datagrams.byteCount, streamByteCount))
     pipeline.examineUndecoded()
+    reviewPasses(at: ReceptionTime(nanosecondsSince1970: now))
     let snapshot = pipeline.snapshot()
     noteBalance(snapshot)
     return status(snapshot, at: now)
@@ -183,7 +211,7 @@ package actor LinkOwner {
     var status = LinkStatus(
       snapshot: snapshot, state: isEnabled ? isDown ? .down : state : .disabled,
       problems: isEnabled
-        ? inputProblems(connection, capture) + keeping.problems(of: name)
+        ? inputProblems(connection, capture) + keeping.problems(of: name) + passProblems(at: now)
           + snapshot.problems(facts(at: now, canHear: !isDown)) : [],
       transport: place.transport, listen: place.listen, endpoint: place.endpoint, connection: connection,
       rate: rates.rate, takenAt: ReceptionTime(nanosecondsSince1970: now))
@@ -201,7 +229,13 @@ package actor LinkOwner {
     status.acceptedDatagramByteCount = acceptedDatagramByteCount
     status.life = keeping.life
     status.socketMark = socketMark
+    status.sinks = taps.mirrors.map { $0.review() }
+    status.problems += status.sinks.compactMap { $0.problem(of: name) }
     status.parameters = pipeline.parameterSummary
+    if let parameters = status.parameters {
+      parameterHistory.note(parameters.counts, at: HostClock.monotonic())
+      status.problems += parameters.problems(of: name, since: parameterHistory.earlier)
+    }
     status.parameterNews = pipeline.takeParameterChanges()
     status.sharedWith = share.otherNames(than: self)
     status.ignoredDatagramCount = ignoredDatagramCount
@@ -271,18 +305,38 @@ package actor LinkOwner {
   }
 }
 
-/// What a live link tells beside its ledger: events.
+/// What a live link tells beside its ledger: events, and its good frames to whoever is to have them.
 final class LiveTaps: LinkTaps {
   let journal: EventJournal
+  var mirrors: [FrameMirror] = []
 
   init(link: String, suppressed: SuppressedCounts, emit: @escaping @Sendable (EventRecord) -> Void) {
     journal = EventJournal(link: link, suppressed: suppressed) { emit($0) }
   }
 
-  func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger) { journal.observe(event, ledger) }
+  func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger) {
+    journal.observe(event, ledger)
+    guard !mirrors.isEmpty, case .frameAccepted(let frame) = event else { return }
+    for mirror in mirrors { mirror.note(frame, ledger) }
+  }
+
+  /// Goes on with the mirrors that are wanted still, and begins the others.
+  func adopt(_ sinks: [FrameSink]) {
+    flush()
+    mirrors = sinks.map { sink in mirrors.first { $0.sink == sink } ?? FrameMirror(sink) }
+  }
+
+  /// Sends what has been gathered: at the end of each turn.
+  func flush() {
+    for mirror in mirrors { mirror.flush() }
+  }
+
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) {}
+  func received(at time: ReceptionTime?) { journal.advance(to: time?.nanosecondsSince1970) }
   func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity) {}
-  func take(frame: RawSpan) {}
+  func take(frame: RawSpan) {
+    for mirror in mirrors { mirror.take(frame: frame) }
+  }
   func take(uncorrectable codeblock: RawSpan) {}
   func take(values: Span<ParameterSample>, of packet: RawSpan, _ about: DecodedPacket, _ alarms: [AlarmEvent]) {
     journal.observe(alarms, of: about)

@@ -66,6 +66,11 @@ extension LinkStatus {
       $0.member("packets", ledger.packets.completed)
     }
     json.object("latency") { writeLatency(to: &$0) }
+    if !sinks.isEmpty {
+      json.array("sinks") { array in
+        for sink in sinks { array.object { sink.write(to: &$0) } }
+      }
+    }
     if let parameters { json.object("parameters") { parameters.write(to: &$0) } }
   }
 

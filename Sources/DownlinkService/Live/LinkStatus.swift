@@ -4,13 +4,7 @@ package import LinkHealth
 
 /// A link as the outside sees it: its snapshot, and what only the edge knows.
 package struct LinkStatus: Sendable {
-  package enum State: String, Sendable, CaseIterable {
-    case receiving
-    case quiet
-    case down
-    /// It was told not to hear.
-    case disabled
-  }
+  package typealias State = LinkState
 
   package let snapshot: LinkSnapshot
   package let state: State
@@ -37,6 +31,8 @@ package struct LinkStatus: Sendable {
   package internal(set) var sharedWith: [String] = []
   /// Datagrams for it that came on a shared socket while it was disabled.
   package internal(set) var ignoredDatagramCount = 0
+  /// How the places stand that its good frames go to besides.
+  package internal(set) var sinks: [FrameMirrorStatus] = []
   /// How its parameters stand; absent for a link without a mission database.
   package internal(set) var parameters: ParameterSummary?
   /// What has changed of them since the last status.

@@ -5,7 +5,7 @@ extension StationDecoder {
     name: "a link",
     keys: [
       "name", "description", "enabled", "input", "coding", "frames", "virtual_channels", "packets", "quiet_after",
-      "limits", "mission_database", "parameters",
+      "limits", "mission_database", "parameters", "sinks",
     ],
     elsewhere: [
       "udp": "write it below 'input'", "file": "write it below 'input'", "pcap": "write it below 'input'",
@@ -30,7 +30,9 @@ extension StationDecoder {
     var limits = limits(in: section)
     limits.quietAfterSeconds = seconds("quiet_after", in: section, 1...86_400) ?? limits.quietAfterSeconds
     let packets = packets(in: section)
+    let mission = mission(in: section)
     let parameters: LinkParameters
+    var sinks: [FrameSink] = []
     switch format {
     case .frames, .cadus:
       let frames = frames(in: section)
@@ -41,8 +43,11 @@ extension StationDecoder {
       channel.packets = packets.parameters
       channel.virtualChannels = virtualChannels(in: section, channel)
       channel.coding = channelCoding(coding, format, of: frames)
+      channel.storedVirtualChannels = mission?.storedChannels.sorted() ?? []
       check(channel, frames)
       checkDatagrams(of: channel, frames, input)
+      if mission != nil { checkMission(of: channel, in: section) }
+      sinks = self.sinks(in: section, channel)
       parameters = .frames(channel)
     case .packets:
       var stream = PacketStreamParameters()
@@ -57,7 +62,8 @@ extension StationDecoder {
     link.description = text("description", in: section, capacity: 1024)
     link.isEnabled = boolean("enabled", in: section) ?? true
     link.framesPerDatagram = input.framesPerDatagram ?? 1
-    link.mission = mission(in: section)
+    link.mission = mission
+    link.sinks = sinks
     return (link, section.valueMark(of: "name"))
   }
 
@@ -98,7 +104,7 @@ extension StationDecoder {
   }
 
   private mutating func refuseFrameSections(in link: Section) {
-    for key in ["frames", "virtual_channels"] where link.has(key) {
+    for key in ["frames", "virtual_channels", "sinks"] where link.has(key) {
       problems.report(
         "'\(key)' does not go with 'format: packets'", at: link.mark(of: key), path: link.path(key),
         hint: "leave it out, or write 'format: frames' below 'input'")

@@ -18,17 +18,19 @@ struct StationDecoder {
   var places: [String: SourceMark] = [:]
   /// The sockets so far, to tell when two links want the same.
   var sockets: [BoundSocket] = []
+  /// Where the sinks so far send to.
+  var destinations: [Destination] = []
   /// Which link is being read.
   var linkIndex = 0
 
   private static let vocabulary = Vocabulary(
     name: "the station",
-    keys: ["station", "description", "links", "logs", "status", "state", "stats_interval", "stop_timeout"],
+    keys: [
+      "station", "description", "links", "logs", "status", "state", "metrics", "passes", "web",
+      "stats_interval", "stop_timeout",
+    ],
     later: [
-      "metrics": "leave it out; `downlinkctl status --json` has the counters",
-      "web": "leave it out; `downlinkctl watch` shows the live ledger",
       "archive": "leave it out; `replay --frames-to` writes the good frames of a capture",
-      "sinks": "leave it out",
       "replay": "leave it out; `downlinkd replay` takes files by name",
       "control": "leave it out",
     ],
@@ -37,6 +39,7 @@ struct StationDecoder {
       "frames": "it belongs to a link: write it below one of 'links'",
       "virtual_channels": "it belongs to a link: write it below one of 'links'",
       "coding": "it belongs to a link: write it below one of 'links'",
+      "sinks": "it belongs to a link: write it below one of 'links'",
       "quiet_after": "it belongs to a link: write it below one of 'links'",
       "limits": "it belongs to a link: write it below one of 'links'",
       "link": "write 'links', a list",
@@ -53,6 +56,9 @@ struct StationDecoder {
     station.logs = logs(in: section)
     station.status = status(in: section)
     station.state = state(in: section)
+    station.web = web(in: section)
+    station.metrics = metrics(in: section)
+    station.passes = passes(in: section, links: station.links.map(\.name))
     station.statsIntervalSeconds = seconds("stats_interval", in: section, 1...3600) ?? station.statsIntervalSeconds
     station.stopTimeoutSeconds = seconds("stop_timeout", in: section, 0...300) ?? station.stopTimeoutSeconds
     for key in Self.vocabulary.keys where section.has(key) { places[key] = section.mark(of: key) }
@@ -151,6 +157,7 @@ struct StationDecoder {
       }
     }
     checkSharing(of: readable)
+    checkDestinations()
     return links
   }
 }
