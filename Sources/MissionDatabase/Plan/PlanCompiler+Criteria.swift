@@ -15,6 +15,7 @@ extension PlanCompiler {
   private mutating func node(
     _ criterion: Criterion, at place: DatabasePlace, depth: Int, _ partCount: inout Int
   ) throws(DatabaseProblem) -> Int32 {
+    try charge(1)
     partCount += 1
     guard depth < Self.depthCapacity, partCount <= Self.partCapacity else {
       throw problem("a criterion of more than \(Self.partCapacity) parts", at: place, "BooleanExpression")
