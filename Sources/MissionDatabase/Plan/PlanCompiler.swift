@@ -24,6 +24,8 @@ struct PlanCompiler {
   private var refusalCount = 0
   /// There is nothing to be gone on with.
   private var isOver = false
+  /// So many conditions of extensions may still stand more than once, under keys that they do not ask for.
+  var copyBudget = 1 << 16
   /// How deep in loops the plan is.
   var loopDepth = 0
 
@@ -32,7 +34,7 @@ struct PlanCompiler {
   var memoryPlaces: [ParameterReference: Int32] = [:]
   var fixedAmounts: [Int: Int32] = [:]
   var labelPlaces: [TypeIndex: Int32] = [:]
-  var labelsByType: [TypeIndex: [String]] = [:]
+  var labelsByType: [TypeIndex: DistinctLabels] = [:]
   /// The extensions of each container, in the order of the database.
   let extensions: [[Int]]
 
