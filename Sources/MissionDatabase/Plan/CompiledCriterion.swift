@@ -13,8 +13,10 @@ struct CompiledComparison: Sendable {
   /// What a value is compared with.
   enum Operand: Sendable {
     case number(RawNumber)
-    /// What the comparison says of each label, from a place in `labelVerdicts` on, and of a number without a label.
-    case labels(first: Int32, count: Int32, unlisted: Truth)
+    /// The place of a label; -1 for one that there is not.
+    case label(Int32)
+    /// What the comparison says of each label, from a place in `labelVerdicts` on.
+    case labels(first: Int32, count: Int32)
     case octets(TableRange)
     /// The place in `memories`.
     case memory(Int32, usesCalibrated: Bool)
@@ -74,13 +76,13 @@ extension DecodePlan {
       order = RawNumber.compare(found, number)
       // What is no number differs from every number, and is neither below nor above any.
       if order == nil { return Truth(comparison.relation == .isNotEqual) }
-    case .labels(let first, let count, let unlisted):
-      guard let found = memory.value(comparison.memory) else { return .unknown }
-      if found.validity == .noLabel { return unlisted }
-      guard found.engineeringForm == .label || found.engineeringForm == .boolean,
-        found.engineeringBits < UInt64(count)
-      else { return .unknown }
-      return Truth(tables.labelVerdicts[Int(first) + Int(found.engineeringBits)])
+    case .label(let label):
+      guard let found = memory.value(comparison.memory)?.label else { return .unknown }
+      return Truth((found == .listed(label)) == (comparison.relation == .isEqual))
+    case .labels(let first, let count):
+      guard let found = memory.value(comparison.memory)?.label else { return .unknown }
+      guard case .listed(let label) = found, label < count else { return found.truth(comparison.relation) }
+      return Truth(tables.labelVerdicts[Int(first) + Int(label)])
     case .octets(let literal):
       let literals = tables.octets
       order = memory.compare(comparison.memory, with: literals.span.extracting(literal.range))

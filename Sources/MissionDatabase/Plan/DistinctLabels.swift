@@ -17,6 +17,9 @@ struct DistinctLabels: Sendable {
 
   var isEmpty: Bool { texts.isEmpty }
 
+  /// Whether one may be the same text as another: both labels of a boolean.
+  var hasEqualTexts: Bool { places.count < texts.count }
+
   /// The place of a label, of the first one where it stands twice.
   func place(of text: String) -> Int32? { places[text] }
 

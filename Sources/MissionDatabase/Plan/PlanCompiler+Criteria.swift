@@ -64,7 +64,7 @@ extension PlanCompiler {
       let type = try leafType(of: comparison.parameter, at: place)
       let labels = self.labels(of: type)
       if comparison.usesCalibrated, !labels.isEmpty {
-        operand = self.operand(labels, comparison.relation, text)
+        operand = try self.operand(labels, comparison.relation, text)
       } else if case .string(let encoding) = database.types[type.value].encoding {
         guard let octets = encoding.characters.octets(of: text) else {
           // No text of these characters equals it, and none can be put before or behind it.
@@ -83,19 +83,17 @@ extension PlanCompiler {
         relation: comparison.relation, operand: operand))
   }
 
-  /// What the comparison says of each label. A number without a label differs from all of them.
+  /// A label is equality with one; only what else is asked of labels is written down for each of them.
   private mutating func operand(
-    _ labels: [String], _ relation: Comparison.Relation, _ text: String
-  ) -> CompiledComparison.Operand {
+    _ labels: DistinctLabels, _ relation: Comparison.Relation, _ text: String
+  ) throws(DatabaseProblem) -> CompiledComparison.Operand {
+    if relation == .isEqual || relation == .isNotEqual, !labels.hasEqualTexts {
+      return .label(labels.place(of: text) ?? -1)
+    }
+    try charge(labels.texts.count)
     let first = Int32(tables.labelVerdicts.count)
-    tables.labelVerdicts += labels.map { relation.holds($0 < text ? -1 : $0 == text ? 0 : 1) }
-    let unlisted: Truth =
-      switch relation {
-      case .isEqual: .no
-      case .isNotEqual: .yes
-      case .isLess, .isLessOrEqual, .isGreater, .isGreaterOrEqual: .unknown
-      }
-    return .labels(first: first, count: Int32(labels.count), unlisted: unlisted)
+    tables.labelVerdicts += labels.texts.map { relation.holds($0 < text ? -1 : $0 == text ? 0 : 1) }
+    return .labels(first: first, count: Int32(labels.texts.count))
   }
 
   // MARK: Amounts
