@@ -72,9 +72,13 @@ extension PlanCompiler {
         }
         operand = .octets(literal(octets))
       } else {
-        throw problem(
-          "`\(database.parameters[comparison.parameter.parameter.value].path)` is a number, and `\(text)` is none",
-          at: place, "Comparison")
+        let path = database.parameters[comparison.parameter.parameter.value].path
+        if case .binary = database.types[type.value].encoding {
+          throw problem(
+            "`\(path)` is octets without a character set, so that it cannot be compared with the text `\(text)`",
+            at: place, "Comparison", hint: "a type with a StringDataEncoding is compared with texts")
+        }
+        throw problem("`\(path)` is a number, and `\(text)` is none", at: place, "Comparison")
       }
     }
     return .comparison(
