@@ -20,6 +20,8 @@ struct CompiledComparison: Sendable {
     case octets(TableRange)
     /// The place in `memories`.
     case memory(Int32, usesCalibrated: Bool)
+    /// The label of a place in `memories`; the places in `labelIdentities` where those of both begin.
+    case memoryLabel(Int32, first: Int32, second: Int32)
   }
 
   /// The place in `memories`.
@@ -83,6 +85,15 @@ extension DecodePlan {
       guard let found = memory.value(comparison.memory)?.label else { return .unknown }
       guard case .listed(let label) = found, label < count else { return found.truth(comparison.relation) }
       return Truth(tables.labelVerdicts[Int(first) + Int(label)])
+    case .memoryLabel(let other, let first, let second):
+      guard let left = memory.value(comparison.memory)?.label, let right = memory.value(other)?.label else {
+        return .unknown
+      }
+      guard case .listed(let leftLabel) = left, case .listed(let rightLabel) = right else {
+        return left == right ? .unknown : Truth(comparison.relation == .isNotEqual)
+      }
+      let isSame = tables.labelIdentities[Int(first + leftLabel)] == tables.labelIdentities[Int(second + rightLabel)]
+      return Truth(isSame == (comparison.relation == .isEqual))
     case .octets(let literal):
       let literals = tables.octets
       order = memory.compare(comparison.memory, with: literals.span.extracting(literal.range))

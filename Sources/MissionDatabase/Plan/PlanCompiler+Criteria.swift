@@ -59,7 +59,20 @@ extension PlanCompiler {
     case .float(let value): operand = .number(.float(value))
     case .octets(let octets): operand = .octets(literal(octets))
     case .parameter(let reference, let usesCalibrated):
-      operand = .memory(try memory(of: reference, at: place), usesCalibrated: usesCalibrated)
+      let other = try memory(of: reference, at: place)
+      if comparison.usesCalibrated, usesCalibrated,
+        let first = try firstIdentity(of: comparison.parameter, at: place),
+        let second = try firstIdentity(of: reference, at: place)
+      {
+        guard comparison.relation == .isEqual || comparison.relation == .isNotEqual else {
+          throw problem(
+            "labels are not above or below each other", at: place, "Condition",
+            hint: "useCalibratedValue=\"false\" compares the numbers behind them")
+        }
+        operand = .memoryLabel(other, first: first, second: second)
+      } else {
+        operand = .memory(other, usesCalibrated: usesCalibrated)
+      }
     case .text(let text):
       let type = try leafType(of: comparison.parameter, at: place)
       let labels = self.labels(of: type)
@@ -98,6 +111,24 @@ extension PlanCompiler {
     let first = Int32(tables.labelVerdicts.count)
     tables.labelVerdicts += labels.texts.map { relation.holds($0 < text ? -1 : $0 == text ? 0 : 1) }
     return .labels(first: first, count: Int32(labels.texts.count))
+  }
+
+  /// Where in `labelIdentities` those of the labels of a value begin; nil where it has no labels.
+  private mutating func firstIdentity(
+    of reference: ParameterReference, at place: DatabasePlace
+  ) throws(DatabaseProblem) -> Int32? {
+    let type = try leafType(of: reference, at: place)
+    let labels = self.labels(of: type)
+    guard !labels.isEmpty else { return nil }
+    if let place = identityPlaces[type] { return place }
+    let first = Int32(tables.labelIdentities.count)
+    for text in labels.texts {
+      let identity = identities[text] ?? Int32(identities.count)
+      identities[text] = identity
+      tables.labelIdentities.append(identity)
+    }
+    identityPlaces[type] = first
+    return first
   }
 
   // MARK: Amounts

@@ -35,6 +35,9 @@ struct PlanCompiler {
   var fixedAmounts: [Int: Int32] = [:]
   var labelPlaces: [TypeIndex: Int32] = [:]
   var labelsByType: [TypeIndex: DistinctLabels] = [:]
+  /// Numbers of texts of labels that are compared with each other, and where in the tables those of a type begin.
+  var identities: [String: Int32] = [:]
+  var identityPlaces: [TypeIndex: Int32] = [:]
   /// The extensions of each container, in the order of the database.
   let extensions: [[Int]]
 
