@@ -89,12 +89,23 @@ extension PlanCompiler {
     }
     let isSteady = entry.repetition.map { if case .fixed = $0.count { true } else { false } } ?? true
     // Where it may come not at all, it must not matter then how it would be found.
-    if !isSteady { try anchorCursor() }
+    var repetitionStep: Int?
+    if !isSteady, let repetition = entry.repetition {
+      try anchorCursor()
+      repetitionStep = Int(nextStep)
+      try emit(.unlessNone(try repeatCount(repetition.count, at: entry.place), otherwise: 0))
+    }
     let place = try locate(entry, before: next)
     if let repetition = entry.repetition {
       try compile(repetition, of: entry, at: place, depth: depth)
     } else {
       try compile(entry.content, of: entry, at: place, depth: depth)
+    }
+    if let repetitionStep {
+      try anchorCursor()
+      if case .unlessNone(let count, _) = tables.operations[repetitionStep] {
+        tables.operations[repetitionStep] = .unlessNone(count, otherwise: nextStep)
+      }
     }
     if let conditionStep {
       try anchorCursor()
