@@ -167,16 +167,18 @@ extension PlanCompiler {
     if let place = memoryPlaces[reference] { return place }
     let type = try leafType(of: reference, at: place)
     var rule = MemoryRule()
-    rule.occurrence = try occurrence(of: reference, at: place)
+    let occurrence = try occurrence(of: reference, at: place)
     switch database.types[type.value].encoding {
     case .string, .binary:
       rule.textOffset = Int32(tables.textMemoryByteCount)
       tables.textMemoryByteCount += ValueMemory.textCapacity
     case .integer, .float, nil: break
     }
+    let found = Int32(tables.memories.count)
     tables.memories.append(rule)
-    memoryPlaces[reference] = Int32(tables.memories.count - 1)
-    return Int32(tables.memories.count - 1)
+    memoryPlaces[reference] = found
+    if let occurrence { memoryOccurrences[found] = occurrence }
+    return found
   }
 
   /// The type of a value that is no aggregate and no array.
@@ -231,13 +233,24 @@ extension PlanCompiler {
     return occurrence.map { UInt32(clamping: $0) }
   }
 
-  /// Gives every field the memory of its value.
+  /// Gives every field the memory of its value; those of an array the first of all that its elements have.
   mutating func linkMemories() throws(DatabaseProblem) {
     var bySlot: [UInt32: Int32] = [:]
-    for (reference, place) in memoryPlaces.sorted(by: { $0.value < $1.value }) {
+    var elements: [UInt32: [ElementMemory]] = [:]
+    for (reference, place) in memoryPlaces {
       guard let slot = slots.place(of: reference) else { continue }
-      tables.memories[Int(place)].next = bySlot[slot] ?? -1
-      bySlot[slot] = place
+      if let occurrence = memoryOccurrences[place] {
+        elements[slot, default: []].append(ElementMemory(occurrence: occurrence, place: place))
+      } else {
+        bySlot[slot] = place
+      }
+    }
+    for (slot, found) in elements {
+      let sorted = found.sorted { ($0.occurrence, $0.place) < ($1.occurrence, $1.place) }
+      let range = TableRange(first: Int32(tables.elementMemories.count), count: Int32(sorted.count))
+      tables.elementMemories += sorted
+      tables.memories[Int(sorted[0].place)].elements = range
+      bySlot[slot] = sorted[0].place
     }
     for index in tables.fields.indices {
       if let place = bySlot[tables.fields[index].slot] { tables.fields[index].memory = place }

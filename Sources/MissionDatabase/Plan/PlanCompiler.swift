@@ -32,6 +32,8 @@ struct PlanCompiler {
   // What was made once and may be used again.
   var leaves: [TypeIndex: FixedField] = [:]
   var memoryPlaces: [ParameterReference: Int32] = [:]
+  /// Which of the values of a slot the memory of an element of an array keeps.
+  var memoryOccurrences: [Int32: UInt32] = [:]
   var fixedAmounts: [Int: Int32] = [:]
   var labelPlaces: [TypeIndex: Int32] = [:]
   var labelsByType: [TypeIndex: DistinctLabels] = [:]

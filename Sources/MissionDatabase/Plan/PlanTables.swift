@@ -52,6 +52,7 @@ struct PlanTables: Sendable {
 
   // What is kept.
   var memories: [MemoryRule] = []
+  var elementMemories: [ElementMemory] = []
   var counterCount = 0
   var textMemoryByteCount = 0
 }
