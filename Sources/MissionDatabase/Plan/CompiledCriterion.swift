@@ -75,9 +75,7 @@ extension DecodePlan {
       guard let found = memory.number(comparison.memory, usesCalibrated: comparison.usesCalibrated) else {
         return .unknown
       }
-      order = RawNumber.compare(found, number)
-      // What is no number differs from every number, and is neither below nor above any.
-      if order == nil { return Truth(comparison.relation == .isNotEqual) }
+      return comparison.relation.truth(found, number)
     case .label(let label):
       guard let found = memory.value(comparison.memory)?.label else { return .unknown }
       return Truth((found == .listed(label)) == (comparison.relation == .isEqual))
@@ -89,30 +87,19 @@ extension DecodePlan {
       guard let left = memory.value(comparison.memory)?.label, let right = memory.value(other)?.label else {
         return .unknown
       }
-      guard case .listed(let leftLabel) = left, case .listed(let rightLabel) = right else {
-        return left == right ? .unknown : Truth(comparison.relation == .isNotEqual)
-      }
-      let isSame = tables.labelIdentities[Int(first + leftLabel)] == tables.labelIdentities[Int(second + rightLabel)]
-      return Truth(isSame == (comparison.relation == .isEqual))
+      return comparison.relation.truth(left, right, tables.labelIdentities, first: first, second: second)
     case .octets(let literal):
       let literals = tables.octets
       order = memory.compare(comparison.memory, with: literals.span.extracting(literal.range))
     case .memory(let other, let usesCalibrated):
-      order = compare(comparison, with: other, usesCalibrated, memory)
+      if let left = memory.number(comparison.memory, usesCalibrated: comparison.usesCalibrated),
+        let right = memory.number(other, usesCalibrated: usesCalibrated)
+      {
+        return comparison.relation.truth(left, right)
+      }
+      order = memory.compare(comparison.memory, withPlace: other)
     }
-    guard let order else { return .unknown }
-    return Truth(comparison.relation.holds(order))
-  }
-
-  private func compare(
-    _ comparison: CompiledComparison, with other: Int32, _ usesCalibrated: Bool, _ memory: borrowing ValueMemory
-  ) -> Int? {
-    if let left = memory.number(comparison.memory, usesCalibrated: comparison.usesCalibrated),
-      let right = memory.number(other, usesCalibrated: usesCalibrated)
-    {
-      return RawNumber.compare(left, right)
-    }
-    return memory.compare(comparison.memory, withPlace: other)
+    return order.map { Truth(comparison.relation.holds($0)) } ?? .unknown
   }
 
   /// How much work it is to find out what an integer is.

@@ -206,31 +206,14 @@ extension PlanCompiler {
   /// Which of the values of a slot an element of an array is; nil where there is no array.
   private func occurrence(of reference: ParameterReference, at place: DatabasePlace) throws(DatabaseProblem) -> UInt32?
   {
-    var type = database.parameters[reference.parameter.value].type
-    var steps = reference.steps[...]
-    var occurrence: Int?
-    while let step = steps.first {
-      switch (database.types[type.value].kind, step) {
-      case (.aggregate(let members), .member(let index)):
-        type = members[index].type
-        steps.removeFirst()
-      case (.array(let element, let dimensions), .element):
-        for (number, dimension) in dimensions.enumerated() {
-          guard case .element(let index)? = steps.popFirst(), index >= 0 else { break }
-          // Only the outermost dimension may differ from packet to packet.
-          let size = occurrence == nil && number == 0 ? 0 : Self.constantCount(of: [dimension])
-          guard let size, (occurrence ?? 0) < Self.distanceCapacity, index < Self.distanceCapacity else {
-            throw problem(
-              "an element of an array whose inner dimensions the packet says", at: place, "ParameterInstanceRef",
-              hint: "an element can be named where all dimensions but the first are written down")
-          }
-          occurrence = (occurrence ?? 0) * size + index
-        }
-        type = element
-      default: return nil
-      }
+    switch database.occurrence(of: reference) {
+    case .any: return nil
+    case .only(let occurrence): return occurrence
+    case .unknown:
+      throw problem(
+        "an element of an array whose inner dimensions the packet says", at: place, "ParameterInstanceRef",
+        hint: "an element can be named where all dimensions but the first are written down")
     }
-    return occurrence.map { UInt32(clamping: $0) }
   }
 
   /// Gives every field the memory of its value; those of an array the first of all that its elements have.
