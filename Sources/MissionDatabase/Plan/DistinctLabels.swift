@@ -1,4 +1,4 @@
-/// The labels of an enumeration or a boolean, each once, in the order of the database; of a boolean, that of zero first.
+/// The labels of an enumeration or a boolean, in the order of the database: of a boolean that of zero first.
 struct DistinctLabels: Sendable {
   let texts: [String]
   private let places: [String: Int32]
