@@ -49,7 +49,8 @@ package struct LinkPipeline: ~Copyable {
     self.parameters = parameters
     self.framesPerDatagram = framesPerDatagram
     let ledger = LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds)
-    stage = FrameStage(sink: PipelineSink(ledger: ledger, taps: taps, mission: mission, passes: passes))
+    stage = FrameStage(sink: PipelineSink(ledger: ledger, taps: taps, passes: passes))
+    stage.sink.adopt(mission, parameters.packetParameters)
     switch parameters {
     case .frames(let parameters):
       let coding = parameters.codingInUse
@@ -101,7 +102,14 @@ package struct LinkPipeline: ~Copyable {
       stage.channel?.receive(framesOf: unit, at: about.time, into: &stage.sink)
     } else if let unitByteCount {
       receive(framesOf: unit, unitByteCount, about.time)
-    } else if about.isUnparsable {
+    } else {
+      receive(packetsOf: unit, about)
+    }
+  }
+
+  private mutating func receive(packetsOf unit: RawSpan, _ about: UnitDescription) {
+    sink.taps?.received(at: about.time)
+    if about.isUnparsable {
       packets?.discard(unit, into: &stage.sink)
     } else {
       packets?.receive(unit, at: about.time, into: &stage.sink)
@@ -298,11 +306,16 @@ package struct PipelineSink: LinkSink, ~Copyable {
   /// Follows the passes; absent where nobody asks for them.
   var passes: PassRecorder?
 
-  init(ledger: LossLedger, taps: (any LinkTaps)?, mission: LoadedMission?, passes: PassRecorder?) {
+  init(ledger: LossLedger, taps: (any LinkTaps)?, passes: PassRecorder?) {
     self.ledger = ledger
     self.taps = taps
     self.passes = passes
-    if let mission { parameters = ParameterStage(mission) }
+  }
+
+  /// Decodes packets by a mission database from now on, or no more.
+  mutating func adopt(_ mission: LoadedMission?, _ packets: PacketParameters) {
+    parameters = nil
+    if let mission { parameters = ParameterStage(mission, packets.errorControl) }
   }
 
   package mutating func observe(_ event: LinkEvent) {
@@ -337,6 +350,8 @@ extension PhysicalChannelParameters {
 package protocol LinkTaps: AnyObject {
   func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger)
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?)
+  /// Packets come without frames, which would say when they were received.
+  func received(at time: ReceptionTime?)
   /// A whole packet, and what is known of it: when it was received, and when it was made by the clock on board.
   func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity)
   func take(frame: RawSpan)
@@ -351,6 +366,8 @@ package protocol LinkTaps: AnyObject {
 }
 
 extension LinkTaps {
+  package func received(at time: ReceptionTime?) {}
+
   package func take(decoded frame: RawSpan) {}
 
   package func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection) {}

@@ -34,6 +34,7 @@ package struct Problem: Sendable, Equatable {
     case otherPort = "other_port"
     case stateNotKept = "state_not_kept"
     case totalsNotKept = "totals_not_kept"
+    case textfileNotWritten = "textfile_not_written"
     /// A part of the daemon does not answer.
     case unresponsive
     case clientsEvicted = "clients_evicted"
@@ -42,10 +43,15 @@ package struct Problem: Sendable, Equatable {
     case leapListExpired = "leap_list_expired"
     case packetsRejected = "packets_rejected"
     case timesInvalid = "times_invalid"
+    /// Packets are not what the mission database describes.
+    case packetsNotDescribed = "packets_not_described"
+    /// Parameters are beyond their limits.
+    case parameterAlarm = "parameter_alarm"
     case passSilent = "pass_silent"
     case passesNotKept = "passes_not_kept"
     /// Frames do not get to where they are to go besides.
     case sinkFails = "sink_fails"
+    case webUnavailable = "web_unavailable"
   }
 
   package let code: Code

@@ -17,6 +17,10 @@ struct EventSchemaTests {
     (.link, "dss1", #"{"action":"up","reason":"listening on 127.0.0.1:10017"}"#),
     (
       .link, "dss1",
+      #"{"action":"alarms_forgotten","reason":"the limits of parameters begin anew","alarms":{"severe":1,"watch":2}}"#
+    ),
+    (
+      .link, "dss1",
       #"{"reason":"source_not_allowed","count":3,"first":"2026-11-21T09:24:37.000000Z","#
         + #""last":"2026-11-21T09:24:38.000000Z","action":"refused","peer":"192.0.2.1:7"}"#
     ),
@@ -29,7 +33,7 @@ struct EventSchemaTests {
       .parameter, "dss1",
       #"{"name":"Power/BUSV","value":23.9,"raw":2390,"unit":"V","limit_level":"critical","previous_level":"normal","#
         + #""since":"2026-11-21T09:24:37.000000Z","violations":3,"suspect":true,"stored":true,"#
-        + #""time":"2026-11-21T09:24:38.000000Z","received":"2026-11-21T09:24:39.000000Z"}"#
+        + #""time":"2026-11-21T09:24:38.000000Z","received":"2026-11-21T09:24:39.000000Z","untold_changes":7}"#
     ),
     (
       .parameter, "dss1",

@@ -71,8 +71,11 @@ struct ExampleTests {
       "listen", "idle_timeout", "longest_retry", "sync_marker", "max_bit_errors",
       "search", "lock", "reed_solomon", "errors", "interleave", "basis", "virtual_fill", "min_length", "max_length",
       "truncated_length", "mission_database", "parameters", "root_container", "lenient", "stored_virtual_channels",
-      "clock_set_back_after", "limit_sets", "from", "passes", "enabled", "los_after", "lead", "max_reports",
+      "clock_set_back_after", "limit_sets", "from", "metrics", "textfile", "apids", "max_series",
+      "passes", "enabled", "los_after", "lead", "max_reports",
       "max_bytes", "schedule", "start", "end", "link", "label",
+      "web", "hosts", "token_file", "tls", "certificate", "key", "client_ca", "max_connections",
+      "max_connections_per_address",
     ])
   func namesKey(key: String) throws {
     let text = try Self.text("downlinkd.yaml")

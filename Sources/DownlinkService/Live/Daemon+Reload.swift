@@ -105,6 +105,7 @@ extension Daemon {
     outlets.apply(configuration.logs)
     board.passes.setBounds(configuration.passes.bounds)
     server.setStatsInterval(configuration.statsIntervalSeconds)
+    server.web.apply(configuration)
     synchronizeRegularly()
   }
 
@@ -190,10 +191,11 @@ extension StationConfiguration {
   fileprivate mutating func take(_ next: StationConfiguration) -> [String] {
     var taken = next
     taken.logs.directory = logs.directory
-    (taken.status, taken.state) = (status, state)
+    (taken.status, taken.state, taken.metrics.textfilePath) = (status, state, metrics.textfilePath)
     let differences = [
       ("logs.directory", next.logs.directory != logs.directory), ("status", next.status != status),
       ("state.directory", next.state != state),
+      ("metrics.textfile", next.metrics.textfilePath != metrics.textfilePath),
     ]
     self = taken
     return differences.filter(\.1).map(\.0)

@@ -107,6 +107,7 @@ package actor Daemon {
       facts: DaemonFacts(
         configurationPath: options.configurationPath, events: outlets.events.counters,
         statistics: outlets.statistics.counters, sandbox: options.sandbox, console: outlets.console,
+        textfile: configuration.metrics.textfilePath.map { MetricsTextfile(path: $0) }, version: options.version,
         startedAt: options.clocks.monotonic(),
         leapSeconds: options.leapSeconds, configuration: configuration, loadedAt: options.clocks.wall()),
       passes: passes, clocks: options.clocks)
@@ -114,8 +115,9 @@ package actor Daemon {
     board.parameters.show(links.missions)
     self.board = board
     server = ClientSockets(
-      configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit
-    ) { board.answer($0, $1) }
+      configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit,
+      board: board)
+    board.facts.clients = server.counters
   }
 
   /// The ports of the links, in their order: the kernel's choice where 0 was configured; 0 for one that is disabled.
@@ -127,6 +129,13 @@ package actor Daemon {
     }
   }
 
+  /// Where the web server listens, if it does.
+  package nonisolated var webPort: Int? { server.web.localPort }
+
+  private nonisolated var configurationAtStart: StationConfiguration {
+    executor.queue.sync { assumeIsolated { $0.configuration } }
+  }
+
   // MARK: From any thread
 
   /// Starts everything, and says so to the service manager.
@@ -135,6 +144,7 @@ package actor Daemon {
       Self.reportFailure(error, ServiceErrors([error])?.lines ?? [], outlets)
       throw error
     }
+    server.web.begin(configurationAtStart)
     outlets.connect(server)
     let introduction = DispatchGroup()
     executor.queue.sync { assumeIsolated { $0.begin(catchingSignals: catchingSignals, introduction) } }

@@ -11,7 +11,7 @@ package import StationConfiguration
 final class FrameMirror {
   let sink: FrameSink
   private let outlet: DatagramOutlet
-  /// Whether the frames of each virtual channel of the ledger are wanted, by its index; what is not there is not decided.
+  /// Whether the frames of each virtual channel of the ledger are wanted, by its index; none is decided beyond the end.
   private var wanted: [Bool] = []
   /// Whether the frame that comes next is.
   private var isNextWanted = false

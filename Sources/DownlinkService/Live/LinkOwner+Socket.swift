@@ -121,6 +121,7 @@ extension LinkOwner {
     if !keeping.isLeft { pipeline.finish() }
     taps.flush()
     taps.journal.tick(at: HostClock.wall())
+    tellForgottenAlarms()
     report("down", "stopping")
     taps.journal.finish()
     return inspect()

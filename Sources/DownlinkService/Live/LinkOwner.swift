@@ -18,6 +18,8 @@ package actor LinkOwner {
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   nonisolated let executor: QueueExecutor
+  /// Whose the values of its parameters are.
+  nonisolated let parameterSource = ParameterSource()
   /// The longest datagram that is looked into.
   nonisolated let acceptedDatagramByteCount: Int
   let configuration: LinkConfiguration
@@ -69,6 +71,7 @@ package actor LinkOwner {
   var toldFailure: TCPFailure?
   /// What had been counted ten minutes ago.
   var history = LedgerHistory()
+  private var parameterHistory = ParameterHistory()
   private var isBalanced = true
   var failure: IngestError?
   var failureCount = 0
@@ -141,9 +144,21 @@ package actor LinkOwner {
     executor.queue.async {
       self.assumeIsolated { owner in
         guard owner.mission !== mission else { return }
+        owner.tellForgottenAlarms()
         owner.mission = mission
         owner.pipeline.adopt(mission)
       }
+    }
+  }
+
+  /// Alarms are gone with the values that raised them, and nobody will tell that they are cleared.
+  func tellForgottenAlarms() {
+    guard let alarms = pipeline.parameterSummary?.alarms, !alarms.isEmpty else { return }
+    taps.journal.tick(at: HostClock.wall())
+    taps.journal.report(.link, .notice) {
+      $0.member("action", "alarms_forgotten")
+      $0.member("reason", "the limits of parameters begin anew")
+      $0.object("alarms") { for alarm in alarms { $0.member(alarm.level.name, alarm.count) } }
     }
   }
 
@@ -217,6 +232,10 @@ package actor LinkOwner {
     status.sinks = taps.mirrors.map { $0.review() }
     status.problems += status.sinks.compactMap { $0.problem(of: name) }
     status.parameters = pipeline.parameterSummary
+    if let parameters = status.parameters {
+      parameterHistory.note(parameters.counts, at: HostClock.monotonic())
+      status.problems += parameters.problems(of: name, since: parameterHistory.earlier)
+    }
     status.parameterNews = pipeline.takeParameterChanges()
     status.sharedWith = share.otherNames(than: self)
     status.ignoredDatagramCount = ignoredDatagramCount
@@ -313,6 +332,7 @@ final class LiveTaps: LinkTaps {
   }
 
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) {}
+  func received(at time: ReceptionTime?) { journal.advance(to: time?.nanosecondsSince1970) }
   func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity) {}
   func take(frame: RawSpan) {
     for mirror in mirrors { mirror.take(frame: frame) }

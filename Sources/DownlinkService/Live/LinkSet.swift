@@ -93,8 +93,8 @@ struct LinkSet: Sendable {
   subscript(name: String) -> Entry? { entries.first { $0.owner.name == name } }
 
   /// What the packets of its links mean, of those of which it is known.
-  var missions: [(link: String, mission: LoadedMission)] {
-    entries.compactMap { entry in entry.mission.map { (entry.owner.name, $0) } }
+  var missions: [(link: String, source: ParameterSource, mission: LoadedMission)] {
+    entries.compactMap { entry in entry.mission.map { (entry.owner.name, entry.owner.parameterSource, $0) } }
   }
 }
 

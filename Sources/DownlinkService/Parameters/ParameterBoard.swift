@@ -10,11 +10,15 @@ import Synchronization
 package final class ParameterBoard: Sendable {
   /// The values of one link.
   struct LinkValues {
+    let source: ParameterSource
     let mission: LoadedMission
     var live: LastValues
     var stored: LastValues?
+    /// What was found of the list that metrics were asked for last.
+    var listedParameters: ListedParameters?
 
-    init(_ mission: LoadedMission) {
+    init(_ mission: LoadedMission, from source: ParameterSource) {
+      self.source = source
       self.mission = mission
       live = LastValues(slotCount: mission.decodePlan.slots.count)
     }
@@ -37,13 +41,15 @@ package final class ParameterBoard: Sendable {
   ///
   /// - Parameter completion: Called when it is taken over, on the board's queue.
   func submit(
-    _ news: ParameterNews, of link: String, _ completion: @escaping @Sendable (ParameterRows) -> Void = { _ in }
+    _ news: ParameterNews, of link: String, from source: ParameterSource,
+    _ completion: @escaping @Sendable (ParameterRows) -> Void = { _ in }
   ) {
     queue.async { [self] in
       let rows = ParameterRows(link: link, news: news)
       let isInForce = links.withLock { links in
-        // What is of a database that is not in force any more came too late.
-        guard links[link]?.mission === news.mission else { return false }
+        // What is of a database that is not in force any more, or of a link that another is in the place of, came too
+        // late.
+        guard links[link]?.mission === news.mission, links[link]?.source === source else { return false }
         links[link]?.apply(news)
         return true
       }
@@ -51,18 +57,23 @@ package final class ParameterBoard: Sendable {
     }
   }
 
-  /// Has places for the parameters of these links. What was known of those that go on with their database stays.
-  func show(_ missions: [(link: String, mission: LoadedMission)]) {
+  /// Has places for the parameters of these links. What was known of those that go on, and with their database, stays.
+  func show(_ missions: [(link: String, source: ParameterSource, mission: LoadedMission)]) {
     queue.async { [self] in
       links.withLock { links in
         let before = links
         links = [:]
-        for (link, mission) in missions {
-          let known = before[link].flatMap { $0.mission === mission ? $0 : nil }
-          links[link] = known ?? LinkValues(mission)
+        for (link, source, mission) in missions {
+          let known = before[link].flatMap { $0.mission === mission && $0.source === source ? $0 : nil }
+          links[link] = known ?? LinkValues(mission, from: source)
         }
       }
     }
+  }
+
+  /// Lends the values of all links, by their names.
+  func withLinks<Result: Sendable>(_ body: (inout [String: LinkValues]) -> Result) -> Result {
+    links.withLock { body(&$0) }
   }
 
   /// Answers the question `parameters`.
@@ -71,6 +82,7 @@ package final class ParameterBoard: Sendable {
       let pattern = try Self.pattern(arguments)
       let link = try arguments.string("link")
       let isStored = try Self.isStored(arguments)
+      let least = try Self.leastLevel(arguments)
       return try links.withLock { links throws(StatusError) in
         if let link, links[link] == nil {
           throw StatusError(
@@ -79,18 +91,18 @@ package final class ParameterBoard: Sendable {
         let chosen = links.filter { link == nil || $0.key == link }.sorted { $0.key < $1.key }
         var rows: [(link: Int, slot: Int)] = []
         for (index, (_, values)) in chosen.enumerated() {
-          guard let table = isStored ? values.stored : values.live else { continue }
-          // Whoever names something hears of it even if it has never come.
-          rows += values.mission.context.catalog.slots(matching: pattern).filter {
-            arguments.has("glob") || table.entries[$0].count > 0
-          }.map { (index, $0) }
+          guard (isStored ? values.stored : values.live) != nil else { continue }
+          rows += values.mission.context.catalog.slots(matching: pattern).map { (index, $0) }
         }
         return StatusPage.object(
           "parameters", elementCount: rows.count, arguments: arguments,
           leading: { $0.member("as_of", UTCTimestamp.rfc3339(HostClock.wall())) }
         ) { row in
-          let (name, values) = chosen[rows[row].link]
-          return Self.row(of: name, rows[row].slot, values, isStored)
+          let ((name, values), slot) = (chosen[rows[row].link], rows[row].slot)
+          guard let entry = (isStored ? values.stored : values.live)?.entries[slot] else { return nil }
+          // Whoever names something hears of it even if it has never come.
+          guard arguments.has("glob") || entry.count > 0, entry.level >= least else { return nil }
+          return Self.row(of: name, slot, values, isStored)
         }
       }
     } catch {
@@ -121,6 +133,13 @@ package final class ParameterBoard: Sendable {
     }
   }
 
+  private static func leastLevel(_ arguments: StatusArguments) throws(StatusError) -> AlarmLevel {
+    guard let name = try arguments.string("limit_level") else { return .normal }
+    if let level = AlarmLevel.allCases.first(where: { $0.name == name }) { return level }
+    throw StatusError(
+      .badArgument, "'limit_level' must be \(AlarmLevel.allCases.map(\.name).joined(separator: ", "))")
+  }
+
   private static func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }
 }
 
@@ -145,3 +164,6 @@ struct ParameterRows: Sendable {
     return texts
   }
 }
+
+/// Tells the values of one link from those of another that comes in its place, under its name: that one begins anew.
+final class ParameterSource: Sendable {}

@@ -46,11 +46,17 @@ extension XTCEReader {
   /// The declarations that a type is derived from or made of; those that are missing are told of elsewhere.
   private func neededTypes(_ declaration: Int) -> [Int] {
     let type = declarations.types.declarations[declaration]
-    var references = [type.element["baseType"], type.element["arrayTypeRef"]].compactMap(\.self)
-    if let members = type.element.child("MemberList") {
-      references += members.children.compactMap { $0["typeRef"] }
+    var needed: [Int] = []
+    func need(_ reference: String?) {
+      guard let reference, let found = declarations.find(reference, in: declarations.types, from: type.system) else {
+        return
+      }
+      needed.append(found)
     }
-    return references.compactMap { declarations.find($0, in: declarations.types, from: type.system) }
+    need(type.element["baseType"])
+    need(type.element["arrayTypeRef"])
+    if let members = type.element.child("MemberList") { for member in members.children { need(member["typeRef"]) } }
+    return needed
   }
 
   /// Whether something that a type is derived from has no value.
@@ -207,7 +213,7 @@ extension XTCEReader {
   mutating func resolvedType(_ reference: String, _ element: XMLElement, from system: Int) -> TypeIndex? {
     switch type(reference, from: system) {
     case .found(let type):
-      if types[type.value] != nil { return type }
+      if case .some = types[type.value] { return type }
       failSilently()
     case .broken: failSilently()
     case .missing: let _: TypeIndex? = unresolved("type", reference, element)
@@ -217,11 +223,27 @@ extension XTCEReader {
 
   /// - Returns: Nothing.
   mutating func unresolved<Value>(_ kind: String, _ reference: String, _ element: XMLElement) -> Value? {
+    let isOutside = reference.hasPrefix("/") && declarations.systems.count { $0.parent == nil } == 1
     refuse(
       element, "there is no \(kind) `\(reference.shortened)`",
-      hint: reference.hasPrefix("/") && declarations.systems.count { $0.parent == nil } == 1
-        ? missingSystemHint(reference) : nil)
+      hint: (isOutside ? missingSystemHint(reference) : nil) ?? meantHint(kind, reference))
     return nil
+  }
+
+  /// A name that is nearly the one that is missing: of the first that are missing, among so many as can be looked
+  /// through while a person waits.
+  private func meantHint(_ kind: String, _ reference: String) -> String? {
+    guard problems.errorCount < 8, let word = reference.split(separator: "/").last else { return nil }
+    let table =
+      switch kind {
+      case "type": declarations.types
+      case "parameter": declarations.parameters
+      default: declarations.containers
+      }
+    let meant = table.declarations.prefix(20_000).first { declaration in
+      declaration.element["name"].map { Spelling.isSlip($0, of: word) } ?? false
+    }
+    return meant.map { "is `\($0.path.shortened)` meant?" }
   }
 
   private func missingSystemHint(_ reference: String) -> String? {
