@@ -57,7 +57,8 @@ struct PassTruthTests {
         var archive = StateArchive()
         pipeline.archive(&archive)
         var next = PassRun.pipeline(scenario)
-        #expect(next.restore(from: archive.bytes))
+        let isRestored = next.restore(from: archive.bytes)
+        #expect(isRestored)
         pipeline = next
       }
       PassRun.receive(datagram, stamp, &pipeline)

@@ -37,7 +37,7 @@ struct StationMetricTests {
     #expect(first.sum("downlinkd_link_state", ["link": "off"]) == 1)
     #expect(first.sum("downlinkd_build_info", ["version": "0.1.0"]) == 1)
     #expect(first.sum("downlinkd_config_last_reload_successful") == 1)
-    #expect(first.sum("process_open_fds") > 3 && first.sum("process_resident_memory_bytes") > 1 << 20)
+    #expect(first.sum("process_open_fds") > 3 && first.sum("process_resident_memory_bytes") > 1_048_576)
     #expect(first.sum("process_max_fds") > 3 && first.sum("process_cpu_seconds_total") > 0)
     // This process was started after 2026 began, and before now.
     let started = first.sum("process_start_time_seconds")

@@ -38,7 +38,7 @@ package enum StatusCommand: String, CaseIterable, Sendable {
     case .vcs: ["link", "scid", "vcid", "limit", "cursor"]
     case .apids: ["link", "scid", "vcid", "apid", "limit", "cursor"]
     case .events: ["n", "tail", "since", "type", "link"]
-    case .parameters: ["glob", "link", "data", "limit", "cursor"]
+    case .parameters: ["glob", "link", "data", "limit_level", "limit", "cursor"]
     case .passes: ["link", "id", "form", "limit", "cursor"]
     case .watch: ["types", "links", "stats_interval_seconds", "parameters"]
     }

@@ -3,7 +3,7 @@
 import { element, Limited, Pool, put, setSign, sign, write } from "./dom.js";
 import { counted, delay, instant, measured, moment, words } from "./words.js";
 
-const quiet = ["daemon", "link", "frame_reject", "packet_reject", "frame_sync", "codeblock_reject", "parameter", "clock", "log", "config", "client", "replay"];
+// Too many to be read, and on the time axes of their channels.
 const gaps = ["frame_gap", "packet_gap"];
 const capacity = 200;
 const signs = { error: "critical", warning: "warning", notice: "note", info: "note", debug: "note" };
@@ -29,7 +29,7 @@ export class EventList {
 
   /** Asks for what is new; `note` is told of every event that was not known. */
   async ask(feed, note) {
-    const types = this.withGaps.checked ? [...quiet, ...gaps] : quiet;
+    const types = feed.eventTypes.filter((type) => type !== "stats" && (this.withGaps.checked || !gaps.includes(type)));
     const answer = await feed.ask("events", { type: types.join(","), n: this.newest === 0 ? capacity : 60 });
     const news = (answer?.events ?? []).filter(({ seq }) => seq > this.newest);
     if (news.length === 0 && this.events.length > 0) return;
@@ -94,5 +94,9 @@ function sentence(event) {
   }
 }
 
+/** Whatever else an event says, lists of more than texts left out. */
 const members = (body) =>
-  Object.entries(body).map(([key, value]) => (key === "action" ? words(value) : `${words(key)} ${typeof value === "object" ? JSON.stringify(value) : value}`)).join(", ");
+  Object.entries(body)
+    .filter(([, value]) => typeof value !== "object" || (Array.isArray(value) && value.every((item) => typeof item === "string")))
+    .map(([key, value]) => (key === "action" ? words(value) : `${words(key)} ${Array.isArray(value) ? value.join(", ") : value}`))
+    .join(", ");

@@ -26,6 +26,7 @@ export class Feed {
     this.nextTryAt = 0;
     this.asOf = "";
     this.commands = new Set();
+    this.eventTypes = [];
     document.addEventListener("visibilitychange", () => (document.hidden ? this.pause() : this.resume()));
     addEventListener("online", () => this.resume());
   }
@@ -122,7 +123,9 @@ export class Feed {
       }
       if (version.run_id !== this.runID) {
         this.runID = version.run_id;
-        this.commands = new Set((await this.ask("help")).commands.map(({ name }) => name));
+        const schema = await this.ask("schema");
+        this.commands = new Set(schema.commands.map(({ name }) => name));
+        this.eventTypes = schema.event_types;
         await this.handlers.began();
       }
       this.handlers.version(version);
