@@ -14,7 +14,7 @@ struct StatusServerWatchTests {
       all.ask("watch stats_interval_seconds=0")
         == #"{"class":"REPLY","ok":true,"result":{"types":["daemon","link","frame_reject","frame_gap","packet_gap","#
         + #""packet_reject","frame_sync","codeblock_reject","parameter","clock","log","config","#
-        + #""client","replay","stats"],"#
+        + #""client","replay","stats","pass"],"#
         + #""stats_interval_seconds":0.0}}"#)
     #expect(
       some.ask(#"{"id":1,"cmd":"watch","args":{"types":["frame_gap"],"links":["dss2"],"stats_interval_seconds":5}}"#)

@@ -24,13 +24,13 @@ struct BrokenConfigurationTests {
     downlinkd.yaml:2:1: error: unknown key 'unknwon'
     unknwon: 1
     ^
-    hint: the keys here are 'station', 'description', 'links', 'logs', 'status', 'state', 'stats_interval', \
-    'stop_timeout'
+    hint: the keys here are 'station', 'description', 'links', 'logs', 'status', 'state', 'metrics', 'passes', \
+    'web', 'stats_interval', 'stop_timeout'
     downlinkd.yaml:3:1: error: unknown key 'a'
     a: &a [x, x, x]
     ^
-    hint: the keys here are 'station', 'description', 'links', 'logs', 'status', 'state', 'stats_interval', \
-    'stop_timeout'
+    hint: the keys here are 'station', 'description', 'links', 'logs', 'status', 'state', 'metrics', 'passes', \
+    'web', 'stats_interval', 'stop_timeout'
     downlinkd.yaml:3:4: error: anchors are not supported
     a: &a [x, x, x]
        ^
@@ -38,8 +38,8 @@ struct BrokenConfigurationTests {
     downlinkd.yaml:4:1: error: unknown key 'b'
     b: &b [*a, *a]
     ^
-    hint: the keys here are 'station', 'description', 'links', 'logs', 'status', 'state', 'stats_interval', \
-    'stop_timeout'
+    hint: the keys here are 'station', 'description', 'links', 'logs', 'status', 'state', 'metrics', 'passes', \
+    'web', 'stats_interval', 'stop_timeout'
     downlinkd.yaml:4:4: error: anchors are not supported
     b: &b [*a, *a]
        ^

@@ -14,11 +14,11 @@ struct MetricsSectionTests {
     for path in ["/tmp/a.txt", "/tmp/.prom", "/tmp/a.prom.tmp"] {
       #expect(
         findings("textfile: \(path)") == [
-          "1:23 '\(path)' is not read by node_exporter | "
+          "1:22 '\(path)' is not read by node_exporter | "
             + "let its name end in .prom, such as /var/lib/prometheus/node-exporter/downlinkd.prom"
         ])
     }
-    #expect(findings("textfile: a.prom") == ["1:23 'a.prom' is not an absolute path | begin it with '/'"])
+    #expect(findings("textfile: a.prom") == ["1:22 'a.prom' is not an absolute path | begin it with '/'"])
   }
 
   @Test("lists at most five hundred parameters and five hundred application processes")
@@ -35,12 +35,12 @@ struct MetricsSectionTests {
 
   @Test("names nothing twice, and no application process that there is not")
   func refusesRepeats() {
-    #expect(findings("parameters: [A, B, A]") == ["1:32 A is listed twice | leave one of them out"])
-    #expect(findings("apids: [7, 0x7]") == ["1:24 7 is listed twice | leave one of them out"])
+    #expect(findings("parameters: [A, B, A]") == ["1:31 A is listed twice | leave one of them out"])
+    #expect(findings("apids: [7, 0x7]") == ["1:23 7 is listed twice | leave one of them out"])
     // 2047 is that of idle packets.
     #expect(
       findings("apids: [2047]") == [
-        "1:21 metrics.apids[0] is 2047, which is not in 0...2046 | write a number in 0...2046"
+        "1:20 metrics.apids[0] is 2047, which is not in 0...2046 | write a number in 0...2046"
       ])
     #expect(findings("apids: 7").count == 1)
   }
@@ -51,7 +51,7 @@ struct MetricsSectionTests {
     for count in [999, 1_000_001] {
       #expect(
         findings("max_series: \(count)") == [
-          "1:25 metrics.max_series is \(count), which is not in 1000...1000000 | write a number in 1000...1000000"
+          "1:24 metrics.max_series is \(count), which is not in 1000...1000000 | write a number in 1000...1000000"
         ])
     }
   }
