@@ -133,10 +133,12 @@ package struct AlarmMonitor: Sendable {
     return alarms.standard
   }
 
-  /// The rule that is in force for a slot, and how it stands; nothing where it has no alarms.
-  func rule(inForceFor slot: Int, _ stamp: PacketStamp, _ table: ParameterTable) -> (AlarmRuleBits, AlarmState)? {
+  /// The rule that the last packet was judged by for a slot, and how it stands; nothing where it has no alarms, or did
+  /// not come in that packet.
+  func rule(inForceFor slot: Int) -> (AlarmRuleBits, AlarmState)? {
     guard !states.isEmpty, plan.states[slot] >= 0 else { return nil }
-    return (rule(of: slot, plan.setIndex(at: stamp.time), table), states[Int(plan.states[slot])])
+    let state = states[Int(plan.states[slot])]
+    return state.choice.packetNumber == packetNumber ? (state.choice.rule, state) : nil
   }
 
   /// The tests of a rule.
