@@ -42,7 +42,7 @@ struct LedgerText {
     guard !alarms.isEmpty else { return lines }
     let text = alarms.map { "\($0.0.grouped) \($0.1)" }.joined(separator: ", ")
     let isGrave = alarms.contains { !["watch", "warning"].contains($0.1) }
-    let worst = (parameters["worst"]?.elements ?? []).compactMap { $0["parameter"]?.text }
+    let worst = (parameters["worst"]?.elements ?? []).compactMap { $0["parameter"]?.string }
     let names = worst.isEmpty ? "" : ": " + worst.joined(separator: ", ")
     lines.append(
       row("in alarm", alarms.reduce(0) { $0 + $1.0 }.grouped, paint(text + names, isGrave ? .alarm : .caution)))
