@@ -17,7 +17,7 @@ struct ExampleTests {
   func loadsReadme() throws {
     let blocks = try Self.file("README.md").split(separator: "```yaml\n").dropFirst()
       .compactMap { $0.split(separator: "```").first }
-    #expect(blocks.count == 3)
+    #expect(blocks.count == 4)
     #expect(findings(blocks.joined()) == [])
   }
 
