@@ -139,6 +139,24 @@ struct HostileDatabaseTests {
     #expect(XTCEText.problems(database(17)).first?.contains("more than 1048576 values") == true)
   }
 
+  @Test("leniently each container beyond a million values is left out, with a word, and those that fit stay")
+  func leavesOutWhatIsTooMuch() throws {
+    let full = (0..<18).map { index in
+      XTCEText.container(
+        "c\(index)", XTCEText.entry("p", "<RepeatEntry><Count><FixedValue>65536</FixedValue></Count></RepeatEntry>"))
+    }
+    let database = try XTCEText.load(
+      XTCEText.database(
+        types: XTCEText.unsigned("u8", 8), parameters: XTCEText.parameter("p", "u8"),
+        // The last takes nothing.
+        containers: full.joined() + XTCEText.container("z", "")), isLenient: true)
+    #expect(database.containers.map(\.path) == (0..<16).map { "/SAT/c\($0)" } + ["/SAT/z"])
+    #expect(
+      database.notices.filter { $0.severity == .warning }.map(\.message) == [
+        "container `/SAT/c16` is left out", "container `/SAT/c17` is left out",
+      ])
+  }
+
   @Test("a million parameters are refused without being read, and 65,537 when they are counted")
   func boundsParameters() {
     let parameters = { (count: Int) in
@@ -166,6 +184,31 @@ struct HostileDatabaseTests {
     #expect(throws: DatabaseErrors.self) {
       _ = try XTCEText.load(XTCEText.database(parameters: parameters), isLenient: true)
     }
+  }
+
+  @Test("warnings never end reading: two hundred are told, the others counted, and nothing is lost")
+  func readsOnAfterWarnings() throws {
+    let empty = (0..<1_200).map { "<SequenceContainer name=\"E\($0)\"/>\n" }.joined()
+    let database = try XTCEText.load(
+      XTCEText.database(
+        types: XTCEText.unsigned("u", 8), parameters: XTCEText.parameter("p", "u"),
+        containers: XTCEText.container("Packet", "") + empty
+          + XTCEText.container("Last", XTCEText.entry("p"), "<BaseContainer containerRef=\"Packet\"/>")))
+    #expect(database.containers.count == 1_202)
+    #expect(database.container("/SAT/Last")?.entries.count == 1)
+    #expect(database.container("/SAT/Last")?.base?.container == ContainerIndex(0))
+    // Two hundred, and one that says how many more there are.
+    #expect(database.notices.count == 201)
+    #expect(database.notices.last?.message == "and 1000 more that are not shown")
+  }
+
+  @Test("an error behind a thousand warnings is told")
+  func tellsErrorsBehindWarnings() {
+    let warnings = (0..<1_200).map { "<SequenceContainer name=\"E\($0)\"/>" }.joined()
+    let problems = XTCEText.problems(
+      XTCEText.database(containers: warnings + XTCEText.container("c", XTCEText.entry("nothing"))))
+    #expect(problems.count == 200)
+    #expect(problems.last?.contains("there is no parameter `nothing`") == true)
   }
 
   @Test("names that stand twice are refused, with where the other is")

@@ -71,7 +71,7 @@ extension XTCEReader {
   mutating func report(
     _ circle: [Int], of declarations: [Declarations.Declaration], _ message: String, _ subject: (Int) -> Subject
   ) {
-    guard let first = circle.first, !problems.isFull else { return }
+    guard let first = circle.first, !problems.isFull, !excluded.contains(subject(first)) else { return }
     fail(circle.map(subject))
     self.subject = subject(first)
     var names = circle.prefix(6).map { declarations[$0].path }

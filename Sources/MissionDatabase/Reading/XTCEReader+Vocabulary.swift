@@ -31,16 +31,22 @@ extension XTCEReader {
     }
   }
 
-  private mutating func tell(_ element: XMLElement, _ what: String, of words: Set<String>, _ word: String) {
-    if let meant = words.sorted().first(where: { Self.isNearly(word, $0) }) {
-      refuse(element, "XTCE has no \(what)", hint: "is `\(meant)` meant?")
+  mutating func tell(
+    _ element: XMLElement, _ what: @autoclosure () -> String, of words: Set<String>, _ word: String
+  ) {
+    if let meant = words.filter({ Self.isNearly(word, $0) }).min() {
+      refuse(element, "XTCE has no \(what())", hint: "is `\(meant)` meant?")
+    } else if problems.keepsNoWarning {
+      problems.omitWarning()
     } else {
-      warn(element, "XTCE has no \(what): it is passed over")
+      warn(element, "XTCE has no \(what()): it is passed over")
     }
   }
 
   /// Whether two words differ by case, or by one letter or two that are wrong, missing or too many.
   private static func isNearly(_ left: String, _ right: String) -> Bool {
+    // What is too long or too short is found out before anything is compared.
+    guard abs(left.utf8.count - right.utf8.count) <= 2 else { return false }
     let (left, right) = (Array(left.lowercased().utf8), Array(right.lowercased().utf8))
     guard left != right else { return true }
     let most = min(2, right.count / 4)

@@ -83,18 +83,50 @@ struct XTCEReader {
     readParameters()
     readTypeDetails()
     readContainers()
+    if problems.errorCount == 0 { refuseHoles() }
   }
 
-  /// The values that are there.
-  var database: MissionDatabase {
+  /// Nothing is left out of the lists of the model without an error: others refer to what is in them by its place.
+  private mutating func refuseHoles() {
+    for (index, declaration) in declarations.types.declarations.enumerated() {
+      refuseHole(.type(index), declaration, at: places.types[index]) { $0.types[$1] == nil }
+    }
+    for (index, declaration) in declarations.parameters.declarations.enumerated() {
+      refuseHole(.parameter(index), declaration, at: places.parameters[index]) { $0.parameters[$1] == nil }
+    }
+    for (index, declaration) in declarations.containers.declarations.enumerated() {
+      refuseHole(.container(index), declaration, at: places.containers[index]) { $0.containers[$1] == nil }
+    }
+    subject = nil
+  }
+
+  private mutating func refuseHole(
+    _ subject: Subject, _ declaration: Declarations.Declaration, at place: Int?, _ isHole: (Self, Int) -> Bool
+  ) {
+    guard !problems.isFull, let place, isHole(self, place) else { return }
+    self.subject = subject
+    refuse(declaration.element, "it could not be read")
+  }
+
+  /// The database of what was read without an error.
+  ///
+  /// - Parameter notices: What a person should know of it.
+  func database(_ notices: ProblemList, files: [String]) -> MissionDatabase {
     var database = MissionDatabase(name: declarations.systems.first?.element["name"] ?? "")
     database.spaceSystems = declarations.systems.map {
       SpaceSystem(path: $0.path, summary: Self.summary(of: $0.element), place: $0.element.place)
     }
+    // There is no error, so that none is absent.
     database.types = types.compactMap(\.self)
     database.parameters = parameters.compactMap(\.self)
     database.containers = containers.compactMap(\.self)
     database.algorithms = declarations.algorithms
+    database.notices = notices.sorted(by: files)
+    if notices.omittedCount > 0 {
+      let place = DatabasePlace(file: files.first ?? "", line: 0, column: 0)
+      database.notices.append(
+        DatabaseProblem(.warning, "and \(notices.omittedCount) more that are not shown", at: place, element: ""))
+    }
     return database
   }
 
