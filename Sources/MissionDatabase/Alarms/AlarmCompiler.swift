@@ -1,6 +1,7 @@
 /// Makes the lists of an alarm plan, set by set.
 struct AlarmCompiler {
   private let slots: [ParameterSlot]
+  private let names: [SlotName?]
   private(set) var alarms: [SlotAlarms] = []
   private(set) var contexts: [AlarmContext] = []
   private(set) var tests: [AlarmTest] = []
@@ -13,15 +14,19 @@ struct AlarmCompiler {
   /// What the tables of all patterns took to make.
   private var patternStepCount = 0
 
-  init(slots: [ParameterSlot]) { self.slots = slots }
+  /// - Parameter database: What the slots are of.
+  init(slots: [ParameterSlot], of database: MissionDatabase) {
+    self.slots = slots
+    names = slots.map { database.name(of: $0.reference) }
+  }
 
   /// Makes the rules of one database.
   ///
   /// - Returns: For each slot the place of its rules, or -1.
   mutating func compile(_ database: MissionDatabase) -> [Int32] {
-    let resolver = SlotResolver(slots: slots, database: database)
+    let resolver = SlotResolver(slots: slots, names: names, database: database)
     return slots.indices.map { index in
-      guard let type = resolver.type(of: slots[index]), let rules = database.types[type.value].alarms else { return -1 }
+      guard let type = resolver.type(of: index), let rules = database.types[type.value].alarms else { return -1 }
       let subject = Subject(slot: slots[index], type: database.types[type.value])
       alarms.append(compile(rules, subject, resolver))
       return Int32(alarms.count - 1)

@@ -36,7 +36,7 @@ package struct AlarmPlan: Sendable {
   package init(
     _ slots: [ParameterSlot], of database: MissionDatabase, sets: [LimitSet] = []
   ) throws(DatabaseErrors) {
-    var compiler = AlarmCompiler(slots: slots)
+    var compiler = AlarmCompiler(slots: slots, of: database)
     let standing = [LimitSet(database)] + sets
     for set in standing.sorted(by: { ($0.validFrom ?? .min) < ($1.validFrom ?? .min) }) {
       let alarms = compiler.compile(set.database)
