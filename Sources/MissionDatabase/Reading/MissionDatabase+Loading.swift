@@ -15,6 +15,7 @@ extension MissionDatabase {
       throw DatabaseErrors(problems: problems.sorted(by: names), omittedCount: problems.omittedCount)
     }
     var reader = XTCEReader(declarations)
+    reader.checkStructure()
     reader.read()
     if reader.problems.errorCount == 0 { return reader.database(reader.problems, files: names) }
     if isLenient, !reader.problems.isFull, let database = reader.databaseWithoutFailed(files: names) { return database }

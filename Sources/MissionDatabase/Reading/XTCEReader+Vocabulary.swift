@@ -22,12 +22,21 @@ extension XTCEReader {
     for attribute in element.attributeNames where !rule.attributes.contains(attribute) {
       tell(element, "attribute `\(attribute.shortened)`", of: rule.attributes, attribute)
     }
+    var childCount = 0
+    var stranger = ""
     for child in element.children {
+      childCount += 1
       if rule.children.contains(child.name) {
         check(child)
-      } else if !rule.refusesOthers {
+      } else if !rule.refusesOthers, child.name != stranger {
+        // A row of them is told once.
+        stranger = child.name
         tell(child, "element <\(child.name.shortened)> in <\(element.name)>", of: rule.children, child.name)
       }
+    }
+    // Those that are looked for among them would be looked for long.
+    if childCount > Limits.childCount, !Vocabulary.lists.contains(element.name) {
+      refuse(element, "it has \(childCount) elements in it, and no more than \(Limits.childCount) are read")
     }
   }
 
