@@ -186,6 +186,63 @@ struct HostileDatabaseTests {
     }
   }
 
+  @Test("what types inherit is not read again, and all types together are a million parts at most")
+  func boundsInheritance() throws {
+    let points = { (count: Int) in
+      (0..<count).map { "<SplinePoint raw=\"\($0)\" calibrated=\"0\"/>" }.joined()
+    }
+    let database = { (count: Int) in
+      XTCEText.database(
+        types: "<FloatParameterType name=\"t0\"><IntegerDataEncoding><DefaultCalibrator><SplineCalibrator>"
+          + points(4_096) + "</SplineCalibrator></DefaultCalibrator></IntegerDataEncoding></FloatParameterType>"
+          + (1..<count).map { "<FloatParameterType name=\"t\($0)\" baseType=\"t0\"/>" }.joined())
+    }
+    // 256 of 4,096 are 1,048,576.
+    let types = try XTCEText.load(database(256)).types
+    #expect(types.count == 256)
+    #expect(types.allSatisfy { $0.calibration == types[0].calibration && $0.encoding == types[0].encoding })
+    let problems = XTCEText.problems(database(257))
+    #expect(problems.count == 1)
+    #expect(problems.first?.contains("all types have more than 1048576 labels") == true)
+    #expect(XTCEText.problems(database(20_000)).count == 200)
+  }
+
+  @Test("labels and alarms that are inherited count too, and are those of the base")
+  func inheritsLabelsAndAlarms() throws {
+    let labels = { (count: Int) in (0..<count).map { "<Enumeration value=\"\($0)\" label=\"L\($0)\"/>" }.joined() }
+    let database = { (labelCount: Int, typeCount: Int) in
+      XTCEText.database(
+        types: "<EnumeratedParameterType name=\"t0\"><IntegerDataEncoding/><EnumerationList>\(labels(labelCount))"
+          + "</EnumerationList><DefaultAlarm><EnumerationAlarmList><EnumerationAlarm enumerationLabel=\"L1\""
+          + " alarmLevel=\"watch\"/></EnumerationAlarmList></DefaultAlarm></EnumeratedParameterType>"
+          + (1..<typeCount).map { "<EnumeratedParameterType name=\"t\($0)\" baseType=\"t0\"/>" }.joined()
+          // Labels of its own, among which that of the alarm is not.
+          + "<EnumeratedParameterType name=\"own\" baseType=\"t0\"><EnumerationList>"
+          + "<Enumeration value=\"0\" label=\"X\"/></EnumerationList></EnumeratedParameterType>")
+    }
+    let refused = XTCEText.problems(database(2, 2))
+    #expect(refused.map { $0.contains("\"L1\" is not one of its labels") } == [true])
+    let types = try XTCEText.load(
+      database(2, 3).replacing("label=\"X\"", with: "label=\"L1\"")
+    ).types
+    let alarms = try #require(types[0].alarms)
+    #expect(types.allSatisfy { $0.alarms == alarms })
+    #expect(types[1].kind == types[0].kind && types[3].kind != types[0].kind)
+    // Of 60,002 parts each, seventeen are within a million.
+    #expect(XTCEText.problems(database(60_000, 20)).first?.contains("1048576 labels") == true)
+  }
+
+  @Test("an element that is no list has 64 elements in it at most")
+  func boundsChildren() {
+    let type = { (count: Int) in
+      XTCEText.database(
+        types: "<IntegerParameterType name=\"t\"><IntegerDataEncoding/>\(String(repeating: "<UnitSet/>", count: count))"
+          + "</IntegerParameterType>")
+    }
+    #expect(XTCEText.problems(type(63)) == [])
+    #expect(XTCEText.problems(type(64)).map { $0.contains("it has 65 elements in it") } == [true])
+  }
+
   @Test("warnings never end reading: two hundred are told, the others counted, and nothing is lost")
   func readsOnAfterWarnings() throws {
     let empty = (0..<1_200).map { "<SequenceContainer name=\"E\($0)\"/>\n" }.joined()

@@ -1,20 +1,30 @@
 /// Alarms of every kind.
 extension XTCEReader {
   mutating func readAlarms(_ chain: TypeChain, _ kind: EngineeringKind) -> AlarmRules? {
-    let standard = chain.child("DefaultAlarm").flatMap { readAlarm($0.element, kind, $0.system) }
+    let inherited = inheritsLabels(chain) ? base(chain)?.alarms : nil
+    let standard = chain.child("DefaultAlarm").flatMap { link in
+      link.isInherited && inherited != nil ? inherited?.standard : readAlarm(link.element, kind, link.system)
+    }
     var contexts: [ContextAlarm] = []
     if let list = chain.child("ContextAlarmList") ?? chain.child("BinaryContextAlarmList") {
-      for child in list.element.children where child.name == "ContextAlarm" {
-        guard let match = child.child("ContextMatch") else {
-          refuse(child, "it has no <ContextMatch>")
-          continue
-        }
-        guard let criterion = readCriterion(match, from: list.system), let rule = readAlarm(child, kind, list.system)
-        else { continue }
-        contexts.append(ContextAlarm(criterion: criterion, rule: rule))
-      }
+      contexts =
+        list.isInherited ? inherited?.contexts ?? readContextAlarms(list, kind) : readContextAlarms(list, kind)
     }
     return standard == nil && contexts.isEmpty ? nil : AlarmRules(contexts: contexts, standard: standard)
+  }
+
+  private mutating func readContextAlarms(_ list: TypeChain.Link, _ kind: EngineeringKind) -> [ContextAlarm] {
+    var contexts: [ContextAlarm] = []
+    for child in list.element.children where child.name == "ContextAlarm" {
+      guard let match = child.child("ContextMatch") else {
+        refuse(child, "it has no <ContextMatch>")
+        continue
+      }
+      guard let criterion = readCriterion(match, from: list.system), let rule = readAlarm(child, kind, list.system)
+      else { continue }
+      contexts.append(ContextAlarm(criterion: criterion, rule: rule))
+    }
+    return contexts
   }
 
   private mutating func readAlarm(_ element: XMLElement, _ kind: EngineeringKind, _ system: Int) -> AlarmRule? {

@@ -33,8 +33,9 @@ extension XTCEReader {
       let chain = TypeChain(declaration, in: self)
       if hasFailed(chain) {
         failSilently()
-      } else {
+      } else if hasRoomForInherited(chain) {
         readDetails(of: &type, chain)
+        countParts(of: type, at: place, chain.links[0].element)
       }
       types[place] = failed.contains(.type(declaration)) ? nil : type
     }
@@ -129,10 +130,12 @@ extension XTCEReader {
   }
 
   private mutating func readEnumeration(_ chain: TypeChain) -> [EnumeratedRange]? {
-    guard let list = chain.child("EnumerationList")?.element else {
+    guard let link = chain.child("EnumerationList") else {
       refuse(chain.links[0].element, "it has no <EnumerationList>")
       return nil
     }
+    if link.isInherited, case .enumerated(let ranges) = base(chain)?.kind { return ranges }
+    let list = link.element
     var ranges: [EnumeratedRange] = []
     for element in list.children where element.name == "Enumeration" {
       guard let label = required("label", of: element),
@@ -166,6 +169,10 @@ extension XTCEReader {
     guard let list = chain.child("MemberList") else {
       refuse(chain.links[0].element, "it has no <MemberList>")
       return nil
+    }
+    if list.isInherited, case .aggregate(let members) = base(chain)?.kind {
+      isEncoded[place] = members.allSatisfy { isEncoded[$0.type.value] }
+      return members
     }
     var members: [AggregateMember] = []
     var names: Set<String> = []

@@ -19,6 +19,18 @@ struct XTCEReader {
   var arraysWithoutSize: Set<TypeIndex> = []
   /// Whether a type says how its values lie in a packet, or all that it is made of does, by its place.
   var isEncoded: [Bool]
+  /// How much each type says, by its place, and all of them together.
+  var partCountOfType: [Int]
+  var partCount = 0
+  /// Patterns of which a table can be made, and what all these tables took to make.
+  var patterns: Set<String> = []
+  var patternStepCount = 0
+  /// The labels of enumerations that something is compared with, by the place of the type.
+  var labels: [Int: Set<String>] = [:]
+  /// References to elements of arrays that were read before the dimensions of all arrays were.
+  var uncheckedReferences: [(subject: Subject, element: XMLElement, target: Target)] = []
+  /// Whether the dimensions of arrays are known.
+  var knowsDimensions = false
   /// How many values a type or a container is, by its place.
   var valueCountOfType: [Int]
   var valueCountOfContainer: [Int]
@@ -70,6 +82,7 @@ struct XTCEReader {
     types = Array(repeating: nil, count: counts.0)
     rawForms = Array(repeating: .none, count: counts.0)
     isEncoded = Array(repeating: false, count: counts.0)
+    partCountOfType = Array(repeating: 0, count: counts.0)
     valueCountOfType = Array(repeating: 1, count: counts.0)
     parameters = Array(repeating: nil, count: counts.1)
     containers = Array(repeating: nil, count: counts.2)
