@@ -200,6 +200,11 @@ struct AlarmReadingTests {
           + " alarmLevel=\"awful\"/></EnumerationAlarmList></DefaultAlarm>", "not a level"
       ),
       ("Float", "<ContextAlarmList><ContextAlarm/></ContextAlarmList>", "no <ContextMatch>"),
+      (
+        "String",
+        "<DefaultAlarm><StringAlarmList><StringAlarm matchPattern=\"(?=a)b\" alarmLevel=\"watch\"/></StringAlarmList>"
+          + "</DefaultAlarm>", "<StringAlarm>: the pattern \"(?=a)b\" cannot be used"
+      ),
     ])
   func refuses(kind: String, text: String, reason: String) throws {
     let problems = XTCEText.problems(Self.database(kind, text))

@@ -127,7 +127,7 @@ struct AlarmCompiler {
 
   private mutating func index(of expression: String, _ subject: Subject) -> Int32? {
     if let index = patternIndices[expression] { return index }
-    guard patternStepCount < Self.largestPatternStepCount else {
+    guard patternStepCount < Limits.patternStepCount else {
       problems.append(
         .error, "the patterns of all alarms together are too large", subject.type, "StringAlarm",
         hint: "write them with fewer or smaller counted repetitions")
@@ -148,9 +148,6 @@ struct AlarmCompiler {
       return nil
     }
   }
-
-  /// Some tens of milliseconds, and a few megabytes.
-  private static let largestPatternStepCount = 2_000_000
 
   // MARK: Conditions
 

@@ -152,11 +152,34 @@ extension XTCEReader {
       guard let pattern = required("matchPattern", of: child),
         let level = readLevel("alarmLevel", of: child, default: nil)
       else { return nil }
-      guard pattern.utf8.count <= Limits.patternByteCount else {
-        refuse(child, "`matchPattern` is longer than \(Limits.patternByteCount) bytes")
-        return nil
-      }
-      return .pattern(pattern, level)
+      return isUsable(pattern, child) ? .pattern(pattern, level) : nil
+    }
+  }
+
+  /// Whether a table can be made of a pattern, and of all patterns together.
+  private mutating func isUsable(_ pattern: String, _ element: XMLElement) -> Bool {
+    guard pattern.utf8.count <= Limits.patternByteCount else {
+      refuse(element, "`matchPattern` is longer than \(Limits.patternByteCount) bytes")
+      return false
+    }
+    if patterns.contains(pattern) { return true }
+    guard patternStepCount < Limits.patternStepCount else {
+      refuse(
+        element, "the patterns of all alarms together are too large",
+        hint: "write them with fewer or smaller counted repetitions")
+      return false
+    }
+    do throws(TextPatternError) {
+      patternStepCount += try TextPattern(pattern).stepCount
+      patterns.insert(pattern)
+      return true
+    } catch {
+      refuse(
+        element, "the pattern \"\(pattern.shortened)\" cannot be used: \(error.message)",
+        hint:
+          "a pattern is compared with the whole text; it may have characters, '.', '[…]', '|', groups and repetitions"
+      )
+      return false
     }
   }
 
