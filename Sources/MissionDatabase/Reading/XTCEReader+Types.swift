@@ -40,6 +40,7 @@ extension XTCEReader {
       types[place] = failed.contains(.type(declaration)) ? nil : type
     }
     subject = nil
+    checkReferences()
   }
 
   // MARK: What types are made of
