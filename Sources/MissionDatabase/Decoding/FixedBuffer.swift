@@ -35,6 +35,12 @@ struct FixedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// Some of the values, to be changed.
+  @_lifetime(&self)
+  mutating func mutableSpan(_ range: Range<Int>) -> MutableSpan<Element> {
+    unsafe _overrideLifetime(MutableSpan(_unsafeElements: memory.extracting(range)), mutating: &self)
+  }
+
   /// All values, as they are now.
   var span: Span<Element> {
     @_lifetime(borrow self)

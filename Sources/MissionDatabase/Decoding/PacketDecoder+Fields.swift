@@ -9,11 +9,10 @@ extension PacketDecoder {
     guard mark &+ Int(run.lowestBit) >= 0 else {
       return halt(.impossibleSize, slot: Int32(bitPattern: plan.tables.fields[Int(run.first)].slot))
     }
-    let first = Int(run.first)
     guard end <= pass.bitCount, pass.sampleCount &+ Int(run.count) <= values.count else {
-      return decodePart(first..<first + Int(run.count), mark, packet, &witness)
+      return decodePart(run.fields, mark, packet, &witness)
     }
-    decode(first..<first &+ Int(run.count), mark, packet, &witness)
+    decode(stretchesOf: run, mark, packet, &witness)
     pass.describe(upTo: end)
     return true
   }
@@ -23,7 +22,7 @@ extension PacketDecoder {
     guard let count = value(of: rows.count), count >= 0 else { return halt(.impossibleSize, at: step) }
     guard count > 0 else { return true }
     let mark = pass.position(Place(mark: rows.run.mark, offset: 0))
-    let fields = Int(rows.run.first)..<Int(rows.run.first) + Int(rows.run.count)
+    let fields = rows.run.fields
     var row = mark
     for _ in 0..<count {
       guard row + Int(rows.run.lowestBit) >= 0 else { return halt(.impossibleSize, at: step) }
@@ -31,7 +30,7 @@ extension PacketDecoder {
       guard end <= pass.bitCount, pass.sampleCount + fields.count <= values.count else {
         return decodePart(fields, row, packet, &witness)
       }
-      decode(fields, row, packet, &witness)
+      decode(stretchesOf: rows.run, row, packet, &witness)
       pass.describe(upTo: end)
       row += rows.stride
     }
@@ -56,6 +55,26 @@ extension PacketDecoder {
     return true
   }
 
+  /// Decodes the fields of a run of which it is known that the packet has them and that there is room for their values.
+  @inline(__always)
+  private mutating func decode(
+    stretchesOf run: FieldRun, _ mark: Int, _ packet: RawSpan, _ witness: inout some DecodeWitness
+  ) {
+    // Plain numbers are read eight bytes at a time.
+    guard packet.byteCount >= 8 else { return decode(run.fields, mark, packet, &witness) }
+    for place in run.stretches.range {
+      let stretch = plan.tables.stretches[place]
+      if stretch.kind == .others {
+        decode(stretch.fields.range, mark, packet, &witness)
+        continue
+      }
+      let first = pass.sampleCount
+      pass.sampleCount = first &+ Int(stretch.fields.count)
+      plan.decode(stretch, mark, packet, into: values.mutableSpan(first..<pass.sampleCount))
+      for place in stretch.finishes.range { finish(plan.tables.finishes[place], of: first, packet) }
+    }
+  }
+
   /// Decodes fields of which it is known that the packet has them and that there is room for their values.
   private mutating func decode(
     _ range: Range<Int>, _ mark: Int, _ packet: RawSpan, _ witness: inout some DecodeWitness
@@ -73,6 +92,13 @@ extension PacketDecoder {
       sampleCount &+= 1
     }
     pass.sampleCount = sampleCount
+  }
+
+  private mutating func finish(_ rule: FieldFinish, of first: Int, _ packet: RawSpan) {
+    let index = first &+ Int(rule.index)
+    var sample = values[index]
+    finish(rule.range, rule.counter, rule.memory, &sample, packet)
+    values[index] = sample
   }
 
   /// What only some values need: the count in the packet, the valid range, the memory.
@@ -177,39 +203,6 @@ extension DecodePlan {
     case .asSent: word
     case .reversedOctets: word.byteSwapped >> UInt64(64 - bitCount)
     case .permuted: tables.orders[Int(orderIndex)].applied(to: word, bitCount: bitCount)
-    }
-  }
-}
-
-extension ParameterSample {
-  /// There is no engineering value.
-  mutating func refuse() {
-    engineeringForm = .none
-    engineeringBits = 0
-    validity = .notCalibrated
-  }
-
-  /// A floating-point number that is what the packet says, whatever it is; of bits that are no number there is none.
-  @inline(__always)
-  mutating func setFloat(_ value: Double) {
-    engineeringBits = value.bitPattern
-    if rawForm == .none { refuse() }
-  }
-
-  /// What a calibrator made; nothing where it is no finite number.
-  @inline(__always)
-  mutating func setCalibrated(_ value: Double) {
-    engineeringBits = value.bitPattern
-    if !value.isFinite { refuse() }
-  }
-
-  @inline(__always)
-  mutating func setLabel(_ label: Int32?) {
-    if let label {
-      engineeringBits = UInt64(UInt32(bitPattern: label))
-    } else {
-      engineeringForm = .none
-      validity = .noLabel
     }
   }
 }

@@ -15,7 +15,7 @@ struct CompiledComparison: Sendable {
     case number(RawNumber)
     /// What the comparison says of each label, from a place in `labelVerdicts` on, and of a number without a label.
     case labels(first: Int32, count: Int32, unlisted: Truth)
-    case octets(OctetRange)
+    case octets(TableRange)
     /// The place in `memories`.
     case memory(Int32, usesCalibrated: Bool)
   }

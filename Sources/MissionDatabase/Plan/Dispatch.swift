@@ -53,7 +53,7 @@ struct Indirection: Sendable {
   var byLabel: [Int32: Int32] = [:]
   var byNumber: [Int64: Int32] = [:]
   /// In ascending order of the octets.
-  var byText: [(octets: OctetRange, program: Int32)] = []
+  var byText: [(octets: TableRange, program: Int32)] = []
 
   init(memory: Int32) { self.memory = memory }
 }

@@ -63,4 +63,17 @@ struct FieldRun: BitwiseCopyable, Sendable {
   /// The first bit and the bit behind the last one, from the mark.
   var lowestBit: Int32
   var highestBit: Int32
+  /// Places in `stretches`: all its fields, in their order.
+  var stretches = TableRange(first: 0, count: 0)
+
+  /// Places in `fields`.
+  var fields: Range<Int> { Int(first)..<Int(first) + Int(count) }
+}
+
+/// Places in a table, one behind the other.
+struct TableRange: BitwiseCopyable, Sendable {
+  var first: Int32
+  var count: Int32
+
+  var range: Range<Int> { Int(first)..<Int(first) + Int(count) }
 }

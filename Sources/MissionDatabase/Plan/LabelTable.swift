@@ -89,6 +89,7 @@ extension DecodePlan {
     return table.intervalCount == 0 ? nil : search(number, table)
   }
 
+  @inline(never)
   private func search(_ number: Int64, _ table: LabelTable) -> Int32? {
     let end = Int(table.firstInterval) + Int(table.intervalCount)
     var low = Int(table.firstInterval)

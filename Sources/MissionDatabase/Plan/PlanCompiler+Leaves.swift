@@ -227,8 +227,8 @@ extension PlanCompiler {
   }
 
   /// Octets, at a place of their own.
-  mutating func literal(_ octets: [UInt8]) -> OctetRange {
-    let literal = OctetRange(first: Int32(tables.octets.count), count: Int32(octets.count))
+  mutating func literal(_ octets: [UInt8]) -> TableRange {
+    let literal = TableRange(first: Int32(tables.octets.count), count: Int32(octets.count))
     tables.octets += octets
     return literal
   }

@@ -52,6 +52,7 @@ struct PlanCompiler {
       try emit(.end)
       try linkMemories()
       linkCounters()
+      tables.findStretches()
     } catch {
       problems.append(error)
     }

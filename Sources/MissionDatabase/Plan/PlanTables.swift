@@ -5,6 +5,9 @@ struct PlanTables: Sendable {
   // What to do.
   var operations: [Operation] = []
   var fields: [FixedField] = []
+  var stretches: [FieldStretch] = []
+  var plainFields: [PlainField] = []
+  var finishes: [FieldFinish] = []
   var strings: [VariableField] = []
   var amounts: [Amount] = []
   /// First and last index of each dimension, as places in `amounts`.

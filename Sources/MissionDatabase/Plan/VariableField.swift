@@ -14,7 +14,7 @@ struct VariableField: Sendable {
     /// A number, of which a place in `conversions` makes the engineering value.
     case number(Int32)
     /// One of two labels, or a number.
-    case boolean(one: OctetRange, zero: OctetRange)
+    case boolean(one: TableRange, zero: TableRange)
     case none
   }
 
@@ -36,12 +36,4 @@ struct VariableField: Sendable {
   var memory: Int32 = -1
   /// Which counter says how often it came in this packet.
   var counter: Int32 = -1
-}
-
-/// Octets that are written down: a place in `octets`.
-struct OctetRange: BitwiseCopyable, Sendable {
-  var first: Int32
-  var count: Int32
-
-  var range: Range<Int> { Int(first)..<Int(first) + Int(count) }
 }

@@ -6,7 +6,7 @@ extension Declarations {
   func find(_ reference: String, in table: Table, from system: Int) -> Int? {
     // Nearly every name is that of something in the same space system; the other paths are made where it is not.
     if !reference.hasPrefix("/"), reference.utf8.count <= Limits.pathByteCount, Self.isPlain(reference),
-      let declaration = table.indexOfPath["\(systems[system].path)/\(reference)"]
+      let declaration = table.indexOfPath[systems[system].prefix + reference]
     {
       return declaration
     }
@@ -23,11 +23,11 @@ extension Declarations {
     if reference.hasPrefix("/") {
       paths = [reference]
     } else if reference.hasPrefix("./") || reference.hasPrefix("../") {
-      paths = ["\(systems[system].path)/\(reference)"]
+      paths = [systems[system].prefix + reference]
     } else {
       var next: Int? = system
       while let system = next {
-        paths.append("\(systems[system].path)/\(reference)")
+        paths.append(systems[system].prefix + reference)
         next = systems[system].parent
       }
       // Each file may have an outermost space system of its own.

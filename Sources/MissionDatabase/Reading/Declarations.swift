@@ -8,11 +8,42 @@ struct Declarations {
     var path: String
   }
 
+  /// What declarations are of.
+  private enum Kind: String {
+    case type = "parameter type"
+    case parameter, container
+
+    func subject(_ index: Int) -> Subject {
+      switch self {
+      case .type: .type(index)
+      case .parameter: .parameter(index)
+      case .container: .container(index)
+      }
+    }
+
+    var capacity: Int {
+      switch self {
+      case .type: Limits.typeCount
+      case .parameter: Limits.parameterCount
+      case .container: Limits.containerCount
+      }
+    }
+  }
+
   /// A space system with those around it.
   struct System {
     var element: XMLElement
     var path: String
     var parent: Int?
+    /// What the paths of all that is in it begin with.
+    let prefix: String
+
+    init(element: XMLElement, path: String, parent: Int?) {
+      self.element = element
+      self.path = path
+      self.parent = parent
+      prefix = path + "/"
+    }
   }
 
   /// Declarations of one kind.
@@ -21,19 +52,23 @@ struct Declarations {
     private(set) var indexOfPath: [String: Int] = [:]
 
     /// The same by another name; a declaration that has the name already keeps it.
-    mutating func add(_ path: String, for index: Int) {
-      if indexOfPath[path] == nil { indexOfPath[path] = index }
-    }
+    mutating func add(_ path: String, for index: Int) { _ = Self.claim(&indexOfPath[path], for: index) }
 
     /// - Returns: The declaration that has the name already.
     mutating func add(_ declaration: Declaration) -> Int? {
+      let index = declarations.count
       declarations.append(declaration)
-      let index = declarations.count - 1
-      guard let first = indexOfPath[declaration.path] else {
-        indexOfPath[declaration.path] = index
-        return nil
-      }
-      return first
+      return Self.claim(&indexOfPath[declaration.path], for: index)
+    }
+
+    /// Makes room for so many more at once.
+    mutating func reserve(_ count: Int) { indexOfPath.reserveCapacity(indexOfPath.count + count) }
+
+    /// - Returns: Whose it is already.
+    private static func claim(_ owner: inout Int?, for index: Int) -> Int? {
+      if let owner { return owner }
+      owner = index
+      return nil
     }
   }
 
@@ -45,7 +80,7 @@ struct Declarations {
   private(set) var algorithms: [String] = []
   private(set) var problems = ProblemList()
   /// Those whose name another one has too.
-  private(set) var ambiguous: Set<Subject> = []
+  private(set) var ambiguous = SubjectSet()
   /// There is more than may be, or it is something else than XTCE.
   private(set) var isUnusable = false
   /// Parameters of other space systems that have their name here too.
@@ -102,20 +137,11 @@ struct Declarations {
   private mutating func declareMetaData(_ element: XMLElement, _ system: Int) {
     for set in element.children {
       switch set.name {
-      case "ParameterTypeSet": for child in set.children { declareType(child, system) }
+      case "ParameterTypeSet": declare(set, .type, system) { $0.hasSuffix("ParameterType") }
       case "ParameterSet":
-        for child in set.children {
-          switch child.name {
-          case "Parameter":
-            declare(child, system, "parameter", \.parameters, Limits.parameterCount, Subject.parameter)
-          case "ParameterRef": borrowed.append((child, system))
-          default: break
-          }
-        }
-      case "ContainerSet":
-        for child in set.children where child.name == "SequenceContainer" {
-          declare(child, system, "container", \.containers, Limits.containerCount, Subject.container)
-        }
+        declare(set, .parameter, system) { $0 == "Parameter" }
+        for child in set.children where child.name == "ParameterRef" { borrowed.append((child, system)) }
+      case "ContainerSet": declare(set, .container, system) { $0 == "SequenceContainer" }
       case "AlgorithmSet":
         for child in set.children { if let path = path(of: child, in: system) { algorithms.append(path) } }
       default: break
@@ -136,29 +162,46 @@ struct Declarations {
     borrowed = []
   }
 
-  private mutating func declareType(_ element: XMLElement, _ system: Int) {
-    guard element.name.hasSuffix("ParameterType") else { return }
-    declare(element, system, "parameter type", \.types, Limits.typeCount, Subject.type)
+  /// Declares what is in a set and has one of the names that such a thing has.
+  private mutating func declare(_ set: XMLElement, _ kind: Kind, _ system: Int, _ isMeant: (String) -> Bool) {
+    let count = min(set.children.count(where: { _ in true }), kind.capacity)
+    switch kind {
+    case .type: types.reserve(count)
+    case .parameter: parameters.reserve(count)
+    case .container: containers.reserve(count)
+    }
+    for child in set.children where isMeant(child.name) { declare(child, kind, system) }
   }
 
-  private mutating func declare(
-    _ element: XMLElement, _ system: Int, _ kind: String, _ table: WritableKeyPath<Self, Table>, _ capacity: Int,
-    _ subject: (Int) -> Subject
-  ) {
+  private mutating func declare(_ element: XMLElement, _ kind: Kind, _ system: Int) {
     guard !problems.isFull, let path = path(of: element, in: system) else { return }
-    let index = self[keyPath: table].declarations.count
-    guard index < capacity else {
-      if !isUnusable { refuse(element, "there are more than \(capacity) \(kind)s") }
+    let index = table(of: kind).declarations.count
+    guard index < kind.capacity else {
+      if !isUnusable { refuse(element, "there are more than \(kind.capacity) \(kind.rawValue)s") }
       isUnusable = true
       return
     }
-    guard let first = self[keyPath: table].add(Declaration(element: element, system: system, path: path)) else {
-      return
-    }
-    ambiguous.formUnion([subject(first), subject(index)])
+    guard let first = add(Declaration(element: element, system: system, path: path), kind) else { return }
+    ambiguous.formUnion([kind.subject(first), kind.subject(index)])
     refuse(
-      element, "\(kind) `\(path)` is there already",
-      hint: "the other is at \(Self.position(self[keyPath: table].declarations[first].element))")
+      element, "\(kind.rawValue) `\(path)` is there already",
+      hint: "the other is at \(Self.position(table(of: kind).declarations[first].element))")
+  }
+
+  private func table(of kind: Kind) -> Table {
+    switch kind {
+    case .type: types
+    case .parameter: parameters
+    case .container: containers
+    }
+  }
+
+  private mutating func add(_ declaration: Declaration, _ kind: Kind) -> Int? {
+    switch kind {
+    case .type: types.add(declaration)
+    case .parameter: parameters.add(declaration)
+    case .container: containers.add(declaration)
+    }
   }
 
   private mutating func path(of element: XMLElement, in system: Int?) -> String? {
@@ -170,11 +213,11 @@ struct Declarations {
       refuse(element, "its name is longer than \(Limits.nameByteCount) bytes")
       return nil
     }
-    guard !name.unicodeScalars.contains(where: { $0 == "/" || Self.isControl($0) }) else {
+    guard !Self.isUnspeakable(name) else {
       refuse(element, "its name has a `/` or a control character in it, so that nothing could refer to it")
       return nil
     }
-    let path = "\(system.map { systems[$0].path } ?? "")/\(name)"
+    let path = (system.map { systems[$0].prefix } ?? "/") + name
     guard path.utf8.count <= Limits.pathByteCount else {
       refuse(element, "its name with those of all space systems around it is longer than \(Limits.pathByteCount) bytes")
       return nil
@@ -182,9 +225,15 @@ struct Declarations {
     return path
   }
 
-  /// The category Cc of Unicode is these, and no others.
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
+  /// Whether it has a separator in it or something of the category Cc of Unicode: 0x00 to 0x1F, and 0x7F to 0x9F, which
+  /// from 0x80 on is 0xC2 and the number itself.
+  private static func isUnspeakable(_ name: String) -> Bool {
+    var previous: UInt8 = 0
+    for byte in name.utf8 {
+      if byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "/") || previous == 0xC2 && byte < 0xA0 { return true }
+      previous = byte
+    }
+    return false
   }
 
   private mutating func refuse(_ element: XMLElement, _ message: String, hint: String? = nil) {

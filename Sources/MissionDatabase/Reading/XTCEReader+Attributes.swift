@@ -66,6 +66,7 @@ extension XTCEReader {
     let text =
       element["shortDescription"] ?? element.child("ShortDescription")?.text ?? element.child("LongDescription")?.text
       ?? ""
+    guard !text.isEmpty else { return "" }
     let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return line.count > summaryCharacterCount ? "\(line.prefix(summaryCharacterCount - 1))…" : line
   }

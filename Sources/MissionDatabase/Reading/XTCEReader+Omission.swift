@@ -7,7 +7,7 @@ extension XTCEReader {
     var causes = causesOfOmission()
     var notices = problems
     for _ in 0..<Self.passCount {
-      var reader = XTCEReader(declarations, excluding: Set(causes.keys))
+      var reader = XTCEReader(declarations, excluding: SubjectSet(causes.keys))
       reader.problems = ProblemList()
       reader.read()
       for problem in reader.problems.problems { notices.add(problem) }
@@ -38,10 +38,10 @@ extension XTCEReader {
   /// All that is left out, each with what failed first, which may be itself.
   private func causesOfOmission() -> [Subject: Subject] {
     var dependents: [Subject: [Subject]] = [:]
-    for (dependent, needed) in needs { for need in needed { dependents[need, default: []].append(dependent) } }
+    for (dependent, needed) in needs { dependents[needed, default: []].append(dependent) }
     var causes: [Subject: Subject] = [:]
     for start in [faulty, failed] {
-      var next = start.map { (subject: $0, cause: $0) }
+      var next = start.subjects.map { (subject: $0, cause: $0) }
       while let (subject, cause) = next.popLast() {
         guard causes[subject] == nil else { continue }
         causes[subject] = cause

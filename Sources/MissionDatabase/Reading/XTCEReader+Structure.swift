@@ -12,8 +12,11 @@ extension XTCEReader {
   /// - Parameter inner: Elements in it that are looked into too.
   private mutating func checkStructure(of element: XMLElement, andOf inner: [String]) {
     guard let rule = Vocabulary.rules[element.name] else { return }
-    for attribute in element.attributeNames where !rule.attributes.contains(attribute) {
-      tell(element, "attribute `\(attribute.shortened)`", of: rule.attributes, attribute)
+    for attribute in element.attributes {
+      let name = element.document.names[Int(attribute.name)]
+      if !rule.attributes.contains(name) {
+        tell(element, "attribute `\(name.shortened)`", of: rule.attributes, name)
+      }
     }
     var previous = ""
     for child in element.children where !problems.isFull {

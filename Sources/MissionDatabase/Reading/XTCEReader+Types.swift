@@ -48,11 +48,17 @@ extension XTCEReader {
   /// The declarations that a type is derived from or made of; those that are missing are told of elsewhere.
   private func neededTypes(_ declaration: Int) -> [Int] {
     let type = declarations.types.declarations[declaration]
-    var references = [type.element["baseType"], type.element["arrayTypeRef"]].compactMap(\.self)
-    if let members = type.element.child("MemberList") {
-      references += members.children.compactMap { $0["typeRef"] }
+    var needed: [Int] = []
+    func need(_ reference: String?) {
+      guard let reference, let found = declarations.find(reference, in: declarations.types, from: type.system) else {
+        return
+      }
+      needed.append(found)
     }
-    return references.compactMap { declarations.find($0, in: declarations.types, from: type.system) }
+    need(type.element["baseType"])
+    need(type.element["arrayTypeRef"])
+    if let members = type.element.child("MemberList") { for member in members.children { need(member["typeRef"]) } }
+    return needed
   }
 
   /// Whether something that a type is derived from has no value.
@@ -215,7 +221,7 @@ extension XTCEReader {
   mutating func resolvedType(_ reference: String, _ element: XMLElement, from system: Int) -> TypeIndex? {
     switch type(reference, from: system) {
     case .found(let type):
-      if types[type.value] != nil { return type }
+      if case .some = types[type.value] { return type }
       failSilently()
     case .broken: failSilently()
     case .missing: let _: TypeIndex? = unresolved("type", reference, element)

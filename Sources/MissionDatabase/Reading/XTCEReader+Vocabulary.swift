@@ -6,32 +6,40 @@ extension XTCEReader {
       (declarations.types, Subject.type), (declarations.parameters, Subject.parameter),
       (declarations.containers, Subject.container),
     ]
+    var wordsOfDocument: [ObjectIdentifier: DocumentWords] = [:]
+    var words: DocumentWords?
     for (table, subject) in tables {
       for (index, declaration) in table.declarations.enumerated() where !excluded.contains(subject(index)) {
         guard !problems.isFull else { return }
         self.subject = subject(index)
-        check(declaration.element)
+        let document = declaration.element.document
+        if words?.document !== document {
+          words = wordsOfDocument[ObjectIdentifier(document)] ?? DocumentWords(document)
+          wordsOfDocument[ObjectIdentifier(document)] = words
+        }
+        if let words { check(declaration.element, words) }
       }
     }
     subject = nil
   }
 
   /// The depth of elements is bounded, so this cannot go deep.
-  private mutating func check(_ element: XMLElement) {
-    guard let rule = Vocabulary.rules[element.name] else { return }
-    for attribute in element.attributeNames where !rule.attributes.contains(attribute) {
-      tell(element, "attribute `\(attribute.shortened)`", of: rule.attributes, attribute)
+  private mutating func check(_ element: XMLElement, _ words: DocumentWords) {
+    guard let rule = words.rule(of: element) else { return }
+    for attribute in element.attributes where !rule.attributes[Int(attribute.name)] {
+      let name = element.document.names[Int(attribute.name)]
+      tell(element, "attribute `\(name.shortened)`", of: rule.source.attributes, name)
     }
     var childCount = 0
     var stranger = ""
     for child in element.children {
       childCount += 1
-      if rule.children.contains(child.name) {
-        check(child)
-      } else if !rule.refusesOthers, child.name != stranger {
+      if rule.children[child.nameIndex] {
+        check(child, words)
+      } else if !rule.source.refusesOthers, child.name != stranger {
         // A row of them is told once.
         stranger = child.name
-        tell(child, "element <\(child.name.shortened)> in <\(element.name)>", of: rule.children, child.name)
+        tell(child, "element <\(child.name.shortened)> in <\(element.name)>", of: rule.source.children, child.name)
       }
     }
     // Those that are looked for among them would be looked for long.

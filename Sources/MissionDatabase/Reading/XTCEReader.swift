@@ -6,7 +6,7 @@
 struct XTCEReader {
   let declarations: Declarations
   /// Declarations that are read as if they were not there.
-  let excluded: Set<Subject>
+  let excluded: SubjectSet
   var problems: ProblemList
 
   /// The values, by their place in the model; absent where there is an error, or where they are not read yet.
@@ -42,10 +42,10 @@ struct XTCEReader {
 
   /// What is being read, and what each that was read refers to.
   var subject: Subject?
-  private(set) var failed: Set<Subject>
+  private(set) var failed: SubjectSet
   /// Those that failed by themselves, and not because of others.
-  private(set) var faulty: Set<Subject>
-  private(set) var needs: [Subject: [Subject]] = [:]
+  private(set) var faulty: SubjectSet
+  private(set) var needs: [(dependent: Subject, needed: Subject)] = []
 
   /// Places in the model by the kind of the declaration.
   struct Places {
@@ -53,7 +53,7 @@ struct XTCEReader {
     let parameters: [Int?]
     let containers: [Int?]
 
-    init(_ declarations: Declarations, excluding excluded: Set<Subject>) {
+    init(_ declarations: Declarations, excluding excluded: SubjectSet) {
       func places(_ count: Int, _ subject: (Int) -> Subject) -> [Int?] {
         var next = 0
         return (0..<count).map { index in
@@ -69,7 +69,7 @@ struct XTCEReader {
   }
 
   /// - Parameter excluded: Declarations that failed before, with all that needs them.
-  init(_ declarations: Declarations, excluding excluded: Set<Subject> = []) {
+  init(_ declarations: Declarations, excluding excluded: SubjectSet = SubjectSet()) {
     self.declarations = declarations
     self.excluded = excluded
     problems = excluded.isEmpty ? declarations.problems : ProblemList()
@@ -172,6 +172,6 @@ struct XTCEReader {
 
   /// What is being read refers to something.
   mutating func note(need: Subject) {
-    if let subject { needs[subject, default: []].append(need) }
+    if let subject { needs.append((subject, need)) }
   }
 }

@@ -9,6 +9,9 @@ struct XMLElement: Sendable {
   /// Without a namespace prefix.
   var name: String { document.names[Int(record.name)] }
 
+  /// The place of its name in those of the document.
+  var nameIndex: Int { Int(record.name) }
+
   /// The characters of an element without elements in it, without white space around them.
   var text: String { record.text }
 
@@ -27,10 +30,10 @@ struct XMLElement: Sendable {
     return nil
   }
 
-  /// What its attributes are called.
-  var attributeNames: [String] {
+  /// Its attributes in their order.
+  var attributes: ArraySlice<XMLDocument.Attribute> {
     let first = Int(record.firstAttribute)
-    return document.attributes[first..<(first + Int(record.attributeCount))].map { document.names[Int($0.name)] }
+    return document.attributes[first..<(first + Int(record.attributeCount))]
   }
 
   /// The elements right within it.

@@ -8,11 +8,12 @@ final class XMLEventSink {
   private var builder: XMLTreeBuilder
   /// Why the parser was stopped.
   private(set) var refusal: DatabaseProblem?
+  private var isStopped = false
 
-  init(parser: XML_Parser, file: String, elementCapacity: Int) {
+  init(parser: XML_Parser, file: String, elementCapacity: Int, expectedCount: Int) {
     unsafe self.parser = parser
     self.file = file
-    builder = XMLTreeBuilder(elementCapacity: elementCapacity)
+    builder = XMLTreeBuilder(elementCapacity: elementCapacity, expectedCount: expectedCount)
   }
 
   var document: XMLDocument {
@@ -50,26 +51,28 @@ final class XMLEventSink {
   private func begin(
     _ name: UnsafePointer<CChar>, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>
   ) {
-    guard refusal == nil else { return }
-    let place = here
-    stop(unsafe builder.begin(Self.localName(name), line: place.line, column: place.column))
+    guard !isStopped else { return }
+    let line = unsafe Int(XML_GetCurrentLineNumber(parser))
+    let column = unsafe Int(XML_GetCurrentColumnNumber(parser)) + 1
+    let name = unsafe Self.bytes(name)
+    stop(builder.begin(name.extracting(Self.prefixByteCount(name)...), line: line, column: column))
     var pair = unsafe attributes
-    while refusal == nil, let name = unsafe pair[0], let value = unsafe pair[1] {
+    while !isStopped, let name = unsafe pair[0], let value = unsafe pair[1] {
       unsafe pair += 2
+      let attribute = unsafe Self.bytes(name)
       // Attributes of XTCE have no prefix; those that have one are for XML itself.
-      let attribute = unsafe String(cString: name)
-      guard attribute != "xmlns", !attribute.utf8.contains(UInt8(ascii: ":")) else { continue }
-      stop(unsafe builder.add(attribute: attribute, value: String(cString: value)))
+      guard Self.prefixByteCount(attribute) == 0, !Self.isNamespace(attribute) else { continue }
+      stop(builder.add(attribute: attribute, value: unsafe Self.bytes(value)))
     }
   }
 
   private func end() {
-    if refusal == nil { builder.end() }
+    if !isStopped { builder.end() }
   }
 
   private func add(_ characters: UnsafeBufferPointer<CChar>) {
-    guard refusal == nil else { return }
-    stop(unsafe builder.add(characters: characters.lazy.map { UInt8(bitPattern: $0) }))
+    guard !isStopped else { return }
+    unsafe characters.withMemoryRebound(to: UInt8.self) { unsafe stop(builder.add(characters: $0.span)) }
   }
 
   /// Takes a token that means nothing here, unless it begins a document type declaration.
@@ -80,10 +83,25 @@ final class XMLEventSink {
         message: "a DOCTYPE is not read, because of what its entities can do", hint: "remove it: XTCE needs none"))
   }
 
-  private static func localName(_ name: UnsafePointer<CChar>) -> String {
-    let name = unsafe String(cString: name)
-    guard let colon = name.utf8.lastIndex(of: UInt8(ascii: ":")) else { return name }
-    return String(name[name.utf8.index(after: colon)...])
+  // MARK: Names
+
+  /// What libexpat lends until its handler returns, up to the zero behind it.
+  @_lifetime(immortal)
+  private static func bytes(_ text: UnsafePointer<CChar>) -> Span<UInt8> {
+    var count = 0
+    while unsafe text[count] != 0 { count += 1 }
+    let bytes = unsafe UnsafeRawBufferPointer(start: text, count: count).bindMemory(to: UInt8.self)
+    return unsafe _overrideLifetime(bytes.span, copying: ())
+  }
+
+  /// How long the prefix of a name is, with its colon.
+  private static func prefixByteCount(_ name: Span<UInt8>) -> Int {
+    for index in name.indices.reversed() where name[index] == UInt8(ascii: ":") { return index + 1 }
+    return 0
+  }
+
+  private static func isNamespace(_ name: Span<UInt8>) -> Bool {
+    name.count == 5 && name[0] == UInt8(ascii: "x") && String(name) == "xmlns"
   }
 
   private var here: DatabasePlace {
@@ -92,7 +110,8 @@ final class XMLEventSink {
   }
 
   private func stop(_ reason: XMLTreeBuilder.Refusal?) {
-    guard refusal == nil, let reason else { return }
+    guard let reason, !isStopped else { return }
+    isStopped = true
     refusal = DatabaseProblem(.error, reason.message, at: here, element: builder.openName, hint: reason.hint)
     _ = unsafe XML_StopParser(parser, 0)
   }

@@ -17,7 +17,8 @@ enum XMLParser {
         .error, "the file has \(bytes.count) bytes, and no more than \(Limits.fileByteCount) are read", at: whole,
         element: "", hint: "split it into one file for each space system")
     }
-    guard countOfTags(bytes.span) <= elementCapacity else {
+    let tagCount = countOfTags(bytes.span)
+    guard tagCount <= elementCapacity else {
       throw DatabaseProblem(
         .error, "there are more than \(Limits.elementCount) elements, those in comments included", at: whole,
         element: "")
@@ -26,7 +27,8 @@ enum XMLParser {
       throw DatabaseProblem(.error, "there is no memory for an XML parser", at: whole, element: "")
     }
     defer { unsafe XML_ParserFree(parser) }
-    let sink = unsafe XMLEventSink(parser: parser, file: file, elementCapacity: elementCapacity)
+    let sink = unsafe XMLEventSink(
+      parser: parser, file: file, elementCapacity: elementCapacity, expectedCount: tagCount)
     sink.install()
     return try withExtendedLifetime(sink) { () throws(DatabaseProblem) in
       unsafe feed(bytes, to: parser, until: { sink.refusal != nil })

@@ -2,8 +2,7 @@
 struct XMLTreeBuilder {
   private(set) var records: [XMLDocument.Record] = []
   private(set) var attributes: [XMLDocument.Attribute] = []
-  private(set) var names: [String] = []
-  private var indexOfName: [String: Int32] = [:]
+  private var vocabulary = XMLNames()
   /// The elements around the parser, each with the last of its children so far, or -1.
   private var open: [(index: Int32, lastChild: Int32)] = []
   private var text: [UInt8] = []
@@ -11,7 +10,14 @@ struct XMLTreeBuilder {
   /// How many elements it may still take.
   private let elementCapacity: Int
 
-  init(elementCapacity: Int) { self.elementCapacity = elementCapacity }
+  /// - Parameter expectedCount: How many there will be, as far as is known.
+  init(elementCapacity: Int, expectedCount: Int = 0) {
+    self.elementCapacity = elementCapacity
+    records.reserveCapacity(min(expectedCount, elementCapacity))
+  }
+
+  /// What elements and attributes are called, each once.
+  var names: [String] { vocabulary.names }
 
   /// The name of the innermost element that has not ended; empty outside of all.
   var openName: String { open.last.map { names[Int(records[Int($0.index)].name)] } ?? "" }
@@ -22,14 +28,14 @@ struct XMLTreeBuilder {
     var hint: String?
   }
 
-  mutating func begin(_ name: String, line: Int, column: Int) -> Refusal? {
+  mutating func begin(_ name: Span<UInt8>, line: Int, column: Int) -> Refusal? {
     guard open.count < Limits.elementDepth else {
       return Refusal(message: "elements lie deeper than \(Limits.elementDepth) within each other")
     }
     guard records.count < elementCapacity else {
       return Refusal(message: "there are more than \(Limits.elementCount) elements")
     }
-    guard let nameIndex = intern(name) else { return Self.tooManyNames }
+    guard let nameIndex = vocabulary.place(of: name) else { return Self.tooManyNames }
     let index = Int32(records.count)
     if let last = open.indices.last {
       let sibling = Int(open[last].lastChild)
@@ -51,25 +57,26 @@ struct XMLTreeBuilder {
   }
 
   /// An attribute of the element that began last.
-  mutating func add(attribute name: String, value: String) -> Refusal? {
+  mutating func add(attribute name: Span<UInt8>, value: Span<UInt8>) -> Refusal? {
     let element = records.count - 1
     guard records[element].attributeCount < Limits.attributeCount else {
       return Refusal(message: "an element has more than \(Limits.attributeCount) attributes")
     }
-    guard value.utf8.count <= Limits.attributeByteCount else {
-      return Refusal(message: "the value of attribute `\(name)` is longer than \(Limits.attributeByteCount) bytes")
+    guard value.count <= Limits.attributeByteCount else {
+      return Refusal(
+        message: "the value of attribute `\(String(name))` is longer than \(Limits.attributeByteCount) bytes")
     }
-    guard let nameIndex = intern(name) else { return Self.tooManyNames }
-    attributes.append(XMLDocument.Attribute(name: nameIndex, value: value))
+    guard let nameIndex = vocabulary.place(of: name) else { return Self.tooManyNames }
+    attributes.append(XMLDocument.Attribute(name: nameIndex, value: String(value)))
     records[element].attributeCount += 1
     return nil
   }
 
-  mutating func add(characters: some Collection<UInt8>) -> Refusal? {
+  mutating func add(characters: Span<UInt8>) -> Refusal? {
     guard text.count + characters.count <= Limits.textByteCount else {
       return Refusal(message: "an element has more than \(Limits.textByteCount) bytes of text")
     }
-    text.append(contentsOf: characters)
+    unsafe characters.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
     return nil
   }
 
@@ -84,15 +91,6 @@ struct XMLTreeBuilder {
     guard let first = text.firstIndex(where: { !isSpace($0) }), let last = text.lastIndex(where: { !isSpace($0) })
     else { return "" }
     return String(decoding: text[first...last], as: UTF8.self)
-  }
-
-  private mutating func intern(_ name: String) -> Int32? {
-    if let index = indexOfName[name] { return index }
-    guard names.count < Limits.vocabularyCount else { return nil }
-    let index = Int32(names.count)
-    names.append(name)
-    indexOfName[name] = index
-    return index
   }
 
   private static let tooManyNames = Refusal(
