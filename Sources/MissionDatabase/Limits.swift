@@ -5,7 +5,7 @@ enum Limits {
   static let fileByteCount = 64 << 20
   static let fileCount = 64
   /// Elements of all files together. Those in comments count: they are counted before anything is parsed.
-  static let elementCount = 1_000_000
+  static let elementCount = 1 << 19
   /// Elements within elements.
   static let elementDepth = 64
   /// Elements in one that is no list.
@@ -16,6 +16,8 @@ enum Limits {
   static let textByteCount = 1 << 20
   /// One tag, comment or processing instruction: the parser holds it whole.
   static let tokenByteCount = 1 << 20
+  /// The name of an element or an attribute.
+  static let tagByteCount = 255
   /// Names of elements and attributes that differ.
   static let vocabularyCount = 1_000
 

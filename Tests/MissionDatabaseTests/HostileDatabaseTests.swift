@@ -163,7 +163,7 @@ struct HostileDatabaseTests {
       (0..<count).map { "<Parameter name=\"p\($0)\" parameterTypeRef=\"u\"/>" }.joined()
     }
     let many = XTCEText.problems(XTCEText.database(types: XTCEText.unsigned("u", 8), parameters: parameters(1_000_000)))
-    #expect(many == ["test.xml: error: there are more than 1000000 elements, those in comments included\n"])
+    #expect(many == ["test.xml: error: there are more than 524288 elements, those in comments included\n"])
     #expect(
       XTCEText.problems(XTCEText.database(types: XTCEText.unsigned("u", 8), parameters: parameters(65_536))) == [])
     let problems = XTCEText.problems(
@@ -230,6 +230,23 @@ struct HostileDatabaseTests {
     #expect(types[1].kind == types[0].kind && types[3].kind != types[0].kind)
     // Of 60,002 parts each, seventeen are within a million.
     #expect(XTCEText.problems(database(60_000, 20)).first?.contains("1048576 labels") == true)
+  }
+
+  @Test("the first declaration that is too many ends reading, and so does a name that XTCE cannot have")
+  func stopsAtOnce() {
+    let spoilt = "<SpaceSystem name=\"S\"><TelemetryMetaData><ParameterSet>"
+    // What is behind is not read: it is not even well-formed.
+    let parameters = (0..<65_537).map { "<Parameter name=\"p\($0)\" parameterTypeRef=\"u\"/>" }.joined()
+    #expect(
+      XTCEText.problems(spoilt + parameters + "</wrong>").map { $0.contains("there are more than 65536 parameters") }
+        == [true])
+    let name = String(repeating: "y", count: 256)
+    #expect(
+      XTCEText.problems(spoilt + "<\(name)/></wrong>").map { $0.contains("longer than 255 bytes") } == [true])
+    #expect(
+      XTCEText.problems(spoilt + "<a \(name)=\"\"/></wrong>").map { $0.contains("longer than 255 bytes") } == [true])
+    #expect(
+      XTCEText.problems(spoilt + "<\(name.dropLast())/></ParameterSet></TelemetryMetaData></SpaceSystem>") == [])
   }
 
   @Test("an element that is no list has 64 elements in it at most")
