@@ -11,11 +11,13 @@ from durability import line_kill, line_pack, line_power
 from faults import line_faults
 from hostile import line_hostile
 from leapseconds import line_leapseconds
+from metrics import line_metrics
 from mirror import line_mirror
 from multicast import line_groups
 from operating import line_8, line_9, line_exits, line_logs
 from packaging import line_package, line_unit
 from parameters import line_parameters
+from passes import line_passes
 from receiving import line_4, line_5a, line_5b, line_7
 from soak import line_soak
 from subscribers import line_subscribers
@@ -31,8 +33,9 @@ def main():
         "7": lambda bench: line_7(bench, datagrams), "8": line_8, "9": line_9, "exits": line_exits, "logs": line_logs,
         "rate": lambda bench: line_rate(bench, seconds), "tcp": line_tcp, "plain": line_plain,
         "clients": line_clients, "subscribers": lambda bench: line_subscribers(bench, min(20, seconds)),
-        "unit": line_unit, "kill": line_kill, "power": line_power, "pack": line_pack, "groups": line_groups, "mirror": line_mirror,
-        "parameters": line_parameters, "values": line_values, "hostile": line_hostile, "leapseconds": line_leapseconds}
+        "unit": line_unit, "kill": line_kill, "power": line_power, "pack": line_pack, "groups": line_groups,
+        "mirror": line_mirror, "parameters": line_parameters, "values": line_values, "hostile": line_hostile,
+        "leapseconds": line_leapseconds, "metrics": line_metrics, "passes": line_passes}
     wanted = sys.argv[2:] or list(lines)
     # These take long, and are asked for by name.
     if wanted[0] == "faults":

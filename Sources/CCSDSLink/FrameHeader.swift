@@ -17,6 +17,8 @@ struct FrameHeader {
   var dataField: Range<Int>
   /// USLP: whose data the data field holds, and how.
   var access = AccessPointHeader()
+  /// AOS: it was damaged, and is as its error control says that it was sent.
+  var isMended = false
 
   init(_ frame: borrowing TMTransferFrame) {
     key = VirtualChannelKey(

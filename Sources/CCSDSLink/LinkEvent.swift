@@ -165,10 +165,12 @@ package struct FrameObservation: Sendable, Equatable {
   package let isIdle: Bool
   /// When it was received, if the input says.
   package let time: ReceptionTime?
+  /// Its virtual channel frame count has so many bits; 0 where nobody says.
+  package let countBitCount: Int
 
   package init(
     virtualChannel: Int, masterChannel: Int, count: UInt64, expectedCount: UInt64, continuity: CountObservation,
-    masterContinuity: CountObservation?, isIdle: Bool, time: ReceptionTime?
+    masterContinuity: CountObservation?, isIdle: Bool, time: ReceptionTime?, countBitCount: Int = 0
   ) {
     self.virtualChannel = virtualChannel
     self.masterChannel = masterChannel
@@ -178,6 +180,7 @@ package struct FrameObservation: Sendable, Equatable {
     self.masterContinuity = masterContinuity
     self.isIdle = isIdle
     self.time = time
+    self.countBitCount = countBitCount
   }
 }
 

@@ -90,6 +90,8 @@ package struct PhysicalChannelParameters: Sendable, Equatable {
   package var firstHeaderPointerBitCount = 11
   /// The channels to expect; empty takes every channel that is seen, as packets, within the limits.
   package var virtualChannels: [VirtualChannelParameters] = []
+  /// Channels that carry what was stored on board: when their packets were made says nothing of the clock now.
+  package var storedVirtualChannels: [VirtualChannelID] = []
   /// Packets longer than this are not believed.
   package var maximumPacketByteCount = PacketStreamParameters.largestPacketByteCount
   /// What is agreed about the packets beyond their primary header.

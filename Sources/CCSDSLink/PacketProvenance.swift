@@ -1,6 +1,6 @@
 import CCSDSWire
 
-/// What the decoder had to mend in the codeblock of a frame.
+/// What had to be mended in a frame: by the decoder in its codeblock, by the error control of its header in that.
 package struct FrameRepair: Hashable, Sendable {
   /// Symbols corrected in all its codewords together.
   package var correctedSymbolCount: UInt32 = 0
@@ -8,6 +8,8 @@ package struct FrameRepair: Hashable, Sendable {
   package var worstCodewordCount: UInt8 = 0
   /// How many symbols of a codeword can be corrected; zero without a Reed–Solomon code.
   package var capacity: UInt8 = 0
+  /// AOS: the header had errors that its error control could correct; more of them look the same.
+  package var isHeaderMended = false
 
   /// Nothing, or nothing that is known of.
   package init() {}
@@ -21,9 +23,25 @@ package struct FrameRepair: Hashable, Sendable {
   /// Whether a codeword came near to what can be corrected: more than three quarters of it were needed.
   package var isBare: Bool { 4 * Int(worstCodewordCount) > 3 * Int(capacity) }
 
+  /// Whether what is in the frame may be wrong: too much had to be mended.
+  package var isDoubtful: Bool { isBare || isHeaderMended }
+
+  /// Adds what was mended in another frame.
+  mutating func add(_ other: FrameRepair) {
+    correctedSymbolCount &+= other.correctedSymbolCount
+    worstCodewordCount = max(worstCodewordCount, other.worstCodewordCount)
+    capacity = max(capacity, other.capacity)
+    isHeaderMended = isHeaderMended || other.isHeaderMended
+  }
+
   /// Saves or restores it.
   mutating func archive(_ archive: inout StateArchive) {
-    archive.item(&correctedSymbolCount)
+    // No packet has so many symbols that their number would need the highest bit.
+    let mark: UInt32 = 1 << 31
+    var count = correctedSymbolCount & ~mark | (isHeaderMended ? mark : 0)
+    archive.item(&count)
+    correctedSymbolCount = count & ~mark
+    isHeaderMended = count & mark != 0
     archive.item(&worstCodewordCount)
     archive.item(&capacity)
   }
@@ -84,9 +102,7 @@ package struct PacketProvenance: Hashable, Sendable {
   mutating func extend(into frame: FrameOrigin) {
     last = frame
     frameCount += 1
-    repair.correctedSymbolCount &+= frame.repair.correctedSymbolCount
-    repair.worstCodewordCount = max(repair.worstCodewordCount, frame.repair.worstCodewordCount)
-    repair.capacity = max(repair.capacity, frame.repair.capacity)
+    repair.add(frame.repair)
   }
 
   /// Saves or restores it.

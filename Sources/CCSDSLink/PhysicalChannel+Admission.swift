@@ -94,7 +94,8 @@ extension PhysicalChannel {
     let channel = VirtualChannel(
       index: virtualChannels.count, identity: identity,
       counter: FrameCounter(bitCount: header.countBitCount, first: header.count),
-      maximumPacketByteCount: parameters.maximumPacketByteCount(of: header.key), pass: -1, inspector: inspector)
+      maximumPacketByteCount: parameters.maximumPacketByteCount(of: header.key), pass: -1, inspector: inspector,
+      isLive: parameters.isLive(header.key))
     channel.masterMark = masterChannels[master].mark
     virtualChannels.append(channel)
     channelIndices[header.key] = channel.index
@@ -132,6 +133,11 @@ extension PhysicalChannelParameters {
       spacecraftID: key.spacecraftID, virtualChannelID: key.virtualChannelID, isReplay: key.isReplay,
       isExpedited: key.isExpedited, service: listed?.service ?? (isIdleChannel ? .idle : .packet), name: listed?.name,
       masterChannel: masterChannel)
+  }
+
+  /// Whether the packets of a virtual channel are sent as they are made.
+  func isLive(_ key: VirtualChannelKey) -> Bool {
+    !key.isReplay && !storedVirtualChannels.contains(key.virtualChannelID)
   }
 
   /// The longest packet of a virtual channel that is believed.

@@ -89,7 +89,8 @@ extension PhysicalChannel {
         FrameObservation(
           virtualChannel: channel.index, masterChannel: channel.identity.masterChannel, count: header.count,
           expectedCount: continuity.expectedCount, continuity: continuity.virtual,
-          masterContinuity: continuity.master, isIdle: content.isIdle, time: time)))
+          masterContinuity: continuity.master, isIdle: content.isIdle, time: time,
+          countBitCount: header.countBitCount)))
     if let field = header.operationalControlField, continuity.isNewest {
       sink.observe(.operationalControlField(field, masterChannel: channel.identity.masterChannel))
     }

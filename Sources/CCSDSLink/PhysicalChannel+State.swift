@@ -42,7 +42,7 @@ extension PhysicalChannel {
         channel = VirtualChannel(
           index: index, identity: identity, counter: channel.counter,
           maximumPacketByteCount: parameters.maximumPacketByteCount(of: VirtualChannelKey(identity)), pass: 0,
-          inspector: inspector)
+          inspector: inspector, isLive: parameters.isLive(VirtualChannelKey(identity)))
       }
       channel.archive(&archive, parameters.limits)
       index += 1

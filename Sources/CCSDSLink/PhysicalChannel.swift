@@ -84,6 +84,7 @@ package struct PhysicalChannel: ~Copyable {
     sink.observe(.frameReceived(byteCount: frame.byteCount, time))
     do throws(FrameRejection) {
       let header = try check(frame)
+      self.repair.isHeaderMended = header.isMended
       // Rejected frames end no silence: a receiver without lock may send noise all night.
       noteTime(time)
       if parameters.errorControl == .none, !header.access.isTruncated {
@@ -136,9 +137,10 @@ package struct PhysicalChannel: ~Copyable {
   private func checkAOS(_ bytes: RawSpan) throws(FrameRejection) -> FrameHeader {
     guard bytes.byteCount == parameters.frameByteCount else { throw .length }
     let corrected = try correctedFields(of: bytes)
-    let header: FrameHeader
+    var header: FrameHeader
     do throws(WireError) {
       header = FrameHeader(try AOSTransferFrame(validating: bytes, layout: aosLayout, corrected: corrected))
+      header.isMended = corrected != nil
     } catch {
       throw Self.rejection(of: error)
     }

@@ -24,12 +24,12 @@ final class VirtualChannel {
   private(set) var applicationProcesses = ApplicationProcessTable()
   /// Looks into its packets; absent where nothing is agreed about them.
   let inspector: PacketInspector?
-  /// Follows the clock on board; absent where packets have no time that is looked for.
+  /// Follows the clock on board; absent where packets have no time that is looked for, or were made long before.
   var clock: ClockCorrelation?
 
   init(
     index: Int, identity: VirtualChannelIdentity, counter: FrameCounter, maximumPacketByteCount: Int, pass: Int,
-    inspector: PacketInspector?
+    inspector: PacketInspector?, isLive: Bool = true
   ) {
     self.index = index
     self.identity = identity
@@ -37,7 +37,7 @@ final class VirtualChannel {
     self.assembler = PacketAssembler(maximumPacketByteCount: maximumPacketByteCount)
     self.pass = pass
     self.inspector = inspector
-    clock = inspector?.readsTimes == true ? ClockCorrelation() : nil
+    clock = isLive && inspector?.readsTimes == true ? ClockCorrelation() : nil
   }
 
   /// Where the count of a frame lies. It is behind the newest only where a frame is missing, or was this very one:

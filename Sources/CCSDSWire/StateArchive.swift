@@ -121,7 +121,7 @@ package struct StateArchive: ~Copyable {
 
   private static let magic: UInt32 = 0x444C_5354
   /// Another list of fields anywhere is another version.
-  private static let formatVersion: UInt32 = 2
+  private static let formatVersion: UInt32 = 3
   private static let digestOffset = 8
   private static let sealedOffset = 16
   private static let headByteCount = 24

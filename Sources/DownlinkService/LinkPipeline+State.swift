@@ -15,7 +15,7 @@ extension LinkPipeline {
   /// What waits to be decoded together is delivered first.
   package mutating func archive(_ archive: inout StateArchive) {
     if !archive.isRestoring { flush() }
-    archive.open(kind: digestOfParameters())
+    archive.open(kind: hasPasses ? ~digestOfParameters() : digestOfParameters())
     let limits = parameters.limits
     stage.sink.ledger.archive(&archive, limits)
     stage.channel?.archive(&archive)
@@ -23,6 +23,7 @@ extension LinkPipeline {
     decoder?.archive(&archive)
     cutter.archive(&archive)
     latency.archive(&archive)
+    archivePasses(&archive)
     archive.close()
   }
 
@@ -39,6 +40,9 @@ extension LinkPipeline {
     skipTimedUnits()
     return true
   }
+
+  /// Whether it follows passes: then there is more in its state.
+  private var hasPasses: Bool { stage.sink.passes != nil }
 
   private var roster: LinkRoster? {
     switch stage.channel {

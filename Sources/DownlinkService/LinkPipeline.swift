@@ -42,14 +42,14 @@ package struct LinkPipeline: ~Copyable {
 
   package init(
     name: String, parameters: LinkParameters, framesPerDatagram: Int = 1, taps: (any LinkTaps)? = nil,
-    mission: LoadedMission? = nil, leapSeconds: LeapSecondTable = .builtIn
+    mission: LoadedMission? = nil, leapSeconds: LeapSecondTable = .builtIn, passes: PassRecorder? = nil
   ) {
     self.name = name
     self.leapSeconds = leapSeconds
     self.parameters = parameters
     self.framesPerDatagram = framesPerDatagram
     let ledger = LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds)
-    stage = FrameStage(sink: PipelineSink(ledger: ledger, taps: taps, mission: mission))
+    stage = FrameStage(sink: PipelineSink(ledger: ledger, taps: taps, mission: mission, passes: passes))
     switch parameters {
     case .frames(let parameters):
       let coding = parameters.codingInUse
@@ -101,7 +101,14 @@ package struct LinkPipeline: ~Copyable {
       stage.channel?.receive(framesOf: unit, at: about.time, into: &stage.sink)
     } else if let unitByteCount {
       receive(framesOf: unit, unitByteCount, about.time)
-    } else if about.isUnparsable {
+    } else {
+      receive(packetsOf: unit, about)
+    }
+  }
+
+  private mutating func receive(packetsOf unit: RawSpan, _ about: UnitDescription) {
+    sink.taps?.received(at: about.time)
+    if about.isUnparsable {
       packets?.discard(unit, into: &stage.sink)
     } else {
       packets?.receive(unit, at: about.time, into: &stage.sink)
@@ -295,21 +302,26 @@ package struct PipelineSink: LinkSink, ~Copyable {
   package let taps: (any LinkTaps)?
   /// What the packets go through besides; absent for a link without a mission database.
   var parameters: ParameterStage?
+  /// Follows the passes; absent where nobody asks for them.
+  var passes: PassRecorder?
 
-  init(ledger: LossLedger, taps: (any LinkTaps)?, mission: LoadedMission?) {
+  init(ledger: LossLedger, taps: (any LinkTaps)?, mission: LoadedMission?, passes: PassRecorder?) {
     self.ledger = ledger
     self.taps = taps
+    self.passes = passes
     if let mission { parameters = ParameterStage(mission) }
   }
 
   package mutating func observe(_ event: LinkEvent) {
     ledger.fold(event)
+    passes?.observe(event, ledger)
     taps?.observed(event, ledger)
   }
 
   package mutating func take(packet: RawSpan, _ observation: PacketObservation) {
     taps?.take(packet: packet, observation, ledger.virtualChannels[observation.virtualChannel].identity)
     parameters?.take(packet, observation, ledger.virtualChannels[observation.virtualChannel].identity, taps)
+    if parameters?.violations.isEmpty == false { tellViolations() }
   }
 
   package func take(frame: RawSpan) { taps?.take(frame: frame) }
@@ -332,6 +344,8 @@ extension PhysicalChannelParameters {
 package protocol LinkTaps: AnyObject {
   func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger)
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?)
+  /// Packets come without frames, which would say when they were received.
+  func received(at time: ReceptionTime?)
   /// A whole packet, and what is known of it: when it was received, and when it was made by the clock on board.
   func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity)
   func take(frame: RawSpan)
@@ -346,6 +360,8 @@ package protocol LinkTaps: AnyObject {
 }
 
 extension LinkTaps {
+  package func received(at time: ReceptionTime?) {}
+
   package func take(decoded frame: RawSpan) {}
 
   package func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection) {}

@@ -22,6 +22,8 @@ package struct ContinuityCounts: Sendable, Equatable {
   package private(set) var missingAtMost = 0
   package private(set) var duplicates = 0
   package private(set) var late = 0
+  /// Late ones that had been counted as missing: they are not in `missing` any more.
+  package private(set) var recovered = 0
   package private(set) var discontinuities = 0
   private var repeats = 0
   private var uncounted = 0
@@ -48,6 +50,7 @@ package struct ContinuityCounts: Sendable, Equatable {
     case .late(let fillsGap):
       late += 1
       if fillsGap {
+        recovered += 1
         missing -= 1
         missingAtMost -= 1
       }
@@ -56,6 +59,9 @@ package struct ContinuityCounts: Sendable, Equatable {
       discontinuities += 1
     }
   }
+
+  /// Every one that was missing at some time: unlike `missing`, it only ever grows.
+  package var found: Int { missing + recovered }
 
   package var trust: CounterTrust {
     if moves == 0, repeats > 0 { return .frozen }
@@ -73,6 +79,7 @@ extension ContinuityCounts {
     archive.balance(&missingAtMost)
     archive.count(&duplicates)
     archive.count(&late)
+    archive.count(&recovered)
     archive.count(&discontinuities)
     archive.count(&repeats)
     archive.count(&uncounted)

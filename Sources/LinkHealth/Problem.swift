@@ -34,6 +34,7 @@ package struct Problem: Sendable, Equatable {
     case otherPort = "other_port"
     case stateNotKept = "state_not_kept"
     case totalsNotKept = "totals_not_kept"
+    case textfileNotWritten = "textfile_not_written"
     /// A part of the daemon does not answer.
     case unresponsive
     case clientsEvicted = "clients_evicted"
@@ -42,6 +43,8 @@ package struct Problem: Sendable, Equatable {
     case leapListExpired = "leap_list_expired"
     case packetsRejected = "packets_rejected"
     case timesInvalid = "times_invalid"
+    case passSilent = "pass_silent"
+    case passesNotKept = "passes_not_kept"
     /// Frames do not get to where they are to go besides.
     case sinkFails = "sink_fails"
   }

@@ -4,6 +4,7 @@ extension Problem.Code {
     switch self {
     case .stateNotKept: "nothing is lost now; after a restart the ledger begins anew beside the totals so far"
     case .totalsNotKept: "nothing is lost now; after a stop the totals of the links begin anew"
+    case .textfileNotWritten: "links lose nothing; dashboards that read the file show what is old"
     case .unbalanced: "the counts of this link cannot be trusted; frames and packets are handed on as before"
     case .reloadFailed: "nothing has changed: links go on with the configuration that was in force before"
     case .inputFailed: "nothing is received on this link; what is sent meanwhile is lost"
@@ -36,6 +37,8 @@ extension Problem.Code {
     case .leapListExpired:
       "nothing is lost; if there has been a leap second since, times on board that are written in UTC are a second off"
     case .packetsRejected: "these packets are lost: nobody is given them"
+    case .passSilent: "nothing of this pass is here; if anything is sent, it does not get here, and is lost"
+    case .passesNotKept: "links lose nothing; reports of passes are in memory only, and gone with the process"
     case .sinkFails: "this daemon loses nothing; the receiver behind it misses frames"
     case .timesInvalid: "the packets are delivered; of their times only that of the reception is known"
     }

@@ -5,7 +5,7 @@ package enum PublishError: Error, Equatable, Sendable {
   /// What was being done when the system refused.
   package enum Operation: String, Equatable, Sendable {
     case openDirectory, listDirectory, openLog, readLog, writeLog, rotateLog, synchronizeLog, compressLog
-    case createSocket, bindSocket, listen, inspectSocket, removeSocket
+    case createSocket, bindSocket, listen, inspectSocket, removeSocket, writeTextfile
   }
 
   /// The system refused, with its `errno`.
@@ -91,7 +91,7 @@ extension PublishError: CustomStringConvertible {
   }
 
   private static func hint(_ operation: Operation, _ errno: Int32) -> String? {
-    let key = operation.isAboutLogs ? "logs.directory" : "status.socket"
+    let key = operation.key
     return switch errno {
     case ENOENT, ENOTDIR: "make the directory, or choose another \(key)"
     case EACCES, EPERM: "this user has to be able to write there: see its owner, or choose another \(key)"
@@ -100,19 +100,24 @@ extension PublishError: CustomStringConvertible {
     case EROFS: "its file system is read-only: choose another \(key)"
     case ELOOP: "symbolic links are not followed there: move it away"
     case EIO: "the disk has errors: see 'journalctl -k', and choose another \(key) if they stay"
-    case ENOBUFS: "the disk is slow or hangs: see what else writes to it, and 'journalctl -k'"
+    case ENOBUFS, EBUSY: "the disk is slow or hangs: see what else writes to it, and 'journalctl -k'"
     default: nil
     }
   }
 }
 
 extension PublishError.Operation {
-  fileprivate var isAboutLogs: Bool {
+  /// Where the configuration says what it was done to.
+  fileprivate var key: String {
     switch self {
-    case .openDirectory, .listDirectory, .openLog, .readLog, .writeLog, .rotateLog, .synchronizeLog, .compressLog: true
-    case .createSocket, .bindSocket, .listen, .inspectSocket, .removeSocket: false
+    case .openDirectory, .listDirectory, .openLog, .readLog, .writeLog, .rotateLog, .synchronizeLog, .compressLog:
+      "logs.directory"
+    case .createSocket, .bindSocket, .listen, .inspectSocket, .removeSocket: "status.socket"
+    case .writeTextfile: "metrics.textfile"
     }
   }
+
+  fileprivate var isAboutLogs: Bool { key == "logs.directory" }
 
   fileprivate var text: String {
     switch self {
@@ -129,6 +134,7 @@ extension PublishError.Operation {
     case .listen: "the status socket cannot be listened on"
     case .inspectSocket: "it cannot be seen what is there"
     case .removeSocket: "the socket of an earlier run cannot be removed"
+    case .writeTextfile: "the metrics cannot be written"
     }
   }
 }

@@ -8,6 +8,8 @@ package struct StationConfiguration: Sendable, Equatable {
   package var logs = LogConfiguration()
   package var status = StatusConfiguration()
   package var state = StateConfiguration()
+  package var metrics = MetricsConfiguration()
+  package var passes = PassConfiguration()
   /// Seconds between two records of the counters, 1…3600.
   package var statsIntervalSeconds = 10.0
   /// Seconds that a stop may take until the links have drained, 0…300.

@@ -9,6 +9,7 @@ struct Downlinkctl: ParsableCommand {
     version: DaemonVersion.number,
     subcommands: [
       Status.self, Problems.self, Links.self, VirtualChannels.self, ApplicationProcesses.self, Parameters.self,
+      Passes.self,
       Watch.self, Events.self, Health.self, Wait.self, Clients.self, Logs.self, Queues.self, Configuration.self,
       Reload.self, Rotate.self,
       Sync.self, LinkSwitch.self, LogLevel.self, Shutdown.self,
@@ -98,6 +99,10 @@ enum Examples {
     "params": [
       ("downlinkctl params 'BUS*'", "the last values of some parameters, and their limits"),
       ("downlinkctl params --json | jq '.parameters[] | select(.limit_level == \"critical\")'", "those in alarm"),
+    ],
+    "passes": [
+      ("downlinkctl passes", "the passes, the newest first"),
+      ("downlinkctl passes dss1-20261121T092437Z --gaps --csv", "what to ask the spacecraft for again"),
     ],
     "watch": [
       ("downlinkctl watch", "the live ledger in a terminal; events, line by line, in a pipe"),

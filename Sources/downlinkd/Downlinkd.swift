@@ -13,7 +13,8 @@ struct Downlinkd: ParsableCommand {
       """,
     version: DaemonVersion.number,
     subcommands: [
-      RunCommand.self, CheckCommand.self, ReplayCommand.self, InspectCommand.self, ExplainCommand.self,
+      RunCommand.self, CheckCommand.self, ReplayCommand.self, PassesCommand.self, InspectCommand.self,
+      ExplainCommand.self,
       DatabaseCommand.self,
       SimulateCommand.self, DemoCommand.self,
     ])

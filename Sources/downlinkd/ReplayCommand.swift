@@ -35,6 +35,8 @@ struct ReplayCommand: ParsableCommand {
   var eventsTo: String?
   @Option(help: "Write the values of the packets to this file, a line of JSON for each packet.")
   var parametersTo: String?
+  @Option(help: "Write a report of each pass to files in this directory.")
+  var passesTo: String?
   @Flag(help: "Write the report as one JSON object.")
   var json = false
   @Flag(help: "End with exit code 70 when the ledger does not balance.")
@@ -79,6 +81,7 @@ struct ReplayCommand: ParsableCommand {
     replayOptions.uncorrectableTo = uncorrectableTo
     replayOptions.eventsTo = eventsTo
     replayOptions.parametersTo = parametersTo
+    replayOptions.passesTo = passesTo
     return replayOptions
   }
 }

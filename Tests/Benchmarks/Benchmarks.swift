@@ -18,6 +18,7 @@ enum Benchmarks {
     ("udp", UDPReceiveBenchmark.contests),
     ("state", StateBenchmark.contests),
     ("parameters", ParameterBenchmark.contests),
+    ("metrics", MetricsBenchmark.contests),
   ]
 
   private static let usage = """

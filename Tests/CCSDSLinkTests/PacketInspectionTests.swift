@@ -212,6 +212,38 @@ struct PacketInspectionTests {
     #expect(news.last?.quality == .steady)
   }
 
+  @Test(
+    "what was stored says nothing of the clock: not in replayed frames, nor on a channel configured so",
+    arguments: [(false, [], 11), (true, [], 0), (false, [1], 0), (false, [2], 11)] as [(Bool, [UInt8], Int)])
+  func followsNoStoredClock(isReplay: Bool, storedChannels: [UInt8], count: Int) {
+    var parameters = Self.channel(22)
+    parameters.packets = Self.parameters(.none, .implicit(.daySegmented(DaySegmentedTimeCode())))
+    parameters.storedVirtualChannels = storedChannels.map { VirtualChannelID($0) }
+    var channel = PhysicalChannel(parameters: parameters)
+    var recorder = Recorder()
+    for second in 0..<12 {
+      // The clock is set by two hours in the middle.
+      let millisecond = String(32_939_250 + 1000 * second + (second < 6 ? 0 : 7_200_000), radix: 16)
+      let data = "6249" + String(repeating: "0", count: 8 - millisecond.count) + millisecond
+      let packet = Self.packet(data, count: second)
+      let frame = FrameMaker.aos(count: second, replay: isReplay, pointer: 0, zone: packet)
+      let time = ReceptionTime(nanosecondsSince1970: 1_795_252_139_000_000_000 + Int64(second) * 1_000_000_000)
+      channel.receive(unsafe frame.span.bytes, at: time, into: &recorder)
+    }
+    #expect(recorder.completed.count == 12)
+    // An estimate a second; the step takes three samples that agree.
+    let news = recorder.events.count { if case .clock = $0 { true } else { false } }
+    #expect(news == (count == 0 ? 0 : count - 2))
+  }
+
+  /// AOS frames of spacecraft 100 with CRC, all channels taken at once.
+  private static func channel(_ byteCount: Int) -> PhysicalChannelParameters {
+    var parameters = PhysicalChannelParameters(frameType: .aos, frameByteCount: byteCount)
+    parameters.errorControl = .crc16
+    parameters.spacecraftIDs = [SpacecraftID(100)]
+    return parameters
+  }
+
   @Test("groups are told of by the counts of their application process")
   func followsGroups() {
     var bench = Bench(PacketParameters())

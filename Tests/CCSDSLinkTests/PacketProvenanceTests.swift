@@ -50,6 +50,30 @@ struct PacketProvenanceTests {
     #expect(Self.packets(bench.recorder).map(\.provenance.first.followsGap) == [false, false, true, false])
   }
 
+  @Test("a packet is doubtful when the header of a frame with bytes of it was mended: CCSDS 732.0-B-4 §4.1.2.6")
+  func noticesMendedHeaders() {
+    var parameters = PhysicalChannelParameters(frameType: .aos, frameByteCount: 30)
+    parameters.hasHeaderErrorControl = true
+    parameters.spacecraftIDs = [SpacecraftID(100)]
+    parameters.virtualChannels = [VirtualChannelParameters(virtualChannelID: VirtualChannelID(1))]
+    var bench = Bench(parameters)
+    // 20, 20, 20 and 40 bytes in the zones 0, 1, 2, and 3 with 4.
+    let packets = [14, 14, 14, 34].enumerated().map {
+      FrameMaker.packet(count: $0, data: [UInt8](repeating: 7, count: $1))
+    }
+    for (index, zone) in FrameMaker.zones(packets, sizes: [Int](repeating: 20, count: 5)).enumerated() {
+      var frame = FrameMaker.aos(count: index, pointer: zone.pointer, zone: zone.zone, checked: false)
+      // For spacecraft 100 and channel 1 without signals, by the polynomial of the standard worked out elsewhere.
+      frame.insert(contentsOf: [0x13, 0xBB], at: 6)
+      if index == 1 || index == 4 { frame[1] ^= 0x02 }
+      bench.receive(frame)
+    }
+    let repairs = Self.packets(bench.recorder).map(\.provenance.repair)
+    #expect(repairs.map(\.isHeaderMended) == [false, true, false, true])
+    #expect(repairs.map(\.isDoubtful) == [false, true, false, true])
+    #expect(repairs.allSatisfy { !$0.isBare && $0.correctedSymbolCount == 0 })
+  }
+
   @Test("more than three quarters of what a codeword can bear is bare: 13 of 16, 7 of 8; without a code nothing is")
   func isBare() {
     func isBare(_ worst: Int, of capacity: Int) -> Bool {

@@ -47,6 +47,8 @@ struct ConfigurationAnswerTests {
     #expect(value["logs"]?["directory"]?.string == station.folder.path("log"))
     #expect(value["logs"]?["max_days"] == .integer(30) && value["logs"]?["sync_interval_seconds"] == .number(3600))
     #expect(value["status"]?["max_clients"] == .integer(7))
+    #expect(value["metrics"]?["max_series"] == .integer(10_000) && value["metrics"]?["textfile"] == nil)
+    #expect(value["metrics"]?["parameters"] == .array([]) && value["metrics"]?["apids"] == .array([]))
     #expect(value["status"]?["control_socket"]?.string == station.folder.path("control.sock"))
     #expect(value["origins"]?["station"]?.string == station.path + ":1")
     #expect(value["origins"]?["logs"]?.string == station.path + ":4")

@@ -17,6 +17,10 @@ struct EventSchemaTests {
     (.link, "dss1", #"{"action":"up","reason":"listening on 127.0.0.1:10017"}"#),
     (
       .link, "dss1",
+      #"{"action":"alarms_forgotten","reason":"the limits of parameters begin anew","alarms":{"severe":1,"watch":2}}"#
+    ),
+    (
+      .link, "dss1",
       #"{"reason":"source_not_allowed","count":3,"first":"2026-11-21T09:24:37.000000Z","#
         + #""last":"2026-11-21T09:24:38.000000Z","action":"refused","peer":"192.0.2.1:7"}"#
     ),
@@ -29,7 +33,7 @@ struct EventSchemaTests {
       .parameter, "dss1",
       #"{"name":"Power/BUSV","value":23.9,"raw":2390,"unit":"V","limit_level":"critical","previous_level":"normal","#
         + #""since":"2026-11-21T09:24:37.000000Z","violations":3,"suspect":true,"stored":true,"#
-        + #""time":"2026-11-21T09:24:38.000000Z","received":"2026-11-21T09:24:39.000000Z"}"#
+        + #""time":"2026-11-21T09:24:38.000000Z","received":"2026-11-21T09:24:39.000000Z","untold_changes":7}"#
     ),
     (
       .parameter, "dss1",
@@ -46,6 +50,19 @@ struct EventSchemaTests {
     (.daemon, nil, #"{"action":"unresponsive","reason":"no answer from logs","queues":["logs"]}"#),
     (.daemon, nil, #"{"action":"fatal","reason":"the port is taken"}"#),
     (.link, "dss1", #"{"action":"recalled","reason":"3 datagrams"}"#),
+    (.pass, "dss1", #"{"action":"aos","id":"dss1-20261121T092437Z","aos":"2026-11-21T09:24:37.000000Z"}"#),
+    (
+      .pass, "dss1",
+      #"{"action":"los","id":"dss1-20261121T092437Z","label":"orbit 412","#
+        + #""announced_start":"2026-11-21T09:24:00.000000Z","announced_end":"2026-11-21T09:36:00.000000Z","aos":"2026-11-21T09:24:37.000000Z","#
+        + #""los":"2026-11-21T09:35:37.000000Z","duration_seconds":660,"ended_by":"silence","good_frames":1,"#
+        + #""missing_frames":1,"missing_packets":0,"completeness":0.5}"#
+    ),
+    (
+      .pass, "dss1",
+      #"{"action":"silent","id":"dss1-20261121T092437Z","announced_start":"2026-11-21T09:24:00.000000Z","#
+        + #""announced_end":"2026-11-21T09:36:00.000000Z"}"#
+    ),
     (.replay, "dss1", #"{"action":"end","file":"a.pcap","frames":1,"packets":2}"#),
   ]
 

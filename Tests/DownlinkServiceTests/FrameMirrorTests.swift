@@ -1,7 +1,9 @@
 import CCSDSLink
+import CCSDSWire
 import DownlinkService
 import Ingest
 import LinkHealth
+import Publish
 import StationConfiguration
 import Testing
 

@@ -41,7 +41,7 @@ struct StateFormatTests {
     ])
   func isOfItsVersion(type: TransferFrameType, byteCount: Int, digest: UInt64) {
     let state = Self.state(type)
-    #expect(state[4..<8] == [2, 0, 0, 0])
+    #expect(state[4..<8] == [3, 0, 0, 0])
     #expect(state.count == byteCount)
     #expect(Self.digest(state[Self.headByteCount...]) == digest)
   }
@@ -51,7 +51,7 @@ struct StateFormatTests {
     let good = Self.state(.tm)
     var parameters = PhysicalChannelParameters(frameType: .tm, frameByteCount: 64)
     parameters.limits.virtualChannelCount = 4
-    for version in [0, 1, 3, 255] as [UInt8] {
+    for version in [0, 2, 4, 255] as [UInt8] {
       var state = good
       state[4] = version
       StateArchive.seal(&state)

@@ -62,7 +62,7 @@ private func decode(_ packets: [[UInt8]], by plan: DecodePlan, of database: Miss
       check(samples[index], bytes, plan)
       blackHole(plan.text(of: samples[index], in: bytes), plan.octets(of: samples[index], in: bytes))
     }
-    monitor.take(samples, of: bytes, PacketStamp())
+    monitor.take(samples, of: bytes, PacketStamp(), isStored: false)
     blackHole(monitor.events.count)
   }
 }

@@ -3,12 +3,15 @@ import Glibc
 import MissionDatabase
 
 /// Packets by a database that has one of everything: two decoders, one of which notes what it does, say the same of
-/// each packet, and nothing that is not in it.
+/// each packet, and nothing that is not in it. Their values are watched, every number for how fast it changes too, at
+/// times that may be any.
 ///
 /// Input: a byte that says how many values fit; then packets, each after two bytes of length, and the application
-/// process of each in the low bits of its second byte.
+/// process of each in the low bits of its second byte. The last eight bytes of a packet are when it was made, those
+/// before them when it was received.
 @Sendable func decodePackets(_ bytes: RawSpan) {
-  let plan = everything
+  let plan = everything.plan
+  var monitor = ParameterMonitor(plan.slots, of: everything.database, everything.alarms)
   var input = FuzzInput(bytes)
   let capacity = Int(input.byte()) * 4 + 1
   var decoder = PacketDecoder(plan, sampleCapacity: capacity)
@@ -29,7 +32,22 @@ import MissionDatabase
       blackHole(trace.calibration(ofSample: index), plan.label(of: samples[index]))
       blackHole(plan.text(of: samples[index], in: packet), plan.octets(of: samples[index], in: packet))
     }
+    let stamp = stamp(of: packet)
+    monitor.take(samples, of: packet, stamp, isStored: monitor.isStored(stamp))
+    blackHole(monitor.events.count)
   }
+}
+
+/// The times that the end of a packet says, over all that 64 bits hold; a packet that is too short has none.
+private func stamp(of packet: RawSpan) -> PacketStamp {
+  func time(endingAt end: Int) -> Int64? {
+    guard end >= 8 else { return nil }
+    return Int64(bitPattern: unsafe packet.unsafeLoadUnaligned(fromByteOffset: end - 8, as: UInt64.self).bigEndian)
+  }
+  let count = packet.byteCount
+  return PacketStamp(
+    onBoardTime: time(endingAt: count), receptionTime: time(endingAt: count - 8),
+    source: count > 1 ? UInt32(unsafe packet.unsafeLoad(fromByteOffset: 1, as: UInt8.self)) : 0)
 }
 
 /// An outcome says nothing of what is not there.
@@ -64,8 +82,33 @@ private func same(_ left: ParameterSample, _ right: ParameterSample) -> Bool {
     && left.bitOffset == right.bitOffset && left.bitCount == right.bitCount
 }
 
-/// The plan of `Fixtures/MissionDatabase/everything.xml`, made once.
-private let everything: DecodePlan = {
+/// A database with all that is made of it.
+private struct Everything: Sendable {
+  let database: MissionDatabase
+  let plan: DecodePlan
+  let alarms: AlarmPlan
+
+  init(_ text: [UInt8]) throws(DatabaseErrors) {
+    var database = try MissionDatabase.load([(name: "everything.xml", bytes: text)])
+    let slow = ChangeRange(range: ValueRange(minimum: -1, maximum: 1), isPerSecond: true, isPercentage: false)
+    for index in database.types.indices {
+      switch database.types[index].kind {
+      case .integer, .float: break
+      default: continue
+      }
+      var rules = database.types[index].alarms ?? AlarmRules()
+      rules.standard = rules.standard ?? AlarmRule(tests: [])
+      rules.standard?.tests.append(.change(slow, .critical))
+      database.types[index].alarms = rules
+    }
+    plan = try DecodePlan(database)
+    alarms = try AlarmPlan(plan.slots, of: database)
+    self.database = database
+  }
+}
+
+/// What `Fixtures/MissionDatabase/everything.xml` says, read once.
+private let everything: Everything = {
   let path = #filePath.replacing("Tests/Fuzz/ParameterTargets.swift", with: "Fixtures/MissionDatabase/everything.xml")
   var text: [UInt8] = []
   guard let file = unsafe fopen(path, "r") else { preconditionFailure("\(path) cannot be read") }
@@ -73,7 +116,7 @@ private let everything: DecodePlan = {
   var block = [UInt8](repeating: 0, count: 4_096)
   while case let count = unsafe fread(&block, 1, block.count, file), count > 0 { text += block.prefix(count) }
   do {
-    return try DecodePlan(MissionDatabase.load([(name: path, bytes: text)]))
+    return try Everything(text)
   } catch {
     preconditionFailure("\(path): \((error as? DatabaseErrors)?.problems.map(\.rendered).joined() ?? "\(error)")")
   }

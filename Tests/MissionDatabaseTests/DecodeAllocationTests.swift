@@ -83,4 +83,42 @@ struct DecodeAllocationTests {
     #expect(sampleCount > 20_000)
     #expect(completenesses.isSuperset(of: [.whole, .short, .impossibleSize]))
   }
+
+  @Test("nor for packets that are taken back: live and stored ones are decoded as if each had a decoder of its own")
+  func takesNoneForTakingBack() throws {
+    let plan = try everything()
+    var decoder = PacketDecoder(plan, canTakeBack: true)
+    var live = PacketDecoder(plan)
+    var stored = PacketDecoder(plan)
+    var random = SeededGenerator(seed: 31)
+    let packets = (0..<4_000).map { index in
+      [UInt8(index % 10), UInt8(index % 4)] + random.bytes(index % 97).map { $0 & 0x1F }
+    }
+    let kinds = packets.map { _ in Int.random(in: 0..<4, using: &random) == 0 }
+    var requests: UInt64 = 0
+    var wrongCount = 0
+    for (packet, isStored) in zip(packets, kinds) {
+      let before = allocation_counter_count()
+      var outcome = decoder.decode(unsafe packet.span.bytes)
+      if decoder.remembersStored != isStored {
+        decoder.takeBack()
+        decoder.remember(stored: isStored)
+        outcome = decoder.decode(unsafe packet.span.bytes)
+      }
+      requests += allocation_counter_count() - before
+      let expected = isStored ? stored.decode(unsafe packet.span.bytes) : live.decode(unsafe packet.span.bytes)
+      let count = isStored ? stored.samples.count : live.samples.count
+      guard outcome.completeness == expected.completeness, decoder.samples.count == count else {
+        wrongCount += 1
+        continue
+      }
+      for index in 0..<count {
+        let sample = decoder.samples[index]
+        let other = isStored ? stored.samples[index] : live.samples[index]
+        if sample.slot != other.slot || sample.engineeringBits != other.engineeringBits { wrongCount += 1 }
+      }
+    }
+    #expect(requests == 0)
+    #expect(wrongCount == 0)
+  }
 }

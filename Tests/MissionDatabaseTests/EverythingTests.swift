@@ -32,7 +32,7 @@ struct EverythingTests {
       var decoder = PacketDecoder(plan)
       let described = Int(decoder.decoded(long).outcome.describedBitCount)
       for byteCount in 0...min(long.count, (described + 7) / 8 + 8) {
-        decoder.forget()
+        decoder = PacketDecoder(plan, sampleCapacity: 2048)
         let found = decoder.decoded(Array(long.prefix(byteCount)))
         #expect(found.outcome.describedBitCount <= UInt32(8 * byteCount))
         #expect(found.samples.allSatisfy { $0.bits.upperBound <= 8 * byteCount })

@@ -303,9 +303,16 @@ struct HostileDatabaseTests {
 
   @Test(
     "names that nothing could refer to are refused",
-    arguments: ["", "a/b", "a&#10;b", "a&#x1b;[31mb", String(repeating: "n", count: 256)])
+    arguments: [
+      "", "a/b", "a&#10;b", "a&#x1b;[31mb", "a&#x7f;b", "a&#x80;b", "a&#x9f;b", String(repeating: "n", count: 256),
+    ])
   func refusesNames(name: String) {
     #expect(!XTCEText.problems(XTCEText.database(types: XTCEText.unsigned(name, 8))).isEmpty)
+  }
+
+  @Test("names of any other characters are read", arguments: ["a&#xa0;b", "\u{C0}\u{E9}", "\u{4E80}", "a b", "~"])
+  func readsNames(name: String) {
+    #expect(XTCEText.problems(XTCEText.database(types: XTCEText.unsigned(name, 8))).isEmpty)
   }
 
   @Test("nothing in a message is what a terminal would obey, and nothing is long")

@@ -31,7 +31,7 @@ struct EventRecordTests {
     #expect(
       EventType.allCases.map(\.rawValue) == [
         "daemon", "link", "frame_reject", "frame_gap", "packet_gap", "packet_reject", "frame_sync", "codeblock_reject",
-        "parameter", "clock", "log", "config", "client", "replay", "stats",
+        "parameter", "clock", "log", "config", "client", "replay", "stats", "pass",
       ])
   }
 

@@ -42,6 +42,10 @@ struct PublishErrorTests {
         hint: make room on its file system, or lower logs.max_total_bytes
         """)
     #expect(description(5).hasSuffix("see 'journalctl -k', and choose another logs.directory if they stay"))
+    let textfile = PublishError.system(.writeTextfile, path: "/n/a.prom", errno: 28)
+    #expect(
+      textfile.description
+        == "/n/a.prom: the metrics cannot be written: No space left on device\nhint: make room on its file system")
     #expect(description(105).hasPrefix("/l/events.jsonl: the log cannot be written: records came faster than"))
   }
 

@@ -71,7 +71,9 @@ struct ExampleTests {
       "listen", "idle_timeout", "longest_retry", "sync_marker", "max_bit_errors",
       "search", "lock", "reed_solomon", "errors", "interleave", "basis", "virtual_fill", "min_length", "max_length",
       "truncated_length", "mission_database", "parameters", "root_container", "lenient", "stored_virtual_channels",
-      "clock_set_back_after", "limit_sets", "from",
+      "clock_set_back_after", "limit_sets", "from", "metrics", "textfile", "apids", "max_series",
+      "passes", "enabled", "los_after", "lead", "max_reports",
+      "max_bytes", "schedule", "start", "end", "link", "label",
     ])
   func namesKey(key: String) throws {
     let text = try Self.text("downlinkd.yaml")

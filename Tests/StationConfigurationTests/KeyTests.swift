@@ -23,6 +23,7 @@ struct KeyTests {
         compress: false
         sync_interval: 0
       status: { socket: /tmp/status.sock, control_socket: /tmp/c.sock, max_clients: 1024, max_clients_per_user: 1 }
+      metrics: { textfile: /tmp/downlinkd.prom, parameters: [Power/BUSV, MODE], apids: [0, 2046], max_series: 1000 }
       links:
         - { name: a, frames: { type: tm, length: 1115 } }
       """
@@ -46,6 +47,10 @@ struct KeyTests {
     expected.status.controlSocketPath = "/tmp/c.sock"
     expected.status.maximumClientCount = 1024
     expected.status.maximumClientCountPerUser = 1
+    expected.metrics.textfilePath = "/tmp/downlinkd.prom"
+    expected.metrics.parameters = ["Power/BUSV", "MODE"]
+    expected.metrics.applicationProcessIDs = [ApplicationProcessID(0), ApplicationProcessID(2046)]
+    expected.metrics.seriesLimit = 1000
     expected.places = station.places
     #expect(station == expected)
   }
@@ -69,6 +74,10 @@ struct KeyTests {
     #expect(station.status.controlSocketPath == "/run/downlinkd/control.sock")
     #expect(station.status.maximumClientCount == 64)
     #expect(station.status.maximumClientCountPerUser == 16)
+    #expect(station.metrics.textfilePath == nil)
+    #expect(station.metrics.parameters == [])
+    #expect(station.metrics.applicationProcessIDs == [])
+    #expect(station.metrics.seriesLimit == 10_000)
     #expect(station.links[0].isEnabled)
     #expect(station.links[0].quietAfterSeconds == 60)
     #expect(station.links[0].framesPerDatagram == 1)
@@ -172,7 +181,7 @@ struct KeyTests {
 
   @Test("of later stations says so too")
   func refusesLaterStations() {
-    for key in ["metrics", "web", "archive", "replay", "control"] {
+    for key in ["web", "archive", "replay", "control"] {
       let found = findings(station() + "\(key): {}\n", for: .replay)
       #expect(found.count == 1 && found[0].hasPrefix("5:1 '\(key)' is not supported by this version | "))
     }
@@ -198,7 +207,7 @@ struct KeyTests {
         "xyzzy: 1",
         "the keys here are 'name', 'description', 'enabled', 'input', "
           + "'coding', 'frames', 'virtual_channels', 'packets', 'quiet_after', 'limits', 'mission_database', "
-          + "'parameters'"
+          + "'parameters', 'sinks'"
       ),
     ])
   func suggestsKeys(line: String, hint: String) {

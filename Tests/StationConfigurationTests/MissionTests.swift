@@ -1,3 +1,4 @@
+import CCSDSLink
 import CCSDSWire
 import StationConfiguration
 import Testing
@@ -43,6 +44,42 @@ struct MissionTests {
       LimitSetConfiguration(validFrom: spring, files: ["b.xml"]),
     ]
     #expect(try link(text).mission == mission)
+  }
+
+  @Test("a database describes one spacecraft: a link that is to carry several is refused, where the database is named")
+  func refusesSeveralSpacecraft() throws {
+    func text(_ identifiers: String) -> String {
+      """
+      station: s
+      links:
+        - name: a
+          frames: { type: aos, length: 100, spacecraft_id: \(identifiers) }
+          mission_database: a.xml
+      """
+    }
+    #expect(try link(text("0x2a")).mission != nil)
+    let found = findings(text("[0x2a, 0x2b]"), for: .replay)
+    #expect(found.count == 1, "\(found)")
+    #expect(
+      found.first?.hasPrefix("5:23 a mission database describes one spacecraft, and this link carries 2 | make a link")
+        == true, "\(found)")
+  }
+
+  @Test("channels of stored data are those of the link, too, whose clock is not theirs")
+  func tellsLinkOfStoredChannels() throws {
+    let text = """
+      station: s
+      links:
+        - name: a
+          frames: { type: aos, length: 100, spacecraft_id: 0x2a }
+          mission_database: a.xml
+          parameters: { stored_virtual_channels: [7, 2] }
+      """
+    guard case .frames(let channel) = try link(text).parameters else {
+      Issue.record("a link of frames is none")
+      return
+    }
+    #expect(channel.storedVirtualChannels == [VirtualChannelID(2), VirtualChannelID(7)])
   }
 
   @Test(

@@ -90,6 +90,8 @@ extension Replay {
     progress: @escaping (Int, Int?, Int) -> Void
   ) throws(ServiceError) {
     let link = try file.link(named: name, format: format)
+    var options = options
+    options.passes = file.configuration.passes
     self.init(link: link, mission: file.missions[link.name], options: options, progress: progress)
   }
 }

@@ -5,8 +5,9 @@ package import Publish
 
 /// Turns what a link finds into events for people, few of them whatever the wire does.
 ///
-/// It runs on the link's queue and goes by the time of the frames, so that a replay writes what the live run wrote.
-/// Rejections are counted here and told about once a second at most; the aggregator makes fewer lines still of them.
+/// It runs on the link's queue and goes by the time at which frames and packets were received, so that a replay writes
+/// what the live run wrote; where nothing says a time, as in many files, there are no seconds, and no lines are left out
+/// for there being too many in one. Rejections are counted here and told about once a second at most; the aggregator makes fewer lines still of them.
 package final class EventJournal {
   private static let second: Int64 = 1_000_000_000
 
@@ -20,7 +21,7 @@ package final class EventJournal {
   var news = SynchronizationNews()
   private var gapBudget = LineBudget()
   private var syncBudget = LineBudget()
-  private var alarmBudget = LineBudget()
+  var alarmNews = AlarmNews()
   private(set) var now: Int64 = 0
   /// The file and the number of the unit in it, during a replay.
   var position: EventRecord.CapturePosition?
@@ -83,7 +84,7 @@ package final class EventJournal {
     now = 0
     gapBudget = LineBudget()
     syncBudget = LineBudget()
-    alarmBudget = LineBudget()
+    alarmNews.goBack()
     frameRejections.goBack()
     packetRejections.goBack()
     codeblockRejections.goBack()
@@ -99,8 +100,13 @@ package final class EventJournal {
 
   /// Moves on to when something was received.
   func advance(to nanosecondsSince1970: Int64?) {
-    if let nanosecondsSince1970 { now = max(now, nanosecondsSince1970) }
+    guard let nanosecondsSince1970, nanosecondsSince1970 > now else { return }
+    now = nanosecondsSince1970
+    if alarmNews.isDue(at: now) { tellAlarms(all: false) }
   }
+
+  /// Whether something has said what time it is.
+  var isTimed: Bool { now > 0 }
 
   // MARK: Rejections
 
@@ -114,6 +120,7 @@ package final class EventJournal {
 
   private func tell(all: Bool) {
     tellSynchronization(all: all)
+    tellAlarms(all: all)
     for reason in codeblockRejections.due(at: now, all: all) { tell(reason, &codeblockRejections) }
     for reason in frameRejections.due(at: now, all: all) { tell(reason, &frameRejections) }
     for reason in packetRejections.due(at: now, all: all) { tell(reason, &packetRejections) }
@@ -128,17 +135,13 @@ package final class EventJournal {
 
   /// Whether there is room for one more transition of the synchronizer; if not, it is counted as suppressed.
   func takeSynchronizationLine() -> Bool {
-    guard !syncBudget.take(at: now) else { return true }
-    aggregator.noteSuppressed(.frameSync)
+    guard isTimed, !syncBudget.take(at: now) else { return true }
+    noteSuppressed(.frameSync)
     return false
   }
 
-  /// Whether there is room for one more alarm; if not, it is counted as suppressed.
-  func takeAlarmLine() -> Bool {
-    guard !alarmBudget.take(at: now) else { return true }
-    aggregator.noteSuppressed(.parameter)
-    return false
-  }
+  /// Counts an event that is not told.
+  func noteSuppressed(_ type: EventType) { aggregator.noteSuppressed(type) }
 
   /// Tells of many alike in few lines.
   func submit(_ record: EventRecord, reason: String, count: UInt64, first: Int64) {
@@ -149,9 +152,15 @@ package final class EventJournal {
 
   /// Tells of one that is not to be merged with others, within the lines of its type.
   func tellOne(_ record: EventRecord) {
+    guard !isTimed || aggregator.admit(record, at: now) != nil else { return }
+    emitOne(record, at: position)
+  }
+
+  /// Tells of one, whatever was told before.
+  func emitOne(_ record: EventRecord, at position: EventRecord.CapturePosition?) {
     var record = record
     record.capture = position
-    if let admitted = aggregator.admit(record, at: now) { emit(admitted) }
+    emit(record)
   }
 
   // MARK: Gaps
@@ -201,7 +210,7 @@ package final class EventJournal {
     _ members: (inout JSONWriter) -> Void
   ) {
     // Building an event that will not be written is not worth its while.
-    guard gapBudget.take(at: now) else { return aggregator.noteSuppressed(type) }
+    guard !isTimed || gapBudget.take(at: now) else { return noteSuppressed(type) }
     var record = EventRecord(type, severity: .notice, time: now, link: link, members: members)
     record.scid = Int(identity.spacecraftID.rawValue)
     record.vcid = Int(identity.virtualChannelID.rawValue)

@@ -87,6 +87,11 @@ final class ClientSockets: Sendable {
     ]
   }
 
+  /// What both have done so far.
+  var counters: [(name: String, counters: StatusServerCounters)] {
+    [("status", status.counters), ("control", control.counters)]
+  }
+
   var resourceLimits: [ResourceLimit] { status.resourceLimits + control.resourceLimits }
 
   /// How often there was no descriptor for a client.

@@ -71,7 +71,8 @@ extension Daemon {
   ) throws(ServiceErrors) -> LinkSet {
     try LinkSet(
       next, from: links, heritage: heritage, missions: missions, isEnabled: { switches.isEnabled($0) },
-      suppressed: outlets.events.counters.suppressed, leapSeconds: options.leapSeconds.table, emit: outlets.emit)
+      suppressed: outlets.events.counters.suppressed, leapSeconds: options.leapSeconds.table,
+      passes: { [board, configuration] in board.passes.following($0, configuration.passes) }, emit: outlets.emit)
   }
 
   private func adopt(_ station: LoadedStation, _ reply: @escaping ReloadReply) {
@@ -102,6 +103,7 @@ extension Daemon {
 
   private func applyIntervals() {
     outlets.apply(configuration.logs)
+    board.passes.setBounds(configuration.passes.bounds)
     server.setStatsInterval(configuration.statsIntervalSeconds)
     synchronizeRegularly()
   }
@@ -146,6 +148,7 @@ extension Daemon {
     for (key, group) in next.groups where current.groups[key] == nil { group.begin() }
     for entry in next.entries {
       entry.owner.adopt(entry.mission)
+      entry.owner.adopt(board.passes.following(entry.configuration, configuration.passes))
       entry.owner.adopt(entry.configuration.sinks)
     }
     exchange.notify(queue: executor.queue) { [self] in
@@ -187,10 +190,11 @@ extension StationConfiguration {
   fileprivate mutating func take(_ next: StationConfiguration) -> [String] {
     var taken = next
     taken.logs.directory = logs.directory
-    (taken.status, taken.state) = (status, state)
+    (taken.status, taken.state, taken.metrics.textfilePath) = (status, state, metrics.textfilePath)
     let differences = [
       ("logs.directory", next.logs.directory != logs.directory), ("status", next.status != status),
       ("state.directory", next.state != state),
+      ("metrics.textfile", next.metrics.textfilePath != metrics.textfilePath),
     ]
     self = taken
     return differences.filter(\.1).map(\.0)

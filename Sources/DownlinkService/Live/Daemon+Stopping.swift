@@ -100,8 +100,13 @@ extension Daemon {
     // With it goes whatever socket is still open.
     links = LinkSet()
     outlets.report("stop", options.version)
-    LastSteps(totals: { [heritage] in heritage.storeAtEnd(last) }, sockets: server.stop, logs: outlets.close)
-      .run(within: Self.patienceSeconds, console: outlets.console)
+    LastSteps(
+      totals: { [heritage, board] in
+        board.passes.finish(within: Self.patienceSeconds)
+        heritage.storeAtEnd(last)
+      }, sockets: server.stop, logs: outlets.close
+    )
+    .run(within: Self.patienceSeconds, console: outlets.console)
     ended.signal()
   }
 }

@@ -13,9 +13,13 @@ extension Daemon {
     outlets.tick()
     let now = HostClock.monotonic()
     board.post(
-      problems: outlets.problems + heritage.problems + server.problems(at: now) + host.problems(at: now)
+      problems: outlets.problems + heritage.problems + board.passes.problems + server.problems(at: now)
+        + host.problems(at: now)
         + watchdog.problems(at: now)
-        + options.leapSeconds.problems(at: options.clocks.wall(), of: configuration), limits: resourceLimits)
+        + options.leapSeconds.problems(at: options.clocks.wall(), of: configuration) + textfileProblems,
+      limits: resourceLimits)
+    // By the second tick the links have answered for the first time.
+    if isStatisticsTick || tickCount == 2 { writeTextfile() }
     // While links change, the totals of some are on their way from one to the other.
     if tickCount % StoredTotals.intervalSeconds == 0, !isChanging { heritage.store(board.links) }
     if tickCount % 10 == 0 { notifier.send(.status(statusLine)) }
@@ -23,6 +27,21 @@ extension Daemon {
       outlets.reportFatal("the ledger of link '\(name)' does not balance, and the daemon is strict")
       beginStopping(exitStatus: 70)
     }
+  }
+
+  /// Writes the metrics to their file, if they have one.
+  private func writeTextfile() {
+    board.facts.textfile?.submit { [board] in board.metrics(.text, forTextfile: true).bytes }
+  }
+
+  private var textfileProblems: [Problem] {
+    guard let failure = board.facts.textfile?.failure else { return [] }
+    return [
+      Problem(
+        .textfileNotWritten, .warning, message: failure.message,
+        hint: (failure.hint.map { $0 + "; " } ?? "") + "it is tried again every \(configuration.statsIntervalSeconds) s"
+      )
+    ]
   }
 
   /// Has links say how they are. What they say is for this queue: whoever asks the board never holds up a link.
@@ -56,7 +75,7 @@ extension Daemon {
   func show(_ status: LinkStatus, of owner: LinkOwner) -> LinkStatus {
     var status = status
     if let news = status.takeParameterNews() {
-      board.parameters.submit(news, of: owner.name) { [outlets] in outlets.show($0) }
+      board.parameters.submit(news, of: owner.name, from: owner.parameterSource) { [outlets] in outlets.show($0) }
     }
     board.post(status, of: owner)
     return status

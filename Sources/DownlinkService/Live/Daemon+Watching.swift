@@ -61,6 +61,7 @@ extension Daemon {
   func watchClock() {
     let (now, monotonic) = (options.clocks.wall(), options.clocks.monotonic())
     guard let delta = clockWatch.observe(wall: now, monotonic: monotonic) else { return }
+    board.facts.clockSteps.add()
     host.noteClockStep(seconds: delta, wall: now, monotonic: monotonic)
     outlets.emit(
       EventRecord(.clock, severity: .warning, time: now) {

@@ -90,11 +90,15 @@ package actor Daemon {
     heritage = LinkHeritage(
       descriptors: options.kept ?? KeptDescriptors(),
       totals: StoredTotals(StoredTotals.directory(configuration), emit: outlets.emit))
+    let passes = PassStore(
+      directory: StoredTotals.directory(configuration), options.leapSeconds.table,
+      bounds: configuration.passes.bounds)
     do throws(ServiceErrors) {
       links = try LinkSet(
         configuration.links, from: LinkSet(), bound: bound, heritage: heritage, missions: missions,
         isEnabled: \.isEnabled, suppressed: outlets.events.counters.suppressed,
-        leapSeconds: options.leapSeconds.table, emit: outlets.emit)
+        leapSeconds: options.leapSeconds.table, passes: { passes.following($0, configuration.passes) },
+        emit: outlets.emit)
     } catch {
       Self.reportFailure(error.first, error.lines, outlets)
       throw error.first
@@ -103,15 +107,17 @@ package actor Daemon {
       facts: DaemonFacts(
         configurationPath: options.configurationPath, events: outlets.events.counters,
         statistics: outlets.statistics.counters, sandbox: options.sandbox, console: outlets.console,
+        textfile: configuration.metrics.textfilePath.map { MetricsTextfile(path: $0) }, version: options.version,
         startedAt: options.clocks.monotonic(),
         leapSeconds: options.leapSeconds, configuration: configuration, loadedAt: options.clocks.wall()),
-      clocks: options.clocks)
+      passes: passes, clocks: options.clocks)
     board.show(links.entries.map(\.owner))
     board.parameters.show(links.missions)
     self.board = board
     server = ClientSockets(
       configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit
     ) { board.answer($0, $1) }
+    board.facts.clients = server.counters
   }
 
   /// The ports of the links, in their order: the kernel's choice where 0 was configured; 0 for one that is disabled.

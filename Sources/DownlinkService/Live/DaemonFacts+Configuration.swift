@@ -37,6 +37,13 @@ extension DaemonFacts {
       $0.member("max_clients", configuration.status.maximumClientCount)
       $0.member("max_clients_per_user", configuration.status.maximumClientCountPerUser)
     }
+    json.object("metrics") { metrics in
+      if let path = configuration.metrics.textfilePath { metrics.member("textfile", path) }
+      metrics.member("parameters", configuration.metrics.parameters)
+      metrics.array("apids") { for id in configuration.metrics.applicationProcessIDs { $0.element(id.rawValue) } }
+      metrics.member("max_series", configuration.metrics.seriesLimit)
+    }
+    json.object("passes") { configuration.passes.write(to: &$0) }
     json.object("leap_seconds") { leapSeconds.write(to: &$0) }
     json.object("origins") { origins in
       for (key, place) in configuration.places.sorted(by: { $0.key < $1.key })

@@ -10,6 +10,13 @@ package struct DaemonFacts: Sendable {
   package let statistics: LogCounters
   package let sandbox: Sandbox
   let console: ConsoleQueue
+  /// Of each of its sockets.
+  var clients: [(name: String, counters: StatusServerCounters)] = []
+  /// How often the clock of this host was set.
+  let clockSteps = RunningCount()
+  /// The file of the metrics; absent where there is none.
+  let textfile: MetricsTextfile?
+  package let version: String
   /// By the clock that is never set.
   package let startedAt: Int64
   /// By which times on board are read.

@@ -25,6 +25,13 @@ package enum EnvironmentCheck {
           .warning, "\(directory) cannot be written by this user", file: path, keyPath: key,
           hint: "the service unit makes it; otherwise: install -d -m 0750 \(directory)"))
     }
+    if let textfile = configuration.metrics.textfilePath, unsafe access(directory(of: textfile), W_OK) != 0 {
+      problems.append(
+        ConfigurationProblem(
+          .warning, "\(directory(of: textfile)) is not there, or cannot be written by this user", file: path,
+          keyPath: "metrics.textfile",
+          hint: "let the user of the daemon write there, and see textfile.conf among the examples for the unit"))
+    }
     return problems
   }
 

@@ -2,8 +2,8 @@ import CCSDSLink
 import CCSDSWire
 import Ingest
 import LinkHealth
-import Publish
-import StationConfiguration
+package import Publish
+package import StationConfiguration
 
 /// Sends the good frames of a link on to one place, as they came: undamaged or corrected, also those that came before.
 ///
@@ -11,7 +11,7 @@ import StationConfiguration
 final class FrameMirror {
   let sink: FrameSink
   private let outlet: DatagramOutlet
-  /// Whether the frames of each virtual channel of the ledger are wanted, by its index; what is not there is not decided.
+  /// Whether the frames of each virtual channel of the ledger are wanted, by its index; none is decided beyond the end.
   private var wanted: [Bool] = []
   /// Whether the frame that comes next is.
   private var isNextWanted = false

@@ -55,7 +55,7 @@ package struct HostConditions {
   }
 
   /// How many descriptors are open, and how many may be.
-  private static func countDescriptors() -> (count: Int, limit: Int)? {
+  static func countDescriptors() -> (count: Int, limit: Int)? {
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
     guard let directory = unsafe opendir("/proc/self/fd") else { return nil }

@@ -120,7 +120,7 @@ package struct LinkGroup: Sendable {
   private func beginOnQueue(countedSocketDrops: UInt32) {
     let first = members.first(where: \.isEnabled)?.owner
     let state = first?.assumeIsolated { $0.loadState(from: kept, found) }
-    if let state { for member in members { member.owner.assumeIsolated { $0.resume(state) } } }
+    for member in members { member.owner.assumeIsolated { $0.begin(with: state) } }
     for member in members where !member.isEnabled { member.owner.assumeIsolated { $0.disable() } }
     guard let input, let first else { return }
     var share = SocketShare.alone

@@ -115,9 +115,13 @@ extension LinkOwner {
 
   /// Ends the link: what is incomplete is given up, unless another process is to go on with it. Gives its last status.
   func finish() -> LinkStatus {
+    let now = ReceptionTime(nanosecondsSince1970: HostClock.wall())
+    reviewPasses(at: now)
+    savePass(at: now)
     if !keeping.isLeft { pipeline.finish() }
     taps.flush()
     taps.journal.tick(at: HostClock.wall())
+    tellForgottenAlarms()
     report("down", "stopping")
     taps.journal.finish()
     return inspect()

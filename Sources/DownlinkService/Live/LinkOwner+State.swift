@@ -29,9 +29,14 @@ extension LinkOwner {
     return nil
   }
 
-  /// Takes up its own part of the state, before anything is received.
-  func resume(_ state: KeptState) {
-    guard let link = state.links.first(where: { $0.name == name }) else { return }
+  /// Takes up what an earlier process has left, before anything is received; once.
+  func begin(with state: KeptState?) {
+    if let state { resume(state) } else if startedAt == 0 { resumePass() }
+  }
+
+  /// Takes up its own part of the state.
+  private func resume(_ state: KeptState) {
+    guard let link = state.links.first(where: { $0.name == name }) else { return resumePass() }
     keeping.isResumed = true
     keeping.life = link.life
     if state.hasEndedInOrder { keeping.life.restartCount += 1 } else { keeping.life.crashCount += 1 }
@@ -39,8 +44,9 @@ extension LinkOwner {
     if !isRestored {
       pipeline = LinkPipeline(
         name: name, parameters: configuration.parameters, framesPerDatagram: configuration.framesPerDatagram,
-        taps: taps, mission: mission, leapSeconds: leapSeconds)
+        taps: taps, mission: mission, leapSeconds: leapSeconds, passes: passes?.recorder)
       keeping.life.add(link.totals, until: state.savedAt)
+      resumePass()
     }
     noteRestored()
     let ledger =

@@ -18,6 +18,8 @@ package actor LinkOwner {
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   nonisolated let executor: QueueExecutor
+  /// Whose the values of its parameters are.
+  nonisolated let parameterSource = ParameterSource()
   /// The longest datagram that is looked into.
   nonisolated let acceptedDatagramByteCount: Int
   let configuration: LinkConfiguration
@@ -41,6 +43,8 @@ package actor LinkOwner {
   var kernelDropBase = 0
   var pipeline: LinkPipeline
   let taps: LiveTaps
+  /// Where its passes are told; absent where nobody asks for them.
+  var passes: LinkPasses?
   /// What its packets mean, if that is known.
   private(set) var mission: LoadedMission?
   /// What is decided about datagrams before they are looked into.
@@ -72,6 +76,8 @@ package actor LinkOwner {
   var failureCount = 0
   var failureCountAtLastTick = 0
   var hasReadSinceFailure = true
+  /// How often passes were looked after.
+  var passTickCount = 0
   /// What it has from an earlier process, and leaves to a later one.
   var keeping: LinkKeeping
 
@@ -83,18 +89,20 @@ package actor LinkOwner {
   ///   - mission: What its packets mean, if that is known.
   ///   - suppressed: Is told how many events were not written.
   ///   - leapSeconds: By which times on board are read.
+  ///   - passes: What is to be known of its passes, and who is told of them.
   ///   - emit: Takes the link's events. Called on the link's queue; must not wait.
   init(
     _ link: LinkConfiguration, queue: DispatchQueue, life: LinkLife? = nil,
     mission: LoadedMission? = nil, suppressed: SuppressedCounts = SuppressedCounts(),
-    leapSeconds: LeapSecondTable = .builtIn,
+    leapSeconds: LeapSecondTable = .builtIn, passes: LinkPasses? = nil,
     emit: @escaping @Sendable (EventRecord) -> Void
   ) {
     let taps = LiveTaps(link: link.name, suppressed: suppressed, emit: emit)
     let pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps,
-      mission: mission, leapSeconds: leapSeconds)
+      mission: mission, leapSeconds: leapSeconds, passes: passes?.recorder)
     self.mission = mission
+    self.passes = passes
     name = link.name
     self.leapSeconds = leapSeconds
     executor = QueueExecutor(queue: queue)
@@ -135,9 +143,21 @@ package actor LinkOwner {
     executor.queue.async {
       self.assumeIsolated { owner in
         guard owner.mission !== mission else { return }
+        owner.tellForgottenAlarms()
         owner.mission = mission
         owner.pipeline.adopt(mission)
       }
+    }
+  }
+
+  /// Alarms are gone with the values that raised them, and nobody will tell that they are cleared.
+  func tellForgottenAlarms() {
+    guard let alarms = pipeline.parameterSummary?.alarms, !alarms.isEmpty else { return }
+    taps.journal.tick(at: HostClock.wall())
+    taps.journal.report(.link, .notice) {
+      $0.member("action", "alarms_forgotten")
+      $0.member("reason", "the limits of parameters begin anew")
+      $0.object("alarms") { for alarm in alarms { $0.member(alarm.level.name, alarm.count) } }
     }
   }
 
@@ -166,6 +186,7 @@ package actor LinkOwner {
       time: ReceptionTime(nanosecondsSince1970: now), monotonic: HostClock.monotonic(), frames: ledger.frames.received,
       bytes: max(ledger.datagrams.byteCount, streamByteCount))
     pipeline.examineUndecoded()
+    reviewPasses(at: ReceptionTime(nanosecondsSince1970: now))
     let snapshot = pipeline.snapshot()
     noteBalance(snapshot)
     return status(snapshot, at: now)
@@ -189,7 +210,7 @@ package actor LinkOwner {
     var status = LinkStatus(
       snapshot: snapshot, state: isEnabled ? isDown ? .down : state : .disabled,
       problems: isEnabled
-        ? inputProblems(connection, capture) + keeping.problems(of: name)
+        ? inputProblems(connection, capture) + keeping.problems(of: name) + passProblems(at: now)
           + snapshot.problems(facts(at: now, canHear: !isDown)) : [],
       transport: place.transport, listen: place.listen, endpoint: place.endpoint, connection: connection,
       rate: rates.rate, takenAt: ReceptionTime(nanosecondsSince1970: now))
@@ -306,6 +327,7 @@ final class LiveTaps: LinkTaps {
   }
 
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) {}
+  func received(at time: ReceptionTime?) { journal.advance(to: time?.nanosecondsSince1970) }
   func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity) {}
   func take(frame: RawSpan) {
     for mirror in mirrors { mirror.take(frame: frame) }

@@ -31,12 +31,14 @@ struct LinkSet: Sendable {
   ///   - missions: What the packets of links mean.
   ///   - suppressed: Is told how many events of the new links were not written.
   ///   - leapSeconds: By which the new links read times on board.
+  ///   - passes: What is to be known of the passes of a new link.
   ///   - emit: Takes the events of the new links.
   init(
     _ links: [LinkConfiguration], from current: LinkSet, bound: BoundSockets = BoundSockets(),
     heritage: LinkHeritage = .none, missions: MissionLibrary = MissionLibrary(),
     isEnabled: (LinkConfiguration) -> Bool,
     suppressed: SuppressedCounts = SuppressedCounts(), leapSeconds: LeapSecondTable = .builtIn,
+    passes: (LinkConfiguration) -> LinkPasses? = { _ in nil },
     emit: @escaping @Sendable (EventRecord) -> Void
   ) throws(ServiceErrors) {
     var queues: [SocketKey: DispatchQueue] = [:]
@@ -52,7 +54,7 @@ struct LinkSet: Sendable {
         kept
         ?? LinkOwner(
           link, queue: queue, life: life, mission: missions[link.name], suppressed: suppressed,
-          leapSeconds: leapSeconds, emit: emit)
+          leapSeconds: leapSeconds, passes: passes(link), emit: emit)
       entries.append(
         Entry(
           configuration: link, owner: owner, key: key, isEnabled: isEnabled(link), mission: missions[link.name]))
@@ -91,8 +93,8 @@ struct LinkSet: Sendable {
   subscript(name: String) -> Entry? { entries.first { $0.owner.name == name } }
 
   /// What the packets of its links mean, of those of which it is known.
-  var missions: [(link: String, mission: LoadedMission)] {
-    entries.compactMap { entry in entry.mission.map { (entry.owner.name, $0) } }
+  var missions: [(link: String, source: ParameterSource, mission: LoadedMission)] {
+    entries.compactMap { entry in entry.mission.map { (entry.owner.name, entry.owner.parameterSource, $0) } }
   }
 }
 

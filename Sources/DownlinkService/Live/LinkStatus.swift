@@ -4,13 +4,7 @@ package import LinkHealth
 
 /// A link as the outside sees it: its snapshot, and what only the edge knows.
 package struct LinkStatus: Sendable {
-  package enum State: String, Sendable, CaseIterable {
-    case receiving
-    case quiet
-    case down
-    /// It was told not to hear.
-    case disabled
-  }
+  package typealias State = LinkState
 
   package let snapshot: LinkSnapshot
   package let state: State

@@ -218,7 +218,7 @@ private final class OutletRelay: Sendable {
   /// The console hears of the daemon and its links, never of frames.
   func tellConsole(_ record: EventRecord) {
     switch record.eventType {
-    case .daemon, .link, .log, .config, .clock: console.write(record)
+    case .daemon, .link, .log, .config, .clock, .pass: console.write(record)
     case .frameSync, .codeblockReject, .frameReject, .frameGap, .packetGap, .packetReject, .parameter, .client, .replay,
       .stats:
       break

@@ -43,10 +43,13 @@ package struct SandboxRules: Equatable, Sendable {
       let databases = (link.mission?.files ?? []) + (link.mission?.limitSets.flatMap(\.files) ?? [])
       readable += databases.flatMap(Self.directories).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
+    readable += configuration.passes.scheduleFile.map(Self.directories) ?? []
     readable += ["CREDENTIALS_DIRECTORY"].compactMap(environment)
     let state = environment("STATE_DIRECTORY")?.split(separator: ":").map(String.init) ?? ["/var/lib/downlinkd"]
     directoriesToTry = configuration.state.directory.map { [$0] } ?? []
     writable = directoriesToMake + directoriesToTry + state
+    // It is that of another program, and not for this one to make.
+    writable += configuration.metrics.textfilePath.map { [Self.directory(of: $0)] } ?? []
     // A service manager may listen in the abstract space; without one, nobody there is ours.
     if environment("NOTIFY_SOCKET")?.hasPrefix("@") != true {
       scopes |= UInt32(CLINUX_LANDLOCK_SCOPE_ABSTRACT_SOCKETS)

@@ -33,6 +33,7 @@ extension StatusBoard {
         return StatusPage.object("links", try selected(arguments).map(\.counterJSON), arguments: arguments)
       case .queues: return .success(queueDocument())
       case .parameters: return parameters.answer(arguments)
+      case .passes: return passes.answer(arguments)
       case .logs: return .success(facts.logDocument)
       case .config: return facts.configurationPage(arguments)
       case .help, .version, .clients, .events, .watch, .schema:

@@ -22,12 +22,20 @@ package final class StatusBoard: Sendable {
 
   /// The last values of parameters.
   let parameters = ParameterBoard()
+  /// The passes.
+  let passes: PassStore
 
+  /// Series of metrics that documents had no room for.
+  let omittedSeries = RunningCount()
   private let content: Mutex<Content>
   private let clocks: StatusServer.Clocks
 
   /// - Parameter clocks: What it goes by.
-  package init(facts: DaemonFacts, clocks: StatusServer.Clocks = .system) {
+  package init(
+    facts: DaemonFacts, passes: PassStore = PassStore(directory: nil, .builtIn),
+    clocks: StatusServer.Clocks = .system
+  ) {
+    self.passes = passes
     content = Mutex(Content(facts: facts))
     self.clocks = clocks
   }

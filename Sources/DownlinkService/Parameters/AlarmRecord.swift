@@ -8,9 +8,13 @@ import Publish
 struct AlarmRecord {
   let context: RenderingContext
 
-  func event(_ alarm: AlarmEvent, of packet: DecodedPacket, link: String, at time: Int64) -> EventRecord {
+  /// - Parameter untoldCount: How many changes of the same parameter before it are not told.
+  func event(
+    _ alarm: AlarmEvent, of packet: DecodedPacket, link: String, at time: Int64, untoldCount: Int = 0
+  ) -> EventRecord {
     var record = EventRecord(.parameter, severity: severity(of: alarm), time: time, link: link) {
       write(alarm, packet, to: &$0)
+      if untoldCount > 0 { $0.member("untold_changes", untoldCount) }
     }
     record.scid = Int(packet.channel.spacecraftID.rawValue)
     record.vcid = Int(packet.channel.virtualChannelID.rawValue)

@@ -10,11 +10,15 @@ import Synchronization
 package final class ParameterBoard: Sendable {
   /// The values of one link.
   struct LinkValues {
+    let source: ParameterSource
     let mission: LoadedMission
     var live: LastValues
     var stored: LastValues?
+    /// What was found of the list that metrics were asked for last.
+    var listedParameters: ListedParameters?
 
-    init(_ mission: LoadedMission) {
+    init(_ mission: LoadedMission, from source: ParameterSource) {
+      self.source = source
       self.mission = mission
       live = LastValues(slotCount: mission.decodePlan.slots.count)
     }
@@ -37,13 +41,15 @@ package final class ParameterBoard: Sendable {
   ///
   /// - Parameter completion: Called when it is taken over, on the board's queue.
   func submit(
-    _ news: ParameterNews, of link: String, _ completion: @escaping @Sendable (ParameterRows) -> Void = { _ in }
+    _ news: ParameterNews, of link: String, from source: ParameterSource,
+    _ completion: @escaping @Sendable (ParameterRows) -> Void = { _ in }
   ) {
     queue.async { [self] in
       let rows = ParameterRows(link: link, news: news)
       let isInForce = links.withLock { links in
-        // What is of a database that is not in force any more came too late.
-        guard links[link]?.mission === news.mission else { return false }
+        // What is of a database that is not in force any more, or of a link that another is in the place of, came too
+        // late.
+        guard links[link]?.mission === news.mission, links[link]?.source === source else { return false }
         links[link]?.apply(news)
         return true
       }
@@ -51,18 +57,23 @@ package final class ParameterBoard: Sendable {
     }
   }
 
-  /// Has places for the parameters of these links. What was known of those that go on with their database stays.
-  func show(_ missions: [(link: String, mission: LoadedMission)]) {
+  /// Has places for the parameters of these links. What was known of those that go on, and with their database, stays.
+  func show(_ missions: [(link: String, source: ParameterSource, mission: LoadedMission)]) {
     queue.async { [self] in
       links.withLock { links in
         let before = links
         links = [:]
-        for (link, mission) in missions {
-          let known = before[link].flatMap { $0.mission === mission ? $0 : nil }
-          links[link] = known ?? LinkValues(mission)
+        for (link, source, mission) in missions {
+          let known = before[link].flatMap { $0.mission === mission && $0.source === source ? $0 : nil }
+          links[link] = known ?? LinkValues(mission, from: source)
         }
       }
     }
+  }
+
+  /// Lends the values of all links, by their names.
+  func withLinks<Result: Sendable>(_ body: (inout [String: LinkValues]) -> Result) -> Result {
+    links.withLock { body(&$0) }
   }
 
   /// Answers the question `parameters`.
@@ -145,3 +156,6 @@ struct ParameterRows: Sendable {
     return texts
   }
 }
+
+/// Tells the values of one link from those of another that comes in its place, under its name: that one begins anew.
+final class ParameterSource: Sendable {}

@@ -42,6 +42,9 @@ final class ParameterCatalog: Sendable {
     pattern.matches(names[slot]) || otherNames[slot].contains { pattern.matches($0) }
   }
 
+  /// The slot of exactly this name, whichever of its names that is.
+  func slot(named name: String) -> Int? { names.firstIndex(of: name) ?? otherNames.firstIndex { $0.contains(name) } }
+
   /// The slots that a pattern is for.
   func slots(matching pattern: NamePattern) -> [Int] { names.indices.filter { matches($0, pattern) } }
 }

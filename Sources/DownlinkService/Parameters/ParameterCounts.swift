@@ -12,6 +12,8 @@ package struct ParameterCounts: Sendable, Equatable {
   package internal(set) var ambiguous = 0
   /// Of all of these: stored on board, and come later.
   package internal(set) var stored = 0
+  /// Beside all of these: of another spacecraft than the first one that was heard, which the database describes.
+  package internal(set) var otherSpacecraft = 0
   package internal(set) var values = 0
   package internal(set) var alarmChanges = 0
 
@@ -59,6 +61,7 @@ package struct ParameterSummary: Sendable {
       $0.member("too_many_values", counts.tooManyValues)
       $0.member("ambiguous", counts.ambiguous)
       $0.member("stored", counts.stored)
+      $0.member("other_spacecraft", counts.otherSpacecraft)
     }
     json.member("values", counts.values)
     json.object("ended_at") { for end in shortEnds { $0.member(end.name, end.count) } }

@@ -1,5 +1,6 @@
 import CCSDSLink
 import CCSDSWire
+import LinkHealth
 import MissionDatabase
 import StationConfiguration
 
@@ -9,24 +10,30 @@ struct ParameterStage: ~Copyable {
   let mission: LoadedMission
   private var decoder: PacketDecoder
   private var monitor: ParameterMonitor
-  /// Whether there are slots whose values are times of the packet.
-  private let hasTimes: Bool
+  /// By slot, whether its values are times; empty where none has such values.
+  private let isTime: [Bool]
   /// A bit for each virtual channel that carries what was stored.
   private let storedChannels: UInt64
+  /// Whom the database describes: the one that is configured, else the first spacecraft whose packets come. Values and
+  /// alarms of two would be mixed up.
+  private var spacecraft: SpacecraftID?
   private(set) var counts = ParameterCounts()
+  /// What has left its limits since the last time, for whoever follows passes; few.
+  var violations: [PassViolations.Violation] = []
   /// By slot, how many packets ended there before they should.
   private var shortEndCounts: [UInt32]
 
   init(_ mission: LoadedMission) {
     self.mission = mission
-    decoder = PacketDecoder(mission.decodePlan)
+    let isTime = mission.decodePlan.slots.map { slot in
+      if case .absoluteTime = mission.database.types[slot.type.value].kind { true } else { false }
+    }
+    self.isTime = isTime.contains(true) ? isTime : []
+    decoder = PacketDecoder(mission.decodePlan, canTakeBack: !self.isTime.isEmpty)
     var settings = LiveHorizon.Settings()
     settings.patience = Int64(mission.configuration.clockSetBackSeconds * 1e9)
     monitor = ParameterMonitor(
       mission.decodePlan.slots, of: mission.database, mission.alarmPlan, horizon: LiveHorizon(settings))
-    hasTimes = mission.decodePlan.slots.contains { slot in
-      if case .absoluteTime = mission.database.types[slot.type.value].kind { true } else { false }
-    }
     storedChannels = mission.configuration.storedChannels.reduce(0) { $0 | 1 << UInt64($1.rawValue & 63) }
     shortEndCounts = [UInt32](repeating: 0, count: mission.decodePlan.slots.count)
   }
@@ -37,8 +44,22 @@ struct ParameterStage: ~Copyable {
   mutating func take(
     _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity, _ taps: (any LinkTaps)?
   ) {
-    guard Self.isForUser(packet, observation) else { return }
-    conclude(decoder.decode(packet), packet, observation, channel, taps)
+    guard isDescribed(packet, observation, channel) else { return }
+    var stamp = stamp(packet, observation, channel)
+    if asksPacket(stamp, observation) {
+      // Most packets are of the same kind as the one before.
+      let outcome = decoder.decode(packet)
+      stamp.onBoardTime = firstTime
+      let isStored = monitor.isStored(stamp)
+      guard isStored != decoder.remembersStored else {
+        return conclude(outcome, packet, observation, channel, stamp, taps)
+      }
+      decoder.takeBack()
+      decoder.remember(stored: isStored)
+    } else {
+      decoder.remember(stored: monitor.isStored(stamp))
+    }
+    conclude(decoder.decode(packet), packet, observation, channel, stamp, taps)
   }
 
   /// Does the same, and notes what is decided on the way through the packet.
@@ -46,13 +67,35 @@ struct ParameterStage: ~Copyable {
     _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity,
     noting trace: inout DecodeTrace, _ taps: (any LinkTaps)?
   ) {
-    guard Self.isForUser(packet, observation) else { return }
-    conclude(decoder.decode(packet, noting: &trace), packet, observation, channel, taps)
+    guard isDescribed(packet, observation, channel) else { return }
+    var stamp = stamp(packet, observation, channel)
+    if asksPacket(stamp, observation) {
+      _ = decoder.decode(packet)
+      stamp.onBoardTime = firstTime
+      decoder.takeBack()
+    }
+    decoder.remember(stored: monitor.isStored(stamp))
+    conclude(decoder.decode(packet, noting: &trace), packet, observation, channel, stamp, taps)
   }
 
   /// Whether a packet is one that the database may describe.
-  private static func isForUser(_ packet: RawSpan, _ observation: PacketObservation) -> Bool {
-    observation.kind == .space && !observation.isIdle && packet.byteCount > SpacePacket.primaryHeaderByteCount
+  private mutating func isDescribed(
+    _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity
+  ) -> Bool {
+    guard observation.kind == .space, !observation.isIdle, packet.byteCount > SpacePacket.primaryHeaderByteCount
+    else { return false }
+    if spacecraft == nil { spacecraft = channel.spacecraftID }
+    guard spacecraft == channel.spacecraftID else {
+      counts.otherSpacecraft += 1
+      return false
+    }
+    return true
+  }
+
+  /// Whether only the values of a packet tell if it was stored. They may depend on those of packets before, of which
+  /// there are two kinds: they are decoded as one of them, and once more if they were of the other.
+  private func asksPacket(_ stamp: PacketStamp, _ observation: PacketObservation) -> Bool {
+    !isTime.isEmpty && observation.onboardTime == .absent && !stamp.isMarkedStored
   }
 
   /// How a parameter stands with its limits, by the packets up to now.
@@ -62,11 +105,13 @@ struct ParameterStage: ~Copyable {
 
   private mutating func conclude(
     _ outcome: DecodedOutcome, _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity,
-    _ taps: (any LinkTaps)?
+    _ stamp: PacketStamp, _ taps: (any LinkTaps)?
   ) {
     if outcome.endSlot >= 0 { shortEndCounts[Int(outcome.endSlot)] &+= 1 }
-    let stamp = stamp(packet, observation, channel)
-    let isStored = Self.watch(decoder, &monitor, packet, stamp)
+    var stamp = stamp
+    if observation.onboardTime == .absent { stamp.onBoardTime = firstTime }
+    let isStored = decoder.remembersStored
+    Self.watch(decoder, &monitor, packet, stamp)
     let valueCount = decoder.samples.count
     counts.note(
       outcome, isStored: isStored, valueCount: valueCount, alarmChangeCount: monitor.events.count)
@@ -74,15 +119,17 @@ struct ParameterStage: ~Copyable {
       mission: mission, channel: channel, applicationProcessID: ApplicationProcessID(packet.uint16(at: 0) & 0x7FF),
       sequenceCount: observation.sequenceCount, receivedAt: observation.provenance.last.time, stamp: stamp,
       outcome: outcome, isStored: isStored)
+    if !monitor.events.isEmpty { noteViolations(monitor.events, about) }
     taps?.take(values: decoder.samples, of: packet, about, monitor.events)
   }
 
   private static func watch(
     _ decoder: borrowing PacketDecoder, _ monitor: inout ParameterMonitor, _ packet: RawSpan, _ stamp: PacketStamp
-  ) -> Bool {
-    monitor.take(decoder.samples, of: packet, stamp)
+  ) {
+    monitor.take(decoder.samples, of: packet, stamp, isStored: decoder.remembersStored)
   }
 
+  /// What is known of a packet before its values are.
   private func stamp(
     _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity
   ) -> PacketStamp {
@@ -91,18 +138,21 @@ struct ParameterStage: ~Copyable {
       let instant = mission.context.leapSeconds.instant(unixNanoseconds: time.nanosecondsSince1970)
       stamp.receptionTime = instant.nanosecondsSince1958
     }
-    stamp.onBoardTime =
-      observation.onboardTime.instant?.nanosecondsSince1958 ?? (hasTimes ? Self.firstTime(in: decoder.samples) : nil)
+    stamp.onBoardTime = observation.onboardTime.instant?.nanosecondsSince1958
     stamp.isMarkedStored = channel.isReplay || storedChannels & 1 << UInt64(channel.virtualChannelID.rawValue & 63) != 0
-    stamp.isSuspect = observation.provenance.repair.isBare
+    stamp.isSuspect = observation.provenance.repair.isDoubtful
     stamp.source = UInt32(channel.spacecraftID.rawValue) << 11 | UInt32(packet.uint16(at: 0) & 0x7FF)
     return stamp
   }
 
-  /// The first time in a packet is that when it was made: it stands in its secondary header.
-  private static func firstTime(in samples: Span<ParameterSample>) -> Int64? {
-    for index in samples.indices where samples[index].engineeringForm == .time {
-      return samples[index].validity == .valid ? Int64(bitPattern: samples[index].engineeringBits) : nil
+  /// The first parameter of a packet that is a time says when it was made: it stands in the secondary header. When it is
+  /// no time that there is, nothing does: what follows are times of something else.
+  private var firstTime: Int64? {
+    guard !isTime.isEmpty else { return nil }
+    let samples = decoder.samples
+    for index in samples.indices where isTime[Int(samples[index].slot)] {
+      let isKnown = samples[index].validity == .valid && samples[index].engineeringForm == .time
+      return isKnown ? Int64(bitPattern: samples[index].engineeringBits) : nil
     }
     return nil
   }

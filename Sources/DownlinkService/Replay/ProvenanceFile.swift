@@ -5,8 +5,8 @@ import CCSDSWire
 ///
 /// A line is a JSON object: where the packet begins in the other file and its length; for Space Packets `apid` and
 /// `seq`; the counts of the frames with its first and its last byte, how many they are with those between, and whether
-/// frames are missing before the first; the symbols that were corrected in them, and in the worst codeword; the
-/// sequence counts missing before the packet; when both frames were received, in nanoseconds since 1970; and when the
+/// frames are missing before the first; the symbols that were corrected in them, and in the worst codeword, and whether
+/// the header of one was mended; the sequence counts missing before the packet; when both frames were received, in nanoseconds since 1970; and when the
 /// packet was made by the clock on board, where its time is read and makes sense, in nanoseconds since 1958 TAI.
 struct ProvenanceFile {
   private let file: OutputFile
@@ -31,6 +31,7 @@ struct ProvenanceFile {
     if case .gap(let missing, _) = observation.continuity { file.append(",\"packets_missing_before\":", missing) }
     file.append(",\"corrected_symbols\":", Int(provenance.repair.correctedSymbolCount))
     file.append(",\"worst_codeword\":", Int(provenance.repair.worstCodewordCount))
+    if provenance.repair.isHeaderMended { file.append(",\"header_mended\":true") }
     if let time = provenance.first.time { file.append(",\"first_received_ns\":", Int(time.nanosecondsSince1970)) }
     if let time = provenance.last.time { file.append(",\"last_received_ns\":", Int(time.nanosecondsSince1970)) }
     if let nanoseconds = observation.onboardTime.instant?.nanosecondsSince1958 {

@@ -1,7 +1,7 @@
 import CCSDSLink
 import CCSDSWire
 import Ingest
-import LinkHealth
+package import LinkHealth
 import Publish
 package import StationConfiguration
 
@@ -23,6 +23,12 @@ package struct Replay {
     package var eventsTo: String?
     /// The values of the packets, a line for each packet.
     package var parametersTo: String?
+    /// The reports of its passes.
+    package var passesTo: String?
+    /// Whether passes are looked for, even if their reports go nowhere.
+    package var findsPasses = false
+    /// When a pass is over, and what was announced.
+    package var passes = PassConfiguration()
 
     package init(files: [String]) { self.files = files }
 
@@ -34,6 +40,8 @@ package struct Replay {
     package let report: ReportDocument
     /// Why it stopped before the end of its files, if it did. Everything before that is in the report.
     package let failure: ServiceError?
+    /// Its passes, where they were asked for: those that are over, the last ones where there are many.
+    package var passes: [PassReport] = []
   }
 
   private let link: LinkConfiguration
@@ -59,26 +67,31 @@ package struct Replay {
         "link '\(link.name)' has no mission database, so that nobody knows what its packets mean",
         hint: "write 'mission_database: [FILE.xml]' below the link")
     }
+    let leapSeconds = LeapSeconds().table
+    var passes = try ReplayPasses(link, options, leapSeconds)
     let isCoded = link.parameters.coding != nil
     let taps = options.keepsNothing ? nil : try ReplayTaps(link: link.name, isCoded: isCoded, options)
     var pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps,
-      mission: mission, leapSeconds: LeapSeconds().table)
+      mission: mission, leapSeconds: leapSeconds, passes: passes?.recorder)
     let carrier = try makeCarrier(pipeline.acceptedDatagramByteCount)
     var facts = InputFacts()
     facts.port = ports.first
     var inputs: [String] = []
     var failure: ServiceError?
     for path in options.files where failure == nil {
-      failure = replay(path, &pipeline, carrier, taps, &facts, &inputs)
+      failure = replay(path, &pipeline, carrier, taps, &facts, &inputs, &passes)
     }
     pipeline.finish()
+    pipeline.finishPasses()
+    passes?.take(pipeline.takePassNews(), taps)
     do throws(ServiceError) { try taps?.finish() } catch { failure = failure ?? error }
+    failure = failure ?? passes?.failure
     let snapshot = pipeline.snapshot()
     var report = ReportDocument(links: [(snapshot: snapshot, problems: snapshot.problems(facts))])
     report.inputs = inputs
     report.parameters = pipeline.parameterSummary
-    return Outcome(report: report, failure: failure)
+    return Outcome(report: report, failure: failure, passes: passes?.reports ?? [])
   }
 
   private var ports: [UInt16] { link.capturePorts(options.ports) }
@@ -95,7 +108,7 @@ package struct Replay {
   /// Replays one file, as far as it goes.
   private func replay(
     _ path: String, _ pipeline: inout LinkPipeline, _ carrier: ReplayCarrier, _ taps: ReplayTaps?,
-    _ facts: inout InputFacts, _ inputs: inout [String]
+    _ facts: inout InputFacts, _ inputs: inout [String], _ passes: inout ReplayPasses?
   ) -> ServiceError? {
     let name = path == "-" ? "standard input" : path
     do throws(ServiceError) {
@@ -105,7 +118,7 @@ package struct Replay {
         $0.member("action", "start")
         $0.member("file", name)
       }
-      let failure = feed(&input, &pipeline, carrier, taps)
+      let failure = feed(&input, &pipeline, carrier, taps, &passes)
       // What was decoded so far was in this file.
       pipeline.flush()
       facts.otherPorts += input.ports.filter { !ports.contains($0.port) }
@@ -134,7 +147,7 @@ package struct Replay {
 
   private func feed(
     _ input: inout ReplayInput, _ pipeline: inout LinkPipeline, _ carrier: ReplayCarrier,
-    _ taps: ReplayTaps?
+    _ taps: ReplayTaps?, _ passes: inout ReplayPasses?
   ) -> ServiceError? {
     var pace = ReplayPace(options.speed)
     var failure: ServiceError?
@@ -159,6 +172,7 @@ package struct Replay {
           }
         })
       {
+        passes?.take(pipeline.takePassNews(), taps)
         let step = input.isStream ? Self.progressPieceCount : Self.progressUnitCount
         if unitCount % step == 0 { report(input, pipeline.sink.ledger.frames.received) }
       }

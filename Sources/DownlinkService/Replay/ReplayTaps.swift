@@ -80,6 +80,8 @@ package final class ReplayTaps: LinkTaps {
 
   package func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) {}
 
+  package func received(at time: ReceptionTime?) { journal.advance(to: time?.nanosecondsSince1970) }
+
   package func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity) {
     guard let packetDirectory else { return }
     let key = PacketFileKey(spacecraftID: channel.spacecraftID, virtualChannelID: channel.virtualChannelID)

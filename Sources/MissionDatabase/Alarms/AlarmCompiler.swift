@@ -1,6 +1,6 @@
 /// Makes the lists of an alarm plan, set by set.
 struct AlarmCompiler {
-  private let slots: [ParameterSlot]
+  let slots: [ParameterSlot]
   private let names: [SlotName?]
   private(set) var alarms: [SlotAlarms] = []
   private(set) var contexts: [AlarmContext] = []
@@ -9,7 +9,7 @@ struct AlarmCompiler {
   private(set) var patternTests: [AlarmPlan.PatternTest] = []
   private(set) var patterns: [TextPattern] = []
   private(set) var conditions = ConditionTable()
-  private(set) var problems = AlarmProblems()
+  var problems = AlarmProblems()
   private var patternIndices: [String: Int32] = [:]
   /// What the tables of all patterns took to make.
   private var patternStepCount = 0
@@ -181,12 +181,19 @@ struct AlarmProblems {
     _ severity: DatabaseProblem.Severity, _ message: String, _ type: ParameterType, _ element: String,
     hint: String? = nil
   ) {
+    append(severity, message, at: type.place, element, hint: hint)
+  }
+
+  mutating func append(
+    _ severity: DatabaseProblem.Severity, _ message: String, at place: DatabasePlace, _ element: String,
+    hint: String? = nil
+  ) {
     guard problems.count < Self.capacity || severity == .error && !problems.contains(where: { $0.severity == .error })
     else {
       omittedCount += 1
       return
     }
-    problems.append(DatabaseProblem(severity, message, at: type.place, element: element, hint: hint))
+    problems.append(DatabaseProblem(severity, message, at: place, element: element, hint: hint))
   }
 }
 

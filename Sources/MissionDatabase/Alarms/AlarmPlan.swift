@@ -37,9 +37,10 @@ package struct AlarmPlan: Sendable {
     _ slots: [ParameterSlot], of database: MissionDatabase, sets: [LimitSet] = []
   ) throws(DatabaseErrors) {
     var compiler = AlarmCompiler(slots: slots, of: database)
-    let standing = [LimitSet(database)] + sets
-    for set in standing.sorted(by: { ($0.validFrom ?? .min) < ($1.validFrom ?? .min) }) {
+    self.sets.append(TimedSet(validFrom: .min, alarms: compiler.compile(database)))
+    for set in sets.sorted(by: { ($0.validFrom ?? .min) < ($1.validFrom ?? .min) }) {
       let alarms = compiler.compile(set.database)
+      compiler.check(set.database, alarms, database)
       self.sets.append(TimedSet(validFrom: set.validFrom ?? .min, alarms: alarms))
     }
     let problems = compiler.problems.problems

@@ -1,13 +1,15 @@
 /// How a value stands with its limits, from one to the next.
 ///
-/// So many violations one after the other raise an alarm, with the severity of the last of them; from then on its
-/// severity is that of each violation. So many good values one after the other clear it. Violations count by what rule
-/// is in force, so that a change of context neither forgets them nor makes new ones.
+/// So many violations one after the other raise an alarm, with the worst level that all of them have reached; from then
+/// on its severity is that of each violation. So many good values one after the other clear it. Violations count by what
+/// rule is in force, so that a change of context neither forgets them nor makes new ones.
 struct AlarmState: BitwiseCopyable, Sendable {
   /// What is raised.
   private(set) var level = AlarmLevel.normal
   /// The violations of this alarm, or, before it is raised, those one after the other.
   private(set) var violationCount: UInt32 = 0
+  /// Before it is raised: by level, the violations one after the other that are as bad, or worse.
+  private var runs = SIMD8<UInt32>()
   /// The good values one after the other since.
   private var conformanceCount: UInt32 = 0
   /// When the first of the violations was.
@@ -41,18 +43,35 @@ struct AlarmState: BitwiseCopyable, Sendable {
     let previous = level
     if previous == .normal {
       isSuspect = isSuspect || stamp.isSuspect
-      guard violationCount >= rule.minimumViolations else { return nil }
+      lengthenRuns(to: measured)
+      guard let proven = worstLevel(of: rule.minimumViolations) else { return nil }
+      level = proven
     } else {
       guard measured != previous else { return nil }
       isSuspect = stamp.isSuspect
+      level = measured
     }
-    level = measured
     return previous
+  }
+
+  /// A violation counts for its own level and for those below it, and ends the runs of those above it.
+  private mutating func lengthenRuns(to measured: AlarmLevel) {
+    for place in AlarmLevel.watch.rawValue...AlarmLevel.severe.rawValue {
+      let run = runs[place]
+      runs[place] = place > measured.rawValue ? 0 : run == .max ? run : run + 1
+    }
+  }
+
+  /// The worst level that so many violations one after the other have reached.
+  private func worstLevel(of violationCount: UInt32) -> AlarmLevel? {
+    var place = AlarmLevel.severe.rawValue
+    while place > AlarmLevel.normal.rawValue, runs[place] < violationCount { place -= 1 }
+    return place > AlarmLevel.normal.rawValue ? AlarmLevel(rawValue: place) : nil
   }
 
   private mutating func conform(_ rule: AlarmRuleBits) -> AlarmLevel? {
     guard level != .normal else {
-      violationCount = 0
+      forgetViolations()
       return nil
     }
     conformanceCount += 1
@@ -64,7 +83,10 @@ struct AlarmState: BitwiseCopyable, Sendable {
   }
 
   /// Forgets the violations of an alarm that is over, once it is told of.
-  mutating func forgetViolations() { violationCount = 0 }
+  mutating func forgetViolations() {
+    violationCount = 0
+    runs = SIMD8()
+  }
 
   // MARK: Changes
 
@@ -75,7 +97,10 @@ struct AlarmState: BitwiseCopyable, Sendable {
     if isPercentage, change != 0 { change = 100 * change / abs(previousValue) }
     if isPerSecond {
       guard let time, let previousTime, time > previousTime else { return nil }
-      change /= Double(time - previousTime) / 1e9
+      // Times are of packets: any two of them may come, and those of one spacecraft are no 292 years apart.
+      let (elapsed, overflow) = time.subtractingReportingOverflow(previousTime)
+      guard !overflow else { return nil }
+      change /= Double(elapsed) / 1e9
     }
     return change.isNaN ? nil : change
   }

@@ -3,23 +3,36 @@ import CCSDSWire
 /// Decodes one packet after the other by a plan.
 ///
 /// It remembers the last values that criteria, sizes and calibrators of later packets may ask for, so that it is for
-/// one stream of packets. Once made it asks for no memory, whatever the packets are.
+/// one stream of packets: those of packets that were sent as they were made, and those of stored ones, apart from each
+/// other. Once made it asks for no memory, whatever the packets are.
 package struct PacketDecoder: ~Copyable {
   /// What the packets mean.
   package let plan: DecodePlan
   var values: FixedBuffer<ParameterSample>
   var memory: ValueMemory
+  /// That of the other kind of packets.
+  private var otherMemory: ValueMemory
+  /// Whether what is remembered is that of stored packets.
+  package private(set) var remembersStored = false
+  private let canTakeBack: Bool
   var counters: FixedBuffer<OccurrenceCount>
   var pass = DecodePass(bitCount: 0)
   /// Which packet this is, for the counters.
   private var packetNumber: UInt64 = 0
 
-  /// - Parameter sampleCapacity: A packet of more values than that is not decoded to its end.
-  package init(_ plan: DecodePlan, sampleCapacity: Int = PacketDecoder.standardCapacity) {
+  /// - Parameters:
+  ///   - sampleCapacity: A packet of more values than that is not decoded to its end.
+  ///   - canTakeBack: Whether a packet may have to be taken back.
+  package init(
+    _ plan: DecodePlan, sampleCapacity: Int = PacketDecoder.standardCapacity, canTakeBack: Bool = false
+  ) {
     self.plan = plan
+    self.canTakeBack = canTakeBack
     values = FixedBuffer(
       repeating: ParameterSample(slot: 0, bitOffset: 0, bitCount: 0), count: max(1, sampleCapacity))
-    memory = ValueMemory(plan.tables.memories, textByteCount: plan.tables.textMemoryByteCount)
+    let (rules, textByteCount) = (plan.tables.memories, plan.tables.textMemoryByteCount)
+    memory = ValueMemory(rules, textByteCount: textByteCount, canTakeBack: canTakeBack)
+    otherMemory = ValueMemory(rules, textByteCount: textByteCount, canTakeBack: canTakeBack)
     counters = FixedBuffer(repeating: OccurrenceCount(), count: plan.tables.counterCount)
   }
 
@@ -43,11 +56,22 @@ package struct PacketDecoder: ~Copyable {
     decode(packet, &trace)
   }
 
-  /// Forgets the values of all packets before, as after a gap behind which nothing of them holds.
-  package mutating func forget() { memory.forget() }
+  /// Says which packets the next one is one of: those that were stored, or those that were sent as they were made.
+  package mutating func remember(stored isStored: Bool) {
+    guard isStored != remembersStored else { return }
+    remembersStored = isStored
+    swap(&memory, &otherMemory)
+  }
+
+  /// Forgets what the last packet has brought, as if it had not come: it was one of the other kind.
+  package mutating func takeBack() {
+    precondition(canTakeBack, "a decoder that was not made for it")
+    memory.takeBack()
+  }
 
   private mutating func decode(_ packet: RawSpan, _ witness: inout some DecodeWitness) -> DecodedOutcome {
     packetNumber &+= 1
+    if canTakeBack { memory.begin() }
     pass = DecodePass(bitCount: packet.bitCount)
     pass.packetNumber = packetNumber
     if execute(from: 0, packet, &witness), !pass.isIdentified { pass.outcome.completeness = .unidentified }

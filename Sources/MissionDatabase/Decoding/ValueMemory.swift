@@ -20,18 +20,65 @@ struct ValueMemory: ~Copyable {
   private var isKnown: FixedBuffer<Bool>
   private var texts: FixedBuffer<UInt8>
   private var textCounts: FixedBuffer<Int32>
+  /// What the packet under way has written over, each place once; nothing unless it may have to be taken back.
+  private var earlier: FixedBuffer<EarlierValue>
+  private var earlierCount = 0
+  private var isKept: FixedBuffer<Bool>
+  private var earlierTexts: FixedBuffer<UInt8>
+  private let canTakeBack: Bool
 
-  init(_ rules: [MemoryRule], textByteCount: Int) {
+  /// What was remembered before.
+  private struct EarlierValue: BitwiseCopyable {
+    var sample = ParameterSample(slot: 0, bitOffset: 0, bitCount: 0)
+    var place: Int32 = 0
+    var textCount: Int32 = 0
+    var isKnown = false
+  }
+
+  /// - Parameter canTakeBack: Whether what a packet has stored may have to be taken back.
+  init(_ rules: [MemoryRule], textByteCount: Int, canTakeBack: Bool = false) {
     self.rules = rules
+    self.canTakeBack = canTakeBack
+    earlier = FixedBuffer(repeating: EarlierValue(), count: canTakeBack ? rules.count : 0)
+    isKept = FixedBuffer(repeating: false, count: canTakeBack ? rules.count : 0)
+    earlierTexts = FixedBuffer(repeating: 0, count: canTakeBack ? textByteCount : 0)
     values = FixedBuffer(repeating: ParameterSample(slot: 0, bitOffset: 0, bitCount: 0), count: rules.count)
     isKnown = FixedBuffer(repeating: false, count: rules.count)
     texts = FixedBuffer(repeating: 0, count: textByteCount)
     textCounts = FixedBuffer(repeating: 0, count: rules.count)
   }
 
-  /// Knows nothing any more.
-  mutating func forget() {
-    for place in 0..<isKnown.count { isKnown[place] = false }
+  /// Begins a packet: what those before it have stored stays.
+  mutating func begin() {
+    for index in 0..<earlierCount { isKept[Int(earlier[index].place)] = false }
+    earlierCount = 0
+  }
+
+  /// Knows what it knew before the packet, if it is one that can take back.
+  mutating func takeBack() {
+    for index in 0..<earlierCount {
+      let value = earlier[index]
+      let place = Int(value.place)
+      values[place] = value.sample
+      isKnown[place] = value.isKnown
+      textCounts[place] = value.textCount
+      let text = Int(rules[place].textOffset)
+      guard text >= 0 else { continue }
+      for octet in text..<text + Int(value.textCount) { texts[octet] = earlierTexts[octet] }
+    }
+    begin()
+  }
+
+  /// Keeps what is about to be written over.
+  private mutating func keep(_ place: Int, _ rule: MemoryRule) {
+    guard !isKept[place] else { return }
+    isKept[place] = true
+    earlier[earlierCount] = EarlierValue(
+      sample: values[place], place: Int32(place), textCount: textCounts[place], isKnown: isKnown[place])
+    earlierCount += 1
+    guard rule.textOffset >= 0 else { return }
+    let text = Int(rule.textOffset)
+    for octet in text..<text + Int(textCounts[place]) { earlierTexts[octet] = texts[octet] }
   }
 
   /// Keeps a value, at a place and at those that follow it.
@@ -45,6 +92,7 @@ struct ValueMemory: ~Copyable {
   }
 
   private mutating func store(_ sample: ParameterSample, at place: Int, _ rule: MemoryRule, _ packet: RawSpan) {
+    if canTakeBack { keep(place, rule) }
     values[place] = sample
     isKnown[place] = true
     guard rule.textOffset >= 0 else { return }

@@ -6,7 +6,7 @@ package struct PacketStamp: BitwiseCopyable, Hashable, Sendable {
   package var receptionTime: Int64?
   /// Whether it comes from a recorder, by its channel or by the replay flag of its frames.
   package var isMarkedStored: Bool
-  /// Whether its frames were damaged or barely corrected, so that its values may be wrong.
+  /// Whether its frames were barely corrected, or the header of one was mended, so that its values may be wrong.
   package var isSuspect: Bool
   /// Whose packet it is: the bits of its spacecraft identifier, then those of its application process identifier.
   package var source: UInt32

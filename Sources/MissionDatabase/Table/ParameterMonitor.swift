@@ -14,8 +14,6 @@ package struct ParameterMonitor: Sendable {
   /// The last values of packets that were stored; absent before the first.
   package private(set) var stored: ParameterTable?
   private var storedAlarms: AlarmMonitor
-  package private(set) var livePacketCount = 0
-  package private(set) var storedPacketCount = 0
   /// What the last packet has changed.
   package private(set) var events: [AlarmEvent] = []
 
@@ -33,25 +31,24 @@ package struct ParameterMonitor: Sendable {
     storedAlarms = AlarmMonitor(plan, isStored: true)
   }
 
+  /// Whether a packet was stored on board, and says nothing about now. Each is to be asked about once, in the order in
+  /// which they come: what is old is told by those before it.
+  package mutating func isStored(_ stamp: PacketStamp) -> Bool { horizon.isStored(stamp) }
+
   /// Takes the values of a packet; what has changed is in `events` until the next one.
   ///
-  /// - Returns: Whether they were stored on board, and say nothing about now.
-  @discardableResult
+  /// - Parameter isStored: Whether they were stored on board.
   package mutating func take(
-    _ samples: Span<ParameterSample>, of packet: RawSpan, _ stamp: PacketStamp
-  ) -> Bool {
+    _ samples: Span<ParameterSample>, of packet: RawSpan, _ stamp: PacketStamp, isStored: Bool
+  ) {
     events.removeAll(keepingCapacity: true)
-    guard horizon.isStored(stamp) else {
-      livePacketCount += 1
+    guard isStored else {
       live.update(samples, of: packet, stamp)
-      liveAlarms.observe(samples, of: packet, stamp, in: &live, &events)
-      return false
+      return liveAlarms.observe(samples, of: packet, stamp, in: &live, &events)
     }
-    storedPacketCount += 1
     if stored == nil { stored = ParameterTable(slots, of: database, bounds: bounds) }
     stored?.update(samples, of: packet, stamp)
     observeStored(samples, packet, stamp)
-    return true
   }
 
   private mutating func observeStored(_ samples: Span<ParameterSample>, _ packet: RawSpan, _ stamp: PacketStamp) {

@@ -18,6 +18,7 @@ extension EventType {
     case .client: "a0fb15fbc6304bf1b9d24405ba599174"
     case .replay: "996e0eac8bf045289a172f86f8970bbe"
     case .stats: "857b6fe93fa543a4a0144862f6b07f7c"
+    case .pass: "9d1c5b0e7f3a4c62b8e40d9a2c71f658"
     }
   }
 }

@@ -7,7 +7,7 @@ package enum EventType: String, CaseIterable, Sendable {
   case packetReject = "packet_reject"
   case frameSync = "frame_sync"
   case codeblockReject = "codeblock_reject"
-  case parameter, clock, log, config, client, replay, stats
+  case parameter, clock, log, config, client, replay, stats, pass
 
   /// The name of the object that says what has happened: the type's own name, but for `link`.
   ///

@@ -90,7 +90,7 @@ extension StatusServer {
     case .events: recentEvents.answer(arguments)
     case .watch: watch(arguments, client)
     case .schema: .success(schema())
-    case .status, .health, .problems, .links, .vcs, .apids, .counters, .queues, .logs, .config, .parameters:
+    case .status, .health, .problems, .links, .vcs, .apids, .counters, .queues, .logs, .config, .parameters, .passes:
       answer(command, arguments)
     }
   }

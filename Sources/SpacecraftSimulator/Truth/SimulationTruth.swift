@@ -141,6 +141,8 @@ package struct VirtualChannelTruth: Equatable, Sendable {
   package var gaps = 0
   /// Frames that the count says were sent between the first and the last, and never came.
   package var missing = 0
+  /// The counts of those, in the order in which they were sent; no more than there is room for.
+  package internal(set) var missingCounts: [UInt64] = []
   package var duplicates = 0
   /// Frames that came after a newer one and were first thought missing.
   package var late = 0
@@ -172,12 +174,19 @@ package struct ApplicationTruth: Equatable, Sendable {
   package var lastSequenceCount: UInt16 = 0
   package var gaps = 0
   package var missing = 0
+  /// The sequence counts of those, in the order in which they were sent; no more than there is room for.
+  package internal(set) var missingSequenceCounts: [UInt16] = []
   package var repeats = 0
 
   package init(channel: VirtualChannelName, applicationProcessID: UInt16) {
     self.channel = channel
     self.applicationProcessID = applicationProcessID
   }
+}
+
+/// How much of what is missing is listed one by one.
+enum TruthLists {
+  static let capacity = 1 << 16
 }
 
 /// FNV-1a of 64 bits: a hash simple enough to be written again by whoever compares.

@@ -105,19 +105,29 @@ struct VirtualChannelAccount: Sendable {
     case .gap(let missingFrameCount):
       truth.gaps += 1
       truth.missing += missingFrameCount
+      list(missingFrameCount, before: record.count)
       dropPartials()
     case .jump:
       truth.discontinuities += 1
       dropPartials()
     case .late(let fillsGap):
       truth.late += 1
-      if fillsGap { truth.missing -= 1 }
+      if fillsGap {
+        truth.missing -= 1
+        if let index = truth.missingCounts.lastIndex(of: record.count) { truth.missingCounts.remove(at: index) }
+      }
       return
     case .duplicate:
       truth.duplicates += 1
       return
     }
     truth.lastCount = record.count
+  }
+
+  /// Writes down the counts that were sent before this one and never came.
+  private mutating func list(_ missingFrameCount: Int, before count: UInt64) {
+    guard truth.missingCounts.count + missingFrameCount <= TruthLists.capacity else { return }
+    for place in (1...UInt64(missingFrameCount)).reversed() { truth.missingCounts.append((count &- place) & countMask) }
   }
 
   /// Bytes of packets and units whose rest cannot come any more.
@@ -199,6 +209,9 @@ extension ApplicationTruth {
     } else if ordinal - last > 1 {
       gaps += 1
       missing += ordinal - last - 1
+      if missing <= TruthLists.capacity {
+        missingSequenceCounts += (last + 1..<ordinal).map { UInt16(truncatingIfNeeded: $0 & 0x3FFF) }
+      }
     }
     packets += 1
     self.byteCount += byteCount

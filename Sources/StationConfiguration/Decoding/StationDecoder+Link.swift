@@ -30,6 +30,7 @@ extension StationDecoder {
     var limits = limits(in: section)
     limits.quietAfterSeconds = seconds("quiet_after", in: section, 1...86_400) ?? limits.quietAfterSeconds
     let packets = packets(in: section)
+    let mission = mission(in: section)
     let parameters: LinkParameters
     var sinks: [FrameSink] = []
     switch format {
@@ -42,8 +43,10 @@ extension StationDecoder {
       channel.packets = packets.parameters
       channel.virtualChannels = virtualChannels(in: section, channel)
       channel.coding = channelCoding(coding, format, of: frames)
+      channel.storedVirtualChannels = mission?.storedChannels.sorted() ?? []
       check(channel, frames)
       checkDatagrams(of: channel, frames, input)
+      if mission != nil { checkMission(of: channel, in: section) }
       sinks = self.sinks(in: section, channel)
       parameters = .frames(channel)
     case .packets:
@@ -59,7 +62,7 @@ extension StationDecoder {
     link.description = text("description", in: section, capacity: 1024)
     link.isEnabled = boolean("enabled", in: section) ?? true
     link.framesPerDatagram = input.framesPerDatagram ?? 1
-    link.mission = mission(in: section)
+    link.mission = mission
     link.sinks = sinks
     return (link, section.valueMark(of: "name"))
   }

@@ -1,3 +1,4 @@
+internal import CCSDSLink
 internal import CCSDSWire
 
 /// The mission database of a link, and what is done with the values of its packets.
@@ -34,6 +35,16 @@ extension StationDecoder {
       seconds("clock_set_back_after", in: section, 1...86_400) ?? mission.clockSetBackSeconds
     mission.limitSets = limitSets(in: section)
     return mission
+  }
+
+  /// A database describes one spacecraft: of several, one would overwrite the values and clear the alarms of the other.
+  mutating func checkMission(of channel: PhysicalChannelParameters, in link: Section) {
+    guard channel.spacecraftIDs.count > 1 else { return }
+    report(
+      "a mission database describes one spacecraft, and this link carries \(channel.spacecraftIDs.count)",
+      key: "mission_database", in: link,
+      hint: "make a link for each, with a 'spacecraft_id' and a 'mission_database' of its own: links may name the same"
+        + " input")
   }
 
   /// One file, or a list of them.

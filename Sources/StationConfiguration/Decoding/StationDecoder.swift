@@ -25,9 +25,11 @@ struct StationDecoder {
 
   private static let vocabulary = Vocabulary(
     name: "the station",
-    keys: ["station", "description", "links", "logs", "status", "state", "stats_interval", "stop_timeout"],
+    keys: [
+      "station", "description", "links", "logs", "status", "state", "metrics", "passes", "stats_interval",
+      "stop_timeout",
+    ],
     later: [
-      "metrics": "leave it out; `downlinkctl status --json` has the counters",
       "web": "leave it out; `downlinkctl watch` shows the live ledger",
       "archive": "leave it out; `replay --frames-to` writes the good frames of a capture",
       "replay": "leave it out; `downlinkd replay` takes files by name",
@@ -55,6 +57,8 @@ struct StationDecoder {
     station.logs = logs(in: section)
     station.status = status(in: section)
     station.state = state(in: section)
+    station.metrics = metrics(in: section)
+    station.passes = passes(in: section, links: station.links.map(\.name))
     station.statsIntervalSeconds = seconds("stats_interval", in: section, 1...3600) ?? station.statsIntervalSeconds
     station.stopTimeoutSeconds = seconds("stop_timeout", in: section, 0...300) ?? station.stopTimeoutSeconds
     for key in Self.vocabulary.keys where section.has(key) { places[key] = section.mark(of: key) }

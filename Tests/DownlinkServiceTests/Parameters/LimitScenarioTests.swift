@@ -118,6 +118,23 @@ struct LimitScenarioTests {
     #expect(found.lines.map { $0["stored"] == .bool(true) } == [false, false, false, false, true, true, false])
   }
 
+  // MARK: Several spacecraft
+
+  @Test("on a link of any spacecraft the database is that of the first one heard: another clears no alarm of it")
+  func tellsSpacecraftApart() throws {
+    let folder = try TemporaryFolder()
+    let parameters = PhysicalChannelParameters(frameType: .tm, frameByteCount: 223)
+    // 42 is in alarm all the time, which two violations in a row prove; 43 never is.
+    let frames = (0..<8).flatMap { number -> [UInt8] in
+      let packet = SampleMission.packet(
+        number / 2, second: UInt32(100 + number), volts: number.isMultiple(of: 2) ? 2500 : 3000)
+      return frame(packet, number / 2, spacecraft: 42 + UInt8(number % 2))
+    }
+    let found = try replay(frames, in: folder, link(.frames(parameters), in: folder, SampleMission.xtce()))
+    #expect(found.alarms == [Alarm(value: 25, level: "warning")])
+    #expect(found.lines.map { $0["scid"] } == Array(repeating: .integer(42), count: 4))
+  }
+
   // MARK: Suspect
 
   @Test("violations count that come by frames barely corrected, and what they raise is suspect: 13 symbols of 16 are")
@@ -148,14 +165,19 @@ struct LimitScenarioTests {
   ///
   /// Standard: CCSDS 132.0-B-3 §4.1.2, see `TelemetryFrame`; the status says that a packet begins at byte 0.
   private func unit(_ packet: [UInt8], _ number: Int, _ damage: Int) -> [UInt8] {
-    let header: [UInt8] = [42 >> 4, 42 << 4 & 0xF0, UInt8(number), UInt8(number), 0x18, 0]
+    var plan = CodingPlan()
+    plan.reedSolomon = CodingPlan.ReedSolomon()
+    var unit = UnitEncoder(plan, frameByteCount: 223).unit(of: frame(packet, number, spacecraft: 42))
+    for symbol in 0..<damage { unit[4 + 15 * symbol] ^= 0xA5 }
+    return unit
+  }
+
+  /// The same before it is coded.
+  private func frame(_ packet: [UInt8], _ number: Int, spacecraft: UInt8) -> [UInt8] {
+    let header: [UInt8] = [spacecraft >> 4, spacecraft << 4 & 0xF0, UInt8(number), UInt8(number), 0x18, 0]
     let rest = 223 - header.count - packet.count
     let idle: [UInt8] =
       [0x07, 0xFF, 0xC0, UInt8(number), 0, UInt8(rest - 7)] + [UInt8](repeating: 0x55, count: rest - 6)
-    var plan = CodingPlan()
-    plan.reedSolomon = CodingPlan.ReedSolomon()
-    var unit = UnitEncoder(plan, frameByteCount: 223).unit(of: header + packet + idle)
-    for symbol in 0..<damage { unit[4 + 15 * symbol] ^= 0xA5 }
-    return unit
+    return header + packet + idle
   }
 }

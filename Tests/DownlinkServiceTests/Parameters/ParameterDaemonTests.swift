@@ -111,6 +111,25 @@ struct ParameterDaemonTests {
     #expect(station.stop() == 0)
   }
 
+  @Test("a link that comes in the place of another begins anew with the same database, and says what is forgotten")
+  func beginsAnew() throws {
+    let host = OwnAddress.next()
+    let station = try LiveStation(
+      [Self.link(host, ", mission_database: sat.xml")], files: ["sat.xml": SampleMission.xtce()])
+    try send((0..<2).map { SampleMission.packet($0, second: UInt32($0), volts: 1900) }, to: host)
+    _ = try ask(station, ["glob": "BUSV"]) { $0.first?["limit_level"] == .string("critical") }
+    try station.write([Self.link(host, ", mission_database: sat.xml, quiet_after: 30s")])
+    _ = try station.reload().get()
+    // Nothing is known, and nothing in alarm, before the first packet.
+    #expect(try ask(station) { $0.isEmpty }.isEmpty)
+    try send([SampleMission.packet(2, second: 3, volts: 3000)], to: host)
+    let row = try ask(station, ["glob": "BUSV"]) { $0.first?["count"] == .integer(1) }.first
+    #expect(row?["limit_level"] == .string("normal"))
+    #expect(station.stop() == 0)
+    let told = station.events("link").filter { $0.contains("alarms_forgotten") }
+    #expect(told.count == 1 && told[0].contains(#""alarms":{"critical":1}"#), "\(told)")
+  }
+
   @Test("check reads the database too, and says all that is wrong with it, each with its place")
   func checks() throws {
     let folder = try TemporaryFolder()

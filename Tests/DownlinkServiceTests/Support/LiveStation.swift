@@ -66,13 +66,14 @@ final class LiveStation {
   /// - Parameters:
   ///   - links: The items of the list of links.
   ///   - files: Files beside the configuration, by their names.
+  ///   - more: Other sections, made of what stands for the folder.
   init(
     _ links: [String], logs: String = "", status: String = "", clocks: StatusServer.Clocks? = nil,
-    files: [String: String] = [:]
+    files: [String: String] = [:], more: (TemporaryFolder) -> String = { _ in "" }
   ) throws {
     folder = try TemporaryFolder()
     path = folder.path("downlinkd.yaml")
-    try folder.writeStation(links, logs: logs, status: status)
+    try folder.writeStation(links, logs: logs, status: status, more: more(folder))
     for (name, text) in files { _ = try folder.write(Array(text.utf8), to: name) }
     var options = Daemon.Options(configurationPath: path)
     if let clocks { options.clocks = clocks }

@@ -27,17 +27,29 @@ struct AlarmPersistenceTests {
     let event = try #require(events.first)
     #expect(Double(bitPattern: event.sample.engineeringBits) == 23)
     #expect(Double(bitPattern: event.sample.rawBits) == 23)
-    #expect(event.previousLevel == .normal && event.level == .critical)
+    // Three are at least a warning, one is critical.
+    #expect(event.previousLevel == .normal && event.level == .warning)
     #expect(event.since == 101_000_000_000)
     #expect(event.violationCount == 3)
     #expect(event.stamp == stamp)
     #expect(!event.isSuspect && !event.isStored)
   }
 
-  @Test("violations of any level count, and the level is that of the last one")
-  func countsAnyLevel() throws {
+  @Test(
+    "a violation counts for its own level and those below it: what is raised is the worst that so many have reached",
+    arguments: [
+      // Below 26 is warning, below 24 critical. Two of three are critical, all three are at least warning.
+      ([23, 23, 25], ["-", "-", "normal>warning"]),
+      // One bad sample does not make a critical alarm of a warning; from then on each counts at once.
+      ([25, 25, 23], ["-", "-", "normal>warning"]),
+      ([25, 25, 23, 23], ["-", "-", "normal>warning", "warning>critical"]),
+      ([23, 23, 23], ["-", "-", "normal>critical"]),
+      // A good value ends the runs of all levels.
+      ([23, 23, 30, 23, 25, 23], ["-", "-", "-", "-", "-", "normal>warning"]),
+    ] as [([Double], [String])])
+  func countsByLevel(values: [Double], levels: [String]) throws {
     var link = try Self.link(violations: 3)
-    #expect(link.levels(of: "BUSV", [23, 23, 25]) == ["-", "-", "normal>warning"])
+    #expect(link.levels(of: "BUSV", values) == levels)
   }
 
   @Test("once it is raised its severity goes up and down at once, and that clears nothing")
@@ -105,8 +117,9 @@ struct AlarmPersistenceTests {
     }
     #expect(cells([25, 25, 25, 25]).isEmpty)
     let raised = cells([30, 25, 20, 30])
-    #expect(raised.map(\.level) == [.critical])
+    #expect(raised.map(\.level) == [.warning])
     #expect(raised.map(\.sample.occurrence) == [2])
+    #expect(cells([30, 20, 25, 30]).map(\.level) == [.critical])
     #expect(cells([30, 30, .nan, 25]).map(\.level) == [.warning])
     #expect(cells([.nan, .nan, .nan, .nan]).isEmpty)
     #expect(cells([30, 30, 30, 30]).map(\.level) == [.normal])

@@ -18,7 +18,7 @@ struct ConditionTests {
     station.add("W", alarms: AlarmRules(standard: AlarmRule(tests: [.condition(make(station), .severe)])))
     var link = try MonitoredLink(station)
     let (bytes, samples) = station.packet(values + [("W", .number(0))])
-    link.monitor.take(samples.span, of: unsafe bytes.span.bytes, PacketStamp())
+    link.monitor.take(samples.span, of: unsafe bytes.span.bytes, PacketStamp(), isStored: false)
     return link.level(of: "W") == .severe
   }
 

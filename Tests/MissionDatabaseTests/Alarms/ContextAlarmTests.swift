@@ -101,6 +101,38 @@ struct ContextAlarmTests {
     #expect(link.receive(("T", .number(15)), at: 900).map(\.level) == [.warning])
   }
 
+  @Test("a limit set whose parameters all have other paths is refused, and says which; it would remove every limit")
+  func refusesForeignSets() throws {
+    var station = MonitoredStation()
+    let rules = AlarmRules(standard: AlarmRule(tests: [.outside(.from(nil, to: 10), .warning)]))
+    station.add("T", alarms: rules)
+    var foreign = station.database
+    foreign.parameters[0].path = "/SAT_eclipse/T"
+    foreign.parameters[0].place = DatabasePlace(file: "eclipse.xml", line: 7, column: 3)
+    let error = try #require(throws: DatabaseErrors.self) {
+      try AlarmPlan(station.slots, of: station.database, sets: [LimitSet(validFrom: 1000, foreign)])
+    }
+    #expect(error.problems.map(\.severity) == [.error] && error.problems.map(\.place.line) == [7])
+    #expect(error.problems.first?.message.contains("/SAT_eclipse/T") == true)
+    #expect(error.problems.first?.hint?.contains("/SAT/T") == true)
+  }
+
+  @Test("an alarm of a limit set for what the mission database has not is told of where it stands")
+  func noticesStraySetAlarms() throws {
+    var station = MonitoredStation()
+    let rules = AlarmRules(standard: AlarmRule(tests: [.outside(.from(nil, to: 10), .warning)]))
+    for name in ["T", "U", "HIDDEN"] { station.add(name, alarms: rules) }
+    var set = station.database
+    set.parameters[1].path = "/SAT/UU"
+    set.parameters[1].place = DatabasePlace(file: "eclipse.xml", line: 8, column: 5)
+    // What no packet has in the mission database either is nothing to tell of.
+    let slots = station.slots.filter { $0.name != "/SAT/HIDDEN" }
+    let plan = try AlarmPlan(slots, of: station.database, sets: [LimitSet(validFrom: 1000, set)])
+    #expect(plan.notices.map(\.severity) == [.warning])
+    #expect(plan.notices.map(\.place) == [DatabasePlace(file: "eclipse.xml", line: 8, column: 5)])
+    #expect(plan.notices.first?.message.contains("/SAT/UU") == true)
+  }
+
   @Test("a packet that does not say when it was made is judged by when it came")
   func usesReceptionTime() throws {
     var station = MonitoredStation()
@@ -109,9 +141,9 @@ struct ContextAlarmTests {
     let plan = try AlarmPlan(station.slots, of: station.database, sets: sets)
     var monitor = ParameterMonitor(station.slots, of: station.database, plan)
     let (bytes, samples) = station.packet([("T", .number(15))])
-    monitor.take(samples.span, of: unsafe bytes.span.bytes, PacketStamp(receptionTime: 999))
+    monitor.take(samples.span, of: unsafe bytes.span.bytes, PacketStamp(receptionTime: 999), isStored: false)
     #expect(monitor.events.map(\.level) == [.warning])
-    monitor.take(samples.span, of: unsafe bytes.span.bytes, PacketStamp(receptionTime: 1000))
+    monitor.take(samples.span, of: unsafe bytes.span.bytes, PacketStamp(receptionTime: 1000), isStored: false)
     #expect(monitor.events.map(\.level) == [.normal])
   }
 

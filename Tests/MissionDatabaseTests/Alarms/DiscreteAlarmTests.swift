@@ -118,6 +118,21 @@ struct DiscreteAlarmTests {
     #expect(link.receive(("X", .number(90)), at: 1012.5).isEmpty)
   }
 
+  @Test("how fast a value changes is not known from one end of time to the other: nobody is alarmed, and nothing traps")
+  func survivesAnyTimes() throws {
+    let change = ChangeRange(range: .from(-2, to: 2), isPerSecond: true, isPercentage: false)
+    var link = try Self.link([.change(change, .distress)], .float(bitCount: 64))
+    let times: [Int64] = [.min, 0, .max, .min, -1, .max, .min + 1, .max]
+    // 1e300 in 292 years is too fast, from 0 to .max and from .min to -1; what is longer, or backwards, is not known.
+    let levels: [Int: AlarmLevel] = [2: .distress, 3: .normal, 4: .distress, 5: .normal]
+    for (index, time) in times.enumerated() {
+      let events = link.receive(
+        ("X", .number(index.isMultiple(of: 2) ? 0 : 1e300)),
+        stamp: PacketStamp(onBoardTime: time, isMarkedStored: true))
+      #expect(events.first?.level == levels[index], "packet \(index)")
+    }
+  }
+
   @Test("of conditions the worst that holds counts, together with the other tests")
   func judgesConditions() throws {
     var station = MonitoredStation()

@@ -27,7 +27,7 @@ struct StoredDataTests {
     #expect(Double(bitPattern: link.monitor.live.entries[0].sample.engineeringBits) == 30)
     #expect(link.monitor.stored?.entries[0].count == 1)
     #expect(link.monitor.stored?.entries[0].level == .critical)
-    #expect(link.monitor.livePacketCount == 1 && link.monitor.storedPacketCount == 1)
+    #expect(link.livePacketCount == 1 && link.storedPacketCount == 1)
   }
 
   @Test("a packet that is marked as stored is, however new it is")
@@ -36,7 +36,7 @@ struct StoredDataTests {
     #expect(link.receive(("BUSV", .number(20)), stamp: Self.stamp(10, isStored: true)).map(\.isStored) == [true])
     // The marked one was no measure of what is new.
     #expect(link.receive(("BUSV", .number(30)), stamp: Self.stamp(5)).isEmpty)
-    #expect(link.monitor.livePacketCount == 1)
+    #expect(link.livePacketCount == 1)
   }
 
   @Test("live and stored values are counted apart: neither raises nor clears an alarm of the other")
@@ -57,11 +57,11 @@ struct StoredDataTests {
     for (second, source) in [(1000, 1), (1000, 1), (999, 1), (10, 2), (9, 2), (10, 2049)] as [(Int64, UInt32)] {
       link.receive(("BUSV", .number(30)), stamp: Self.stamp(second, source: source))
     }
-    #expect(link.monitor.storedPacketCount == 0)
+    #expect(link.storedPacketCount == 0)
     link.receive(("BUSV", .number(30)), stamp: Self.stamp(998, source: 1))
     link.receive(("BUSV", .number(30)), stamp: Self.stamp(8, source: 2))
     link.receive(("BUSV", .number(30)), stamp: Self.stamp(8, source: 2049))
-    #expect(link.monitor.storedPacketCount == 3)
+    #expect(link.storedPacketCount == 3)
   }
 
   @Test("when nothing newer comes for two minutes, the clock on board was set back, and what comes is live")
@@ -80,24 +80,23 @@ struct StoredDataTests {
     for (second, received) in [(0, 0), (10, 10), (4_000_000, 11), (12, 12), (13, 13)] as [(Int64, Int64)] {
       link.receive(("BUSV", .number(30)), stamp: Self.stamp(second, received: received))
     }
-    #expect(link.monitor.storedPacketCount == 0)
+    #expect(link.storedPacketCount == 0)
     // Two that agree are believed.
     link.receive(("BUSV", .number(30)), stamp: Self.stamp(4_000_000, received: 14))
     link.receive(("BUSV", .number(30)), stamp: Self.stamp(4_000_001, received: 15))
     link.receive(("BUSV", .number(30)), stamp: Self.stamp(16, received: 16))
-    #expect(link.monitor.storedPacketCount == 1)
+    #expect(link.storedPacketCount == 1)
   }
 
   @Test("a packet that does not say when it was made is live")
   func takesTimelessAsLive() throws {
     let station = RangeAlarmTests.station(RangeAlarmTests.busVoltage)
-    let plan = try AlarmPlan(station.slots, of: station.database)
-    var monitor = ParameterMonitor(station.slots, of: station.database, plan)
+    var link = try MonitoredLink(station)
     let (bytes, samples) = station.packet([("BUSV", .number(20))])
     for reception in [nil, 5, 4] as [Int64?] {
-      monitor.take(samples.span, of: unsafe bytes.span.bytes, PacketStamp(receptionTime: reception))
+      link.take(samples, of: bytes, PacketStamp(receptionTime: reception))
     }
-    #expect(monitor.livePacketCount == 3)
+    #expect(link.livePacketCount == 3)
   }
 
   @Test("no row of times makes the judgement trap", arguments: 0..<20)

@@ -127,6 +127,8 @@ struct MonitoredLink {
   let station: MonitoredStation
   var monitor: ParameterMonitor
   private(set) var second: Int64 = 0
+  private(set) var livePacketCount = 0
+  private(set) var storedPacketCount = 0
 
   init(_ station: MonitoredStation, sets: [LimitSet] = [], horizon: LiveHorizon.Settings = .init()) throws {
     self.station = station
@@ -146,8 +148,15 @@ struct MonitoredLink {
     var stamp = stamp
     stamp.onBoardTime = stamp.onBoardTime ?? Int64((time ?? Double(second)) * 1e9)
     let (bytes, samples) = station.packet(values)
-    monitor.take(samples.span, of: unsafe bytes.span.bytes, stamp)
+    take(samples, of: bytes, stamp)
     return monitor.events
+  }
+
+  /// Takes a packet as the link does: whether it is stored is asked first.
+  mutating func take(_ samples: [ParameterSample], of bytes: [UInt8], _ stamp: PacketStamp) {
+    let isStored = monitor.isStored(stamp)
+    if isStored { storedPacketCount += 1 } else { livePacketCount += 1 }
+    monitor.take(samples.span, of: unsafe bytes.span.bytes, stamp, isStored: isStored)
   }
 
   /// What a row of numbers changes, as levels: `-` where nothing does.

@@ -119,16 +119,16 @@ extension ParameterTableTests {
     func feed(_ seconds: ClosedRange<Int64>) {
       for second in seconds {
         let stamp = PacketStamp(onBoardTime: second * 1_000_000_000)
-        link.monitor.take(samples.span, of: unsafe bytes.span.bytes, stamp)
+        link.take(samples, of: bytes, stamp)
         let old = PacketStamp(onBoardTime: second, isMarkedStored: true)
-        link.monitor.take(samples.span, of: unsafe bytes.span.bytes, old)
+        link.take(samples, of: bytes, old)
       }
     }
     feed(1...10)
     let before = allocation_counter_count()
     feed(11...1000)
     #expect(allocation_counter_count() - before == 0)
-    #expect(link.monitor.livePacketCount == 1000 && link.monitor.storedPacketCount == 1000)
+    #expect(link.livePacketCount == 1000 && link.storedPacketCount == 1000)
     #expect(link.monitor.events.isEmpty)
   }
 }
