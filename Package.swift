@@ -19,7 +19,9 @@ let package = Package(
     .executable(name: "downlinkctl", targets: ["downlinkctl"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
   ],
   targets: [
     // What the system has, made visible to Swift.
@@ -29,6 +31,7 @@ let package = Package(
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CMath"),
     .target(name: "CLinux"),
+    .target(name: "CPage"),
     .target(name: "CKernels"),
 
     // The core: pure, without a clock, a socket or a file.
@@ -44,12 +47,22 @@ let package = Package(
       dependencies: ["CCSDSLink", "CCSDSCoding", "CCSDSWire", "CYaml"], swiftSettings: settings),
     .target(name: "Ingest", dependencies: ["CLibpcap", "CLinux"], swiftSettings: settings),
     .target(name: "Publish", dependencies: ["LinkHealth", "CLinux", "CZlib"], swiftSettings: settings),
+    .target(
+      name: "Web",
+      dependencies: [
+        "LinkHealth", "Publish", "CPage",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      exclude: ["Page", "OpenAPI/documents.json"], swiftSettings: settings),
     .target(name: "SpacecraftSimulator", swiftSettings: settings),
     .target(
       name: "DownlinkService",
       dependencies: [
         "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "MissionDatabase", "StationConfiguration", "Ingest",
-        "Publish", "SpacecraftSimulator", "CLinux",
+        "Publish", "Web", "SpacecraftSimulator", "CLinux",
       ], swiftSettings: settings),
     .executableTarget(
       name: "downlinkd",
@@ -87,6 +100,8 @@ let package = Package(
       name: "PublishTests",
       dependencies: ["TestSupport", "Publish", "LinkHealth", "CLinux", "DiskFaults", "downlinkctl"],
       swiftSettings: settings),
+    .testTarget(
+      name: "WebTests", dependencies: ["TestSupport", "Web", "Publish", "LinkHealth"], swiftSettings: settings),
     .testTarget(
       name: "SpacecraftSimulatorTests", dependencies: ["TestSupport", "SpacecraftSimulator"], swiftSettings: settings),
     .testTarget(

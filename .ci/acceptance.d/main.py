@@ -16,6 +16,7 @@ from mirror import line_mirror
 from multicast import line_groups
 from operating import line_8, line_9, line_exits, line_logs
 from packaging import line_package, line_unit
+from page import line_page
 from parameters import line_parameters
 from passes import line_passes
 from receiving import line_4, line_5a, line_5b, line_7
@@ -23,6 +24,7 @@ from soak import line_soak
 from subscribers import line_subscribers
 from systemd import line_systemd
 from values import line_values
+from web import line_eventstreams, line_http
 
 
 def main():
@@ -35,7 +37,9 @@ def main():
         "clients": line_clients, "subscribers": lambda bench: line_subscribers(bench, min(20, seconds)),
         "unit": line_unit, "kill": line_kill, "power": line_power, "pack": line_pack, "groups": line_groups,
         "mirror": line_mirror, "parameters": line_parameters, "values": line_values, "hostile": line_hostile,
-        "leapseconds": line_leapseconds, "metrics": line_metrics, "passes": line_passes}
+        "leapseconds": line_leapseconds, "metrics": line_metrics, "passes": line_passes,
+        "http": lambda bench: line_http(bench, min(20, seconds)),
+        "eventstreams": lambda bench: line_eventstreams(bench, min(20, seconds)), "page": line_page}
     wanted = sys.argv[2:] or list(lines)
     # These take long, and are asked for by name.
     if wanted[0] == "faults":

@@ -4,7 +4,7 @@ import MissionDatabase
 extension LinkPipeline {
   /// Goes on with another mission database, or none. What was known of parameters is forgotten; the ledger goes on.
   package mutating func adopt(_ mission: LoadedMission?) {
-    if let mission { stage.sink.parameters = ParameterStage(mission) } else { stage.sink.parameters = nil }
+    stage.sink.adopt(mission, parameters.packetParameters)
   }
 
   /// How its parameters stand; nothing for a link without a mission database.

@@ -49,7 +49,8 @@ package struct LinkPipeline: ~Copyable {
     self.parameters = parameters
     self.framesPerDatagram = framesPerDatagram
     let ledger = LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds)
-    stage = FrameStage(sink: PipelineSink(ledger: ledger, taps: taps, mission: mission, passes: passes))
+    stage = FrameStage(sink: PipelineSink(ledger: ledger, taps: taps, passes: passes))
+    stage.sink.adopt(mission, parameters.packetParameters)
     switch parameters {
     case .frames(let parameters):
       let coding = parameters.codingInUse
@@ -305,11 +306,16 @@ package struct PipelineSink: LinkSink, ~Copyable {
   /// Follows the passes; absent where nobody asks for them.
   var passes: PassRecorder?
 
-  init(ledger: LossLedger, taps: (any LinkTaps)?, mission: LoadedMission?, passes: PassRecorder?) {
+  init(ledger: LossLedger, taps: (any LinkTaps)?, passes: PassRecorder?) {
     self.ledger = ledger
     self.taps = taps
     self.passes = passes
-    if let mission { parameters = ParameterStage(mission) }
+  }
+
+  /// Decodes packets by a mission database from now on, or no more.
+  mutating func adopt(_ mission: LoadedMission?, _ packets: PacketParameters) {
+    parameters = nil
+    if let mission { parameters = ParameterStage(mission, packets.errorControl) }
   }
 
   package mutating func observe(_ event: LinkEvent) {

@@ -43,10 +43,15 @@ package struct Problem: Sendable, Equatable {
     case leapListExpired = "leap_list_expired"
     case packetsRejected = "packets_rejected"
     case timesInvalid = "times_invalid"
+    /// Packets are not what the mission database describes.
+    case packetsNotDescribed = "packets_not_described"
+    /// Parameters are beyond their limits.
+    case parameterAlarm = "parameter_alarm"
     case passSilent = "pass_silent"
     case passesNotKept = "passes_not_kept"
     /// Frames do not get to where they are to go besides.
     case sinkFails = "sink_fails"
+    case webUnavailable = "web_unavailable"
   }
 
   package let code: Code

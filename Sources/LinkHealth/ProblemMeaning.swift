@@ -39,7 +39,10 @@ extension Problem.Code {
     case .packetsRejected: "these packets are lost: nobody is given them"
     case .passSilent: "nothing of this pass is here; if anything is sent, it does not get here, and is lost"
     case .passesNotKept: "links lose nothing; reports of passes are in memory only, and gone with the process"
+    case .packetsNotDescribed: "nothing is lost; of these packets there are no values, or not those that are meant"
+    case .parameterAlarm: "nothing is lost; it is the spacecraft that wants attention"
     case .sinkFails: "this daemon loses nothing; the receiver behind it misses frames"
+    case .webUnavailable: "links lose nothing; browsers and Prometheus get no answer, or the one of before a reload"
     case .timesInvalid: "the packets are delivered; of their times only that of the reception is known"
     }
   }

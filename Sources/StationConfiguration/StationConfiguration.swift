@@ -10,6 +10,8 @@ package struct StationConfiguration: Sendable, Equatable {
   package var state = StateConfiguration()
   package var metrics = MetricsConfiguration()
   package var passes = PassConfiguration()
+  /// Absent: there is no web server.
+  package var web: WebConfiguration?
   /// Seconds between two records of the counters, 1…3600.
   package var statsIntervalSeconds = 10.0
   /// Seconds that a stop may take until the links have drained, 0…300.

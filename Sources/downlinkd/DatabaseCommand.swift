@@ -39,7 +39,7 @@ struct DatabaseCommand: ParsableCommand {
       Terminal.say(found.json)
     } else {
       Terminal.write(found.problemText, to: STDERR_FILENO)
-      Terminal.write(found.text, to: STDOUT_FILENO)
+      Terminal.write(Terminal.screenText.text(of: found.text), to: STDOUT_FILENO)
     }
     throw ExitCode(found.exitCode)
   }

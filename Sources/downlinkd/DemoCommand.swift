@@ -6,7 +6,8 @@ import Glibc
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Simulated spacecraft over real UDP into a daemon: the live ledger, logs and status socket to look at.",
+    abstract:
+      "Simulated spacecraft over real UDP into a daemon: the live page and ledger, logs and status socket to look at.",
     discussion: """
       Examples:
         downlinkd demo
@@ -19,6 +20,8 @@ struct DemoCommand: ParsableCommand {
   var seed: UInt64?
   @Option(help: "Where logs and status socket go.")
   var directory = "/tmp/downlinkd-demo-\(getuid())"
+  @Option(help: "The port of the live page on this machine.")
+  var webPort: UInt16 = 9610
 
   @Flag(help: "Show nothing meanwhile, and the report as one JSON object at the end.")
   var json = false
@@ -27,6 +30,7 @@ struct DemoCommand: ParsableCommand {
     var options = Demonstration.Options(directory: directory)
     options.seconds = seconds
     options.seed = seed
+    options.webPort = webPort
     let stop = StopFlag()
     let signals = DemoSignals(stop)
     defer { signals.end() }

@@ -57,8 +57,9 @@ struct ExplainCommand: ParsableCommand {
     explanation.asJSON = json
     try reportingFailure { () throws(ServiceError) in
       let station = try StationFile(path: options.path, isForReplay: true)
+      let screen = json ? ScreenText() : Terminal.screenText
       try Explainer(station, link: link, format: format, options: explanation)
-        .explain(question, in: capture) { Terminal.say($0) }
+        .explain(question, in: capture) { line in screen.lines(of: line).forEach(Terminal.say) }
     }
   }
 

@@ -1,3 +1,4 @@
+import DownlinkService
 import Glibc
 
 /// What a person sees, on either output.
@@ -27,6 +28,15 @@ enum Terminal {
     let visible = lines.count < size.rows ? lines : Array(lines.prefix(size.rows - 2)) + ["..."]
     let text = visible.map { String($0.prefix(size.columns)) + "\u{1B}[K\n" }.joined()
     write("\u{1B}[H" + text + "\u{1B}[J", to: STDOUT_FILENO)
+  }
+
+  /// How lines of text are to be laid out there.
+  static var screenText: ScreenText {
+    var text = ScreenText()
+    if isOutputATerminal { text.columnCount = screenSize.columns }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment($0) }.first { !$0.isEmpty }
+    text.isASCII = locale == "C" || locale == "POSIX"
+    return text
   }
 
   private static var screenSize: (rows: Int, columns: Int) {

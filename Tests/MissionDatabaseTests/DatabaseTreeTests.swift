@@ -43,8 +43,8 @@ struct DatabaseTreeTests {
           APID     5   11  integer  unsigned
           HK  when APID == 7  (of varying size)
             N     16    8  integer  unsigned
-            BUSV  24   12  float    two's complement  V  -1.5 + 0.01 x
-            DATA  36  var  bytes    bytes, 8 N bits      if N != 0
+            BUSV  24   12  float    two's complement   V  -1.5 + 0.01 x
+            DATA  36  var  bytes    bytes, 8 × N bits     if N != 0
             END         8  integer  unsigned
 
         parameters that lie in no container:

@@ -74,6 +74,8 @@ struct ExampleTests {
       "clock_set_back_after", "limit_sets", "from", "metrics", "textfile", "apids", "max_series",
       "passes", "enabled", "los_after", "lead", "max_reports",
       "max_bytes", "schedule", "start", "end", "link", "label",
+      "web", "hosts", "token_file", "tls", "certificate", "key", "client_ca", "max_connections",
+      "max_connections_per_address",
     ])
   func namesKey(key: String) throws {
     let text = try Self.text("downlinkd.yaml")

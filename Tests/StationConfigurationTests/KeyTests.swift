@@ -181,7 +181,7 @@ struct KeyTests {
 
   @Test("of later stations says so too")
   func refusesLaterStations() {
-    for key in ["web", "archive", "replay", "control"] {
+    for key in ["archive", "replay", "control"] {
       let found = findings(station() + "\(key): {}\n", for: .replay)
       #expect(found.count == 1 && found[0].hasPrefix("5:1 '\(key)' is not supported by this version | "))
     }

@@ -12,7 +12,10 @@ enum ImportRule {
     "StationConfiguration": ["CCSDSLink", "CCSDSCoding", "CCSDSWire", "CYaml", "Glibc"],
     "Ingest": ["CLibpcap", "CLinux", "Glibc", "Dispatch", "Synchronization"],
     "Publish": ["LinkHealth", "CLinux", "CZlib", "Glibc", "Dispatch", "Synchronization"],
-    "Web": ["LinkHealth", "Publish", "Hummingbird", "Synchronization"],
+    "Web": [
+      "LinkHealth", "Publish", "CPage", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "Glibc", "Dispatch",
+      "Synchronization",
+    ],
     "SpacecraftSimulator": [],
     "DownlinkService": [
       "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "MissionDatabase", "StationConfiguration", "Ingest",

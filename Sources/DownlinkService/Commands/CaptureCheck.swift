@@ -35,7 +35,7 @@ package struct CaptureCheck {
     for link in links {
       var options = Replay.Options(files: [capture])
       options.ports = ports
-      let outcome = try Replay(link: link, options: options).run()
+      let outcome = try Replay(link: link, mission: file.missions[link.name], options: options).run()
       if let failure = outcome.failure { throw failure }
       findings += outcome.report.links.map { Finding(snapshot: $0.snapshot, problems: $0.problems) }
     }

@@ -26,6 +26,8 @@ package struct DatabaseListing {
   package let problems: [DatabaseProblem]
   let omittedProblemCount: Int
   private let isMissing: Bool
+  /// Whether something could be made of it leniently.
+  private let isReadableLeniently: Bool
 
   /// Reads the files as a link does that names them.
   ///
@@ -35,9 +37,11 @@ package struct DatabaseListing {
     isMissing = options.files.contains { unsafe access($0, F_OK) != 0 && errno == ENOENT }
     var findings = Findings()
     database = findings.collect { () throws(DatabaseErrors) in
-      let database = try MissionDatabase.load(try DatabaseFiles(options.files).files, isLenient: options.isLenient)
+      let files = try DatabaseFiles(options.files, areConfigured: false).files
+      let database = try MissionDatabase.load(files, isLenient: options.isLenient)
       return (database, database.notices)
     }
+    isReadableLeniently = database == nil && !options.isLenient && Self.isReadableLeniently(options.files)
     if let database, !database.containers.isEmpty || options.root != nil {
       plan = findings.collect { () throws(DatabaseErrors) in
         let plan = try DecodePlan(database, root: options.root, isLenient: options.isLenient)
@@ -56,6 +60,15 @@ package struct DatabaseListing {
     problems = findings.problems
     omittedProblemCount = findings.omittedCount
     if let pattern = options.container { try Self.check(pattern, database) }
+  }
+
+  private static func isReadableLeniently(_ files: [String]) -> Bool {
+    do throws(DatabaseErrors) {
+      _ = try MissionDatabase.load(try DatabaseFiles(files).files, isLenient: true)
+      return true
+    } catch {
+      return false
+    }
   }
 
   /// That is no fault of a database: others may have the containers.
@@ -123,7 +136,7 @@ package struct DatabaseListing {
     let count = errorCount + omittedProblemCount
     guard plan == nil, count > 0 else { return text }
     text += "\(Digits.plural(count, "error")): no packet can be decoded with \(database == nil ? "this" : "it")\n"
-    if !options.isLenient, database == nil, problems.contains(where: { $0.place.line > 0 }) {
+    if isReadableLeniently {
       text += "hint: --lenient lists the same, and goes on without the containers that are affected\n"
     }
     return text

@@ -9,9 +9,15 @@ final class ExplanationTaps<Question: LinkQuestion>: LinkTaps {
   private(set) var question: Question
   private var trail: UnitTrail
   private var held: HeldFrames
-  private var parameters: ParameterStage?
+  private var values: ParameterStage?
   /// The frame that was accepted last: what comes of its packets is about it.
   private var accepted: FrameSubject?
+  /// What is said of the frame that is shown next.
+  private var acceptance = AcceptanceInProgress()
+  private let parameters: LinkParameters
+  private var tracks = PacketTracks()
+  /// The bytes of the frame that was accepted last.
+  private var acceptedBytes: [UInt8] = []
   /// The channel of the packet that was rejected last.
   private var rejectedChannel = VirtualChannelIdentity(
     spacecraftID: SpacecraftID(0), virtualChannelID: VirtualChannelID(0))
@@ -23,9 +29,10 @@ final class ExplanationTaps<Question: LinkQuestion>: LinkTaps {
 
   init(_ question: Question, _ parameters: LinkParameters, _ mission: LoadedMission?) {
     self.question = question
+    self.parameters = parameters
     trail = UnitTrail(parameters)
     held = HeldFrames(parameters)
-    if let mission { self.parameters = ParameterStage(mission) }
+    if let mission { values = ParameterStage(mission) }
   }
 
   /// Something is about to be delivered to the link.
@@ -61,9 +68,49 @@ final class ExplanationTaps<Question: LinkQuestion>: LinkTaps {
       held.settle()
       subject = trail.subject
     case .packetRejected(let channel, _, _): rejectedChannel = ledger.virtualChannels[channel].identity
+    // Which frame they are about is known when it is shown: the one at hand, or one that was held back until now.
+    case .virtualChannelAdded: return acceptance.noteChannel()
+    case .frameAccepted(let frame):
+      return acceptance.note(frame, ledger.virtualChannels[frame.virtualChannel].identity)
+    case .operationalControlField: return acceptance.noteOperationalControlField()
+    case .zoneReceived(let channel, let byteCount): follow(byteCount, subject, channel)
+    case .zoneDiscarded(let channel, let byteCount, let reason): follow(byteCount, reason, subject, channel)
     default: break
     }
     question.observe(event, about: subject, trail, ledger)
+  }
+
+  // MARK: The bytes of packets
+
+  private func follow(_ byteCount: Int, _ subject: FrameSubject, _ channel: Int) {
+    guard case .frames(let physical) = parameters else {
+      return tracks.receive(
+        byteCount, endingAt: trail.frame.count, of: trail.frame, subject, channel: channel, accessPoint: 0)
+    }
+    let frame = acceptedBytes
+    let isUSLP = physical.frameType == .uslp && frame.count > 3
+    tracks.receive(
+      byteCount, endingAt: frame.count - physical.trailerByteCount(of: frame), of: frame, subject, channel: channel,
+      accessPoint: isUSLP ? frame[3] >> 1 & 0xF : 0)
+  }
+
+  private func follow(_ byteCount: Int, _ reason: ZoneDiscard, _ subject: FrameSubject, _ channel: Int) {
+    switch reason {
+    case .gap: tracks.loseBefore(subject, channel: channel)
+    case .duplicate, .outOfOrder, .unlisted: tracks.passOver()
+    case .unsynchronized, .firstHeaderPointer, .version, .length, .dataField, .segmentOrder, .secondaryHeader,
+      .packetErrorControl, .packetChecksum:
+      tracks.discard(byteCount)
+    }
+  }
+
+  private func completion(
+    of packet: RawSpan, _ fate: PacketCompletion.Fate, _ channel: VirtualChannelIdentity
+  ) -> PacketCompletion {
+    packetCount += 1
+    return PacketCompletion(
+      number: packetCount, fate: fate, channel: channel, unit: (accepted ?? trail.subject).place,
+      place: tracks.take(packet))
   }
 
   func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?) { question.reject(rejection, trail) }
@@ -78,43 +125,40 @@ final class ExplanationTaps<Question: LinkQuestion>: LinkTaps {
 
   func take(frame: RawSpan) {
     let current = trail.subject
-    let head = unsafe frame.withUnsafeBytes { unsafe Array($0.prefix(FrameSubject.headCapacity)) }
-    let isCurrent = current.byteCount == frame.byteCount && current.head == head
-    let subject = isCurrent ? current : held.accept(head: head, byteCount: frame.byteCount) ?? current
-    if isCurrent { held.settle() }
-    accepted = subject
-    question.accept(frame, subject, trail)
+    acceptedBytes = unsafe frame.withUnsafeBytes { unsafe [UInt8]($0) }
+    // One that was held back comes before the one at hand, even where they are the same.
+    let subject = held.accept(head: acceptedBytes.prefix(FrameSubject.headCapacity), byteCount: frame.byteCount)
+    if subject == nil { held.settle() }
+    accepted = subject ?? current
+    guard let frame = acceptance.conclude(with: subject ?? current) else { return }
+    question.accept(frame, acceptedBytes, trail)
   }
 
   func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection) {
-    packetCount += 1
-    question.take(
-      packet,
-      PacketCompletion(number: packetCount, fate: .rejected(reason, provenance), channel: rejectedChannel), trail)
+    question.take(packet, completion(of: packet, .rejected(reason, provenance), rejectedChannel), trail)
   }
 
   func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity) {
-    packetCount += 1
-    question.take(
-      packet, PacketCompletion(number: packetCount, fate: .delivered(observation), channel: channel), trail)
+    let completion = completion(of: packet, .delivered(observation), channel)
+    question.take(packet, completion, trail)
     decoding = nil
     if question.wantsDecisions {
       decode(packet, observation, channel)
     } else {
-      parameters?.take(packet, observation, channel, self)
+      values?.take(packet, observation, channel, self)
     }
-    if let decoding { question.take(decoding, of: packet, trail) }
+    if let decoding { question.take(decoding, of: packet, completion, trail) }
   }
 
   /// Decodes a packet, and keeps all that is known of how.
   private func decode(_ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity) {
     var trace = DecodeTrace()
-    parameters?.take(packet, observation, channel, noting: &trace, self)
+    values?.take(packet, observation, channel, noting: &trace, self)
     guard var decoding else { return }
     decoding.trace = trace
-    let isStored = decoding.about.isStored
-    for sample in decoding.samples {
-      decoding.levels.append(parameters?.level(of: Int(sample.slot), isStored: isStored) ?? .normal)
+    let about = decoding.about
+    decoding.standings = decoding.samples.map { sample in
+      values?.standing(of: sample, about.stamp, isStored: about.isStored)
     }
     self.decoding = decoding
   }
@@ -124,5 +168,23 @@ final class ExplanationTaps<Question: LinkQuestion>: LinkTaps {
   ) {
     decoding = PacketDecoding(about: about)
     if question.wantsDecisions { decoding?.samples = values.indices.map { values[$0] } }
+  }
+}
+
+extension PhysicalChannelParameters {
+  /// How many bytes stand behind the data field of a frame: the Operational Control Field, and what proves the frame
+  /// undamaged.
+  ///
+  /// Standard: CCSDS 132.0-B-3 §4.1.1, CCSDS 732.0-B-4 §4.1.1, CCSDS 732.1-B-3 §4.1.1.
+  fileprivate func trailerByteCount(of frame: [UInt8]) -> Int {
+    let hasControlField: Bool
+    switch frameType {
+    case .tm: hasControlField = frame.count > 1 && frame[1] & 1 == 1
+    case .aos: hasControlField = hasOperationalControlField
+    case .uslp:
+      guard frame.count > 6, frame[3] & 1 == 0 else { return 0 }
+      hasControlField = frame[6] & 0b1000 != 0
+    }
+    return (hasControlField ? 4 : 0) + errorControl.byteCount
   }
 }

@@ -40,8 +40,10 @@ struct HeldFrames {
   }
 
   /// Takes out the one that has these bytes.
-  mutating func accept(head: [UInt8], byteCount: Int) -> FrameSubject? {
-    guard let index = frames.firstIndex(where: { $0.byteCount == byteCount && $0.head == head }) else { return nil }
+  mutating func accept(head: ArraySlice<UInt8>, byteCount: Int) -> FrameSubject? {
+    guard let index = frames.firstIndex(where: { $0.byteCount == byteCount && $0.head[...] == head }) else {
+      return nil
+    }
     return frames.remove(at: index)
   }
 

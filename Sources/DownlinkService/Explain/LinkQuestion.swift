@@ -16,21 +16,22 @@ protocol LinkQuestion {
   mutating func begin(_ trail: UnitTrail)
   /// A datagram is not looked into.
   mutating func reject(_ reason: DatagramRejection, _ trail: UnitTrail)
-  /// Something happened.
+  /// Something happened, other than that a frame was accepted.
   ///
   /// - Parameter subject: The frame that it is about: the one at hand, unless one that was held back is given up.
   mutating func observe(
     _ event: LinkEvent, about subject: FrameSubject, _ trail: UnitTrail, _ ledger: borrowing LossLedger)
   /// The codeblock at hand is beyond correction.
   mutating func giveUp(_ codeblock: CodeblockObservation, _ trail: UnitTrail)
-  /// A frame was accepted, as `observe` has said before.
-  mutating func accept(_ frame: RawSpan, _ subject: FrameSubject, _ trail: UnitTrail)
+  /// A frame was accepted: the one at hand, or one that was held back until now.
+  mutating func accept(_ frame: AcceptedFrame, _ bytes: [UInt8], _ trail: UnitTrail)
   /// Nothing is said of the frame at hand: it is held back.
   mutating func hold(_ subject: FrameSubject)
   /// A packet is whole.
   mutating func take(_ packet: RawSpan, _ completion: PacketCompletion, _ trail: UnitTrail)
   /// The packet taken last was decoded.
-  mutating func take(_ decoding: PacketDecoding, of packet: RawSpan, _ trail: UnitTrail)
+  mutating func take(
+    _ decoding: PacketDecoding, of packet: RawSpan, _ completion: PacketCompletion, _ trail: UnitTrail)
   /// There is nothing more.
   mutating func finish(_ ledger: borrowing LossLedger)
 }
@@ -47,6 +48,10 @@ struct PacketCompletion {
   var number: Int
   var fate: Fate
   var channel: VirtualChannelIdentity
+  /// The unit with its last byte.
+  var unit: UnitPlace
+  /// Where its bytes lie; absent where they are not found there.
+  var place: PacketPlace?
 
   var provenance: PacketProvenance {
     switch fate {
@@ -61,7 +66,7 @@ struct PacketDecoding {
   let about: DecodedPacket
   /// All values, and for each how it stands with its limits; empty unless decisions are wanted.
   var samples: [ParameterSample] = []
-  var levels: [AlarmLevel] = []
+  var standings: [AlarmStanding?] = []
   var trace = DecodeTrace()
 }
 
@@ -74,8 +79,10 @@ extension LinkQuestion {
     _ event: LinkEvent, about subject: FrameSubject, _ trail: UnitTrail, _ ledger: borrowing LossLedger
   ) {}
   mutating func giveUp(_ codeblock: CodeblockObservation, _ trail: UnitTrail) {}
-  mutating func accept(_ frame: RawSpan, _ subject: FrameSubject, _ trail: UnitTrail) {}
+  mutating func accept(_ frame: AcceptedFrame, _ bytes: [UInt8], _ trail: UnitTrail) {}
   mutating func hold(_ subject: FrameSubject) {}
   mutating func take(_ packet: RawSpan, _ completion: PacketCompletion, _ trail: UnitTrail) {}
-  mutating func take(_ decoding: PacketDecoding, of packet: RawSpan, _ trail: UnitTrail) {}
+  mutating func take(
+    _ decoding: PacketDecoding, of packet: RawSpan, _ completion: PacketCompletion, _ trail: UnitTrail
+  ) {}
 }

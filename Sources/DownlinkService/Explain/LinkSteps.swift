@@ -16,10 +16,6 @@ struct LinkSteps {
     case .frameReceived(let byteCount, _): "a frame of \(Digits.bytes(byteCount))"
     case .frameRejected(let reason): "the frame is rejected (\(reason.name))"
     case .frameUnlisted: "the frame is of a channel that is not listed, or that there is no room for (unlisted)"
-    case .frameAccepted(let frame):
-      "the frame is accepted on \(RejectionWords.name(of: ledger.virtualChannels[frame.virtualChannel].identity)): "
-        + "count \(frame.count)\(RejectionWords.text(of: frame.continuity))"
-        + (frame.isIdle ? "; it is idle" : "")
     case .zoneReceived(_, let byteCount): "\(Digits.bytes(byteCount)) of packets are in it"
     case .zoneDiscarded(_, let byteCount, let reason):
       "\(Digits.bytes(byteCount)) of packets are discarded (\(reason.name))"
@@ -29,13 +25,25 @@ struct LinkSteps {
       "a packet of \(Digits.bytes(byteCount)) is whole, and rejected (\(reason.name))"
     case .packetGroup: nil
     case .serviceData(_, let observation): text(of: observation)
-    case .operationalControlField: "its operational control field is taken"
     case .fillCompared(_, let bitCount, let errorCount):
       errorCount > 0 ? "its fill has \(Digits.plural(errorCount, "wrong bit")) of \(bitCount)" : nil
     case .fillRecognized, .clock, .masterChannelAdded: nil
-    case .virtualChannelAdded(_, let identity): "its channel is new: \(RejectionWords.name(of: identity))"
+    // Told of with the frame.
+    case .virtualChannelAdded, .frameAccepted, .operationalControlField: nil
     case .applicationProcessAdded(_, _, let process): "APID \(process.rawValue) is new on its channel"
     }
+  }
+
+  /// What there is to say of a frame that was accepted.
+  func texts(of frame: AcceptedFrame) -> [String] {
+    let name = RejectionWords.name(of: frame.channel)
+    let observation = frame.observation
+    var texts = frame.opensChannel ? ["its channel is new: \(name)"] : []
+    texts.append(
+      "the frame is accepted on \(name): count \(observation.count)"
+        + "\(RejectionWords.text(of: observation.continuity))\(observation.isIdle ? "; it is idle" : "")")
+    if frame.hasOperationalControlField { texts.append("its operational control field is taken") }
+    return texts
   }
 
   func text(of event: CodingEvent) -> String? {

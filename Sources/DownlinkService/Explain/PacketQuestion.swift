@@ -36,7 +36,7 @@ struct PacketQuestion: LinkQuestion {
     guard count == number else { return }
     account = PacketAccount(
       bytes: unsafe packet.withUnsafeBytes { unsafe [UInt8]($0) }, completion: completion,
-      numberOfProcess: process.map { _ in count }, place: trail.place)
+      numberOfProcess: process.map { _ in count })
     wantsDecisions = hasDatabase
     isAnswered = !hasDatabase || !isDelivered
   }
@@ -49,7 +49,9 @@ struct PacketQuestion: LinkQuestion {
     }
   }
 
-  mutating func take(_ decoding: PacketDecoding, of packet: RawSpan, _ trail: UnitTrail) {
+  mutating func take(
+    _ decoding: PacketDecoding, of packet: RawSpan, _ completion: PacketCompletion, _ trail: UnitTrail
+  ) {
     guard wantsDecisions, account != nil, !isAnswered else { return }
     account?.decoding = decoding
     isAnswered = true
@@ -78,8 +80,6 @@ struct PacketAccount {
   let completion: PacketCompletion
   /// Which packet of its application process, where those were counted.
   let numberOfProcess: Int?
-  /// The unit that it was completed in.
-  let place: UnitPlace
   /// Absent without a mission database, and for packets that none describes.
   var decoding: PacketDecoding?
 

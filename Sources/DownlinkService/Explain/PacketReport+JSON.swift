@@ -23,7 +23,11 @@ extension PacketReport {
       root.member("bytes", account.bytes.count)
       if observation?.isIdle == true { root.member("idle", true) }
       if let rejection { root.member("rejected", rejection.name) }
-      account.place.write(to: &root)
+      account.completion.unit.write(to: &root)
+      if let place = account.completion.place {
+        root.object("first_byte") { write(place.first, to: &$0) }
+        root.object("last_byte") { write(place.last, to: &$0) }
+      }
       root.object("provenance") { writeProvenance(to: &$0) }
       root.array("headers") { array in
         for section in sections { array.object { DissectionJSON.write(section, to: &$0) } }
@@ -35,6 +39,12 @@ extension PacketReport {
       root.member("ended", ending)
     }
     return json.text
+  }
+
+  private func write(_ byte: PacketPlace.Byte, to json: inout JSONWriter) {
+    byte.unit.write(to: &json)
+    if byte.frameIndex > 1 { json.member("frame_of_unit", byte.frameIndex) }
+    json.member("at_byte", byte.offset)
   }
 
   private func writeProvenance(to json: inout JSONWriter) {
@@ -78,18 +88,33 @@ extension PacketReport {
     json.member("name", row.name)
     json.member("at_bit", row.sample.bitOffset)
     json.member("bits", row.sample.bitCount)
+    if !row.digits.isEmpty { json.member("hex", row.digits) }
     if !row.explanation.encoding.isEmpty { json.member("encoding", row.explanation.encoding) }
     json.place("raw", row.raw)
     if !row.explanation.rule.isEmpty { json.member("rule", row.explanation.rule) }
     json.place("value", row.value)
     if !row.unit.isEmpty { json.member("unit", row.unit) }
     json.member("validity", row.fault ?? "valid")
-    if let level = row.level { json.member("limit_level", level.name) }
-    let place = row.explanation.place
-    json.object("defined_at") {
-      $0.member("file", place.file)
-      $0.member("line", place.line)
-      $0.member("column", place.column)
+    if let standing = row.standing { write(standing, to: &json) }
+    json.object("defined_at") { write(row.explanation.place, to: &$0) }
+    json.object("parameter_at") { write(row.explanation.parameterPlace, to: &$0) }
+  }
+
+  private func write(_ standing: AlarmStanding, to json: inout JSONWriter) {
+    json.member("limit_level", standing.level.name)
+    if let violation = standing.violation {
+      json.member("violates", violation.text)
+      json.member("violates_level", violation.level.name)
     }
+    if standing.isCounting {
+      json.member("violations", standing.violationCount)
+      json.member("violations_needed", standing.minimumViolations)
+    }
+  }
+
+  private func write(_ place: DatabasePlace, to json: inout JSONWriter) {
+    json.member("file", place.file)
+    json.member("line", place.line)
+    json.member("column", place.column)
   }
 }

@@ -44,7 +44,7 @@ extension PacketReport {
   private var origin: [String] {
     let provenance = account.completion.provenance
     var lines = ["link \(link)" + (station.map { ", station \($0)" } ?? "") + (channelName.map { ", \($0)" } ?? "")]
-    lines.append("completed in \(account.place.text)")
+    lines += places
     if channelName != nil { lines.append(frames(provenance)) }
     if let first = provenance.first.time, let last = provenance.last.time {
       lines.append(
@@ -61,6 +61,21 @@ extension PacketReport {
     return lines
   }
 
+  /// The units that it lies in, and where in them.
+  private var places: [String] {
+    let completion = account.completion
+    guard let place = completion.place else { return ["completed in \(completion.unit.text)"] }
+    if let extent = place.extent { return ["completed in \(Self.text(of: place.last)): \(extent) of it"] }
+    return [
+      "begins in \(Self.text(of: place.first)): at byte \(place.first.offset) of it",
+      "completed in \(Self.text(of: place.last)): at byte \(place.last.offset) of it",
+    ]
+  }
+
+  private static func text(of byte: PacketPlace.Byte) -> String {
+    byte.unit.text + (byte.frameIndex > 1 ? ", frame \(byte.frameIndex) of it" : "")
+  }
+
   private func frames(_ provenance: PacketProvenance) -> String {
     let counts =
       provenance.frameCount == 1
@@ -74,24 +89,47 @@ extension PacketReport {
   private var values: [String] {
     let rows = rows
     guard !rows.isEmpty else { return ["  no values"] }
-    let files = Set(rows.map(\.explanation.place.file))
+    let files = Set(rows.flatMap { [$0.explanation.place.file, $0.explanation.parameterPlace.file] })
     let isOneFile = files.count == 1
+    let names = names(of: rows)
     var table = TextTable(
-      [
-        "name", "byte.bit+bits", "encoding", "raw", "rule", "value", "unit", "limits",
-        isOneFile ? "line" : "defined at",
-      ],
-      leftAlignedColumnCount: 9)
-    for row in rows {
-      let place = row.explanation.place
+      ["name", "byte.bit+bits", "hex", "encoding", "raw", "rule", "value", "unit", "limits", "defined at"],
+      leftAlignedColumnCount: 10)
+    for (row, name) in zip(rows, names) {
+      let place = { (place: DatabasePlace) in
+        isOneFile ? "line \(place.line)" : "\(Self.fileName(place.file)):\(place.line)"
+      }
+      let rule = row.explanation.rule
       table.append([
-        Self.clipped(row.name, 40), Self.bits(row.sample), Self.clipped(Self.encoding(row), 28),
-        Self.clipped(row.raw.text, 24), Self.clipped(row.explanation.rule, 40), Self.clipped(row.value.text, 36),
-        row.unit, Self.standing(row), isOneFile ? "\(place.line)" : "\(Self.fileName(place.file)):\(place.line)",
+        name, Self.bits(row.sample), row.digits, Self.encoding(row), Self.text(of: row.raw, row.sample, isRaw: true),
+        rule.isEmpty ? "" : "\(rule) (\(place(row.explanation.place)))",
+        Self.text(of: row.value, row.sample, isRaw: false), row.unit, Self.standing(row),
+        place(row.explanation.parameterPlace),
       ])
     }
-    let title = isOneFile ? "values, as \(files.first ?? "") says by line" : "values"
-    return ["  \(title)"] + table.lines(indentation: "    ")
+    let file = isOneFile ? ", with the lines of \(files.first ?? "") where they and their rules are defined" : ""
+    return ["  values\(file)"] + table.lines(indentation: "    ")
+  }
+
+  /// The shortest names that tell the parameters of the database apart.
+  private func names(of rows: [Row]) -> [String] {
+    guard let mission else { return rows.map(\.name) }
+    let shortest = ShortestNames.of(mission.context.catalog.names)
+    return rows.map { row in
+      let path = mission.context.catalog.names[Int(row.sample.slot)]
+      let base = path.hasSuffix("[]") ? path.dropLast(2) : path[...]
+      let name = shortest[Int(row.sample.slot)]
+      return "\(name.hasSuffix("[]") ? name.dropLast(2) : name)\(row.name.dropFirst(base.count))"
+    }
+  }
+
+  /// A number that is none, or not finite, as people write it.
+  private static func text(of value: RenderedValue, _ sample: ParameterSample, isRaw: Bool) -> String {
+    let form = isRaw ? sample.rawForm : sample.engineeringForm
+    let isAbsent = !isRaw && (sample.validity == .notCalibrated || sample.validity == .noLabel)
+    guard value == .absent, form == .float, !isAbsent else { return value.text }
+    let number = Double(bitPattern: isRaw ? sample.rawBits : sample.engineeringBits)
+    return number.isNaN ? "NaN" : number < 0 ? "-infinity" : "infinity"
   }
 
   /// Without its length, which stands beside it.
@@ -105,14 +143,21 @@ extension PacketReport {
     "\(Digits.place(Int(sample.bitOffset)))+\(sample.bitCount)"
   }
 
+  /// Such as `warning: outside -6000 to 6000`, or `normal: outside -6000 to 6000 (warning), 1 of 2 violations`.
   private static func standing(_ row: Row) -> String {
-    let level = row.level.map(\.name)
-    guard let fault = row.fault else { return level ?? "" }
-    return level.map { "\($0), \(fault)" } ?? fault
-  }
-
-  private static func clipped(_ text: String, _ count: Int) -> String {
-    text.count > count ? text.prefix(count - 1) + "…" : text
+    guard let standing = row.standing else { return row.fault ?? "" }
+    var text = standing.level.name
+    if let violation = standing.violation {
+      text += ": \(violation.text)" + (violation.level == standing.level ? "" : " (\(violation.level.name))")
+    }
+    if standing.isCounting {
+      text +=
+        "\(standing.violation == nil ? ": " : ", ")\(standing.violationCount) of "
+        + Digits.plural(standing.minimumViolations, "violation")
+    } else if standing.level != .normal, standing.conformanceCount > 0 {
+      text += ": \(standing.conformanceCount) of \(Digits.plural(standing.minimumConformance, "good value"))"
+    }
+    return [text, row.fault].compactMap(\.self).joined(separator: ", ")
   }
 
   private static func fileName(_ path: String) -> Substring {

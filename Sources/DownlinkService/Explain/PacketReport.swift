@@ -55,9 +55,17 @@ struct PacketReport {
     switch observation?.onboardTime {
     case .valid(let instant)?:
       return (LeapSeconds().table.utc(of: instant).iso8601, rule ?? "")
-    case .invalid(let fault)?: return (nil, "not believed: \(fault.name), read as \(rule ?? "nothing")")
+    case .invalid(let fault)?: return (nil, "not believed: \(Self.text(of: fault)) (\(fault.name)); \(rule ?? "")")
     case .absent?, nil:
       return (nil, rule == nil ? "no rule: packets.time_code says none" : "the packet has no secondary header")
+    }
+  }
+
+  private static func text(of fault: OnboardTimeFault) -> String {
+    switch fault {
+    case .headerVersion: "the secondary header is of another version than packets.secondary_header says"
+    case .timeCode: "its fields have values that no time has, or it is of another form than packets.time_code says"
+    case .outsideWindow: "packets.time_code rules it out, as of a clock that is not set"
     }
   }
 
@@ -79,6 +87,24 @@ struct PacketReport {
 
   // MARK: Values
 
+  private static func digits(of sample: ParameterSample, in bytes: [UInt8]) -> String {
+    let start = Int(sample.bitOffset)
+    let count = min(Int(sample.bitCount), bytes.count * 8 - start)
+    guard count > 0 else { return "" }
+    let unit = UnitBytes(bytes)
+    if count <= 64, let bits = unit.receivedBits(at: start, count: count) {
+      let text = String(bits, radix: 16)
+      return "0x" + String(repeating: "0", count: (count + 3) / 4 - text.count) + text
+    }
+    let octets = stride(from: start, to: start + count, by: 8).prefix(digitOctetCapacity).map { bit in
+      let rest = min(8, start + count - bit)
+      return UInt8((unit.receivedBits(at: bit, count: rest) ?? 0) << UInt64(8 - rest))
+    }
+    return "0x" + octets.map(Digits.hex).joined() + (octets.count * 8 < count ? "…" : "")
+  }
+
+  private static let digitOctetCapacity = 16
+
   /// A value, with why it is what it is.
   struct Row {
     let name: String
@@ -90,7 +116,9 @@ struct PacketReport {
     /// What is wrong with it; absent of a valid one.
     let fault: String?
     /// Absent where it has no limits.
-    let level: AlarmLevel?
+    let standing: AlarmStanding?
+    /// Its bits in hexadecimal digits, as a number of so many bits; of a long one the first of its octets.
+    let digits: String
   }
 
   var rows: [Row] {
@@ -112,7 +140,7 @@ struct PacketReport {
         explanation: explanation.explanation(of: sample, at: index, decoding.trace),
         raw: RenderedValue.raw(sample, octets, context), value: RenderedValue.engineering(sample, octets, context),
         unit: context.catalog.units[slot], fault: sample.fault,
-        level: mission.alarmPlan.isMonitored(slot) ? decoding.levels[index] : nil)
+        standing: decoding.standings[index], digits: Self.digits(of: sample, in: account.bytes))
     }
   }
 
@@ -120,10 +148,34 @@ struct PacketReport {
   var decisions: [String] {
     guard let decoding = account.decoding, let mission else { return [] }
     let explanation = DecodeExplanation(mission.decodePlan, of: mission.database)
-    let steps = decoding.trace.steps.map { explanation.text(of: $0) }
+    let steps = decoding.trace.steps.map { step in
+      explanation.text(of: step) + seen(at: step, explanation, decoding, mission)
+    }
     let omitted = decoding.trace.omittedStepCount
     let rest = omitted > 0 ? ["and \(omitted.grouped) decisions more"] : []
     return ["packets begin with \(mission.database.containers[mission.decodePlan.root.value].path)"] + steps + rest
+  }
+
+  /// Of what does not hold, the values that were tested.
+  private func seen(
+    at step: DecodeTrace.Step, _ explanation: DecodeExplanation, _ decoding: PacketDecoding, _ mission: LoadedMission
+  ) -> String {
+    switch step {
+    case .container(_, holds: true?), .entry(_, _, holds: true?): return ""
+    case .container, .entry: break
+    }
+    let values = explanation.operands(of: step).map { operand, usesCalibrated in
+      let name = explanation.name(of: operand)
+      let found = decoding.samples.last { mission.decodePlan.slots[Int($0.slot)].reference == operand }
+      guard let found else { return "\(name) is not in the packet" }
+      let octets = unsafe PlacedOctets(found, in: account.bytes.span.bytes)
+      let value =
+        usesCalibrated
+        ? RenderedValue.engineering(found, octets, mission.context)
+        : RenderedValue.raw(found, octets, mission.context)
+      return "\(name) is \(value.text)"
+    }
+    return values.isEmpty ? "" : ": \(values.joined(separator: ", "))"
   }
 
   /// How its decoding ended, in a sentence; and why there is none, where there is none.

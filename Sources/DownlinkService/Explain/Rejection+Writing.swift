@@ -14,6 +14,15 @@ extension Rejection {
     return lines
   }
 
+  /// How far it came, for a person.
+  fileprivate static func name(of stage: Stage, hasFrames: Bool) -> String {
+    switch stage {
+    case .zone: hasFrames ? "packet zone of the frame data field" : "bytes of packets"
+    case .serviceData: "service data"
+    case .datagram, .stream, .codeblock, .frame, .packet, .values: stage.rawValue
+    }
+  }
+
   private static func title(_ stage: Stage) -> String {
     switch stage {
     case .datagram: "datagram rejected"
@@ -78,7 +87,8 @@ extension RejectionTally {
     for entry in sorted {
       let rest = entry.count - entry.shownCount
       table.append([
-        entry.stage.rawValue, entry.reason, entry.count.grouped, entry.byteCount > 0 ? entry.byteCount.grouped : "",
+        Rejection.name(of: entry.stage, hasFrames: ledger.frames.received > 0), entry.reason, entry.count.grouped,
+        entry.byteCount > 0 ? entry.byteCount.grouped : "",
         rest > 0 ? rest.grouped : "",
       ])
     }

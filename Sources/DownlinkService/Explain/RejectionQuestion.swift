@@ -17,7 +17,6 @@ struct RejectionQuestion: LinkQuestion {
   private var acceptedFrame: FrameObservation?
   /// A packet that had begun was given up: the bytes told of next are its.
   private var isAbandoned = false
-  private var packet: (number: Int, apid: UInt16)?
 
   init(
     limit: Int, _ parameters: LinkParameters, _ mission: LoadedMission?, asJSON: Bool, line: @escaping (String) -> Void
@@ -59,15 +58,14 @@ struct RejectionQuestion: LinkQuestion {
     case .coding(let event): observe(event, trail)
     case .frameRejected(let reason): note(.frame, reason.name) { $0.frame(reason, subject, trail) }
     case .frameUnlisted: note(.frame, "unlisted") { $0.unlisted(subject, trail) }
-    case .frameAccepted(let frame): acceptedFrame = frame
     case .packetAbandoned: isAbandoned = true
     case .zoneDiscarded(let channel, let byteCount, let reason):
       let identity = ledger.virtualChannels[channel].identity
-      noteDiscard(.zone, byteCount, reason, channel, identity, subject)
+      noteDiscard(.zone, byteCount, reason, channel, identity, subject, trail)
     case .serviceData(_, .abandoned): isAbandoned = true
     case .serviceData(let channel, .discarded(let byteCount, let reason)):
       let identity = ledger.virtualChannels[channel].identity
-      noteDiscard(.serviceData, byteCount, reason, channel, identity, subject)
+      noteDiscard(.serviceData, byteCount, reason, channel, identity, subject, trail)
     default: break
     }
   }
@@ -88,34 +86,35 @@ struct RejectionQuestion: LinkQuestion {
 
   private mutating func noteDiscard(
     _ stage: Rejection.Stage, _ byteCount: Int, _ reason: ZoneDiscard, _ channel: Int,
-    _ identity: VirtualChannelIdentity, _ subject: FrameSubject
+    _ identity: VirtualChannelIdentity, _ subject: FrameSubject, _ trail: UnitTrail
   ) {
     let hadBegun = isAbandoned
     isAbandoned = false
     let (acceptedFrame, frames) = (acceptedFrame, frames)
     note(stage, reason.name, byteCount: byteCount) {
       $0.discard(
-        stage, byteCount, reason, hadBegun: hadBegun, identity, subject, channel, acceptedFrame, frames)
+        stage, byteCount, reason, hadBegun: hadBegun, identity, subject, trail.frame, channel, acceptedFrame, frames)
     }
   }
 
-  mutating func accept(_ frame: RawSpan, _ subject: FrameSubject, _ trail: UnitTrail) {
-    guard limit > 0, let acceptedFrame else { return }
-    frames.note(frame, ofChannel: acceptedFrame.virtualChannel)
+  mutating func accept(_ frame: AcceptedFrame, _ bytes: [UInt8], _ trail: UnitTrail) {
+    acceptedFrame = frame.observation
+    guard limit > 0 else { return }
+    frames.note(bytes, FrameName(frame.subject), ofChannel: frame.observation.virtualChannel)
   }
 
   mutating func take(_ packet: RawSpan, _ completion: PacketCompletion, _ trail: UnitTrail) {
-    self.packet = (completion.number, packet.byteCount > 1 ? packet.uint16(at: 0) & 0x7FF : 0)
     guard case .rejected(let reason, _) = completion.fate else { return }
     note(.packet, reason.name, byteCount: packet.byteCount) {
-      $0.packet(reason, packet, completion.number, trail)
+      $0.packet(reason, packet, completion)
     }
   }
 
-  mutating func take(_ decoding: PacketDecoding, of packet: RawSpan, _ trail: UnitTrail) {
+  mutating func take(
+    _ decoding: PacketDecoding, of packet: RawSpan, _ completion: PacketCompletion, _ trail: UnitTrail
+  ) {
     guard let name = decoding.about.outcome.completeness.name else { return }
-    let number = self.packet?.number ?? 0
-    note(.values, name) { $0.values(decoding.about, packet, number, trail) }
+    note(.values, name) { $0.values(decoding.about, packet, completion) }
   }
 
   mutating func finish(_ ledger: borrowing LossLedger) {

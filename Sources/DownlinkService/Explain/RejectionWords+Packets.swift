@@ -9,12 +9,12 @@ extension RejectionWords {
 
   func discard(
     _ stage: Rejection.Stage, _ byteCount: Int, _ reason: ZoneDiscard, hadBegun: Bool,
-    _ identity: VirtualChannelIdentity, _ subject: FrameSubject, _ channel: Int, _ frame: FrameObservation?,
-    _ frames: ChannelFrames
+    _ identity: VirtualChannelIdentity, _ subject: FrameSubject, _ unit: [UInt8], _ channel: Int,
+    _ frame: FrameObservation?, _ frames: ChannelFrames
   ) -> Rejection {
     let kind = stage == .zone ? "packets" : "service data"
     var rejection = Rejection(stage, reason.name, Self.text(of: reason))
-    rejection.hint = Self.hint(for: reason)
+    rejection.hint = hint(for: reason)
     let observation = frame?.virtualChannel == channel ? frame : nil
     switch reason {
     case .gap, .duplicate, .outOfOrder:
@@ -27,7 +27,7 @@ extension RejectionWords {
       rejection.seen = "only its end"
     default:
       guard case .frames(let parameters) = parameters else {
-        adoptPacketProblem(subject, &rejection)
+        adoptPacketProblem(subject, unit, &rejection)
         break
       }
       let problem = frames.dissection(ofChannel: channel, parameters)?.allProblems.first {
@@ -36,7 +36,8 @@ extension RejectionWords {
       }
       if let problem { rejection.adopt(problem) }
     }
-    var remark = "\(Digits.bytes(byteCount)) of \(kind) on \(Self.name(of: identity)) are discarded"
+    let place = isPacketStream ? "" : " on \(Self.name(of: identity))"
+    var remark = "\(Digits.bytes(byteCount)) of \(kind)\(place) are discarded"
     if hadBegun { remark += ": \(stage == .zone ? "a packet" : "a unit") that had begun is given up" }
     rejection.remarks.insert(remark, at: 0)
     rejection.place = subject.place
@@ -45,8 +46,12 @@ extension RejectionWords {
     return rejection
   }
 
-  /// What does not fit in a unit of packets without frames.
-  private func adoptPacketProblem(_ subject: FrameSubject, _ rejection: inout Rejection) {
+  private var isPacketStream: Bool { if case .packets = parameters { true } else { false } }
+
+  /// What does not fit in a unit of packets without frames, and where packets are after all.
+  ///
+  /// - Parameter unit: All of it that is there.
+  private func adoptPacketProblem(_ subject: FrameSubject, _ unit: [UInt8], _ rejection: inout Rejection) {
     guard case .packets(let stream) = parameters, !subject.head.isEmpty else { return }
     let dissector = PacketDissector(
       unit: UnitBytes(subject.head), end: subject.head.count,
@@ -55,6 +60,15 @@ extension RejectionWords {
     let found = dissector.dissect(at: 0, origin: "the packet before has a wrong length, or this is no file of packets")
     let problems = Dissection(sections: [found.section]).allProblems
     if let problem = problems.first { rejection.adopt(problem) }
+    guard let row = PacketRow(in: unit, maximumPacketByteCount: stream.maximumPacketByteCount) else { return }
+    rejection.remarks.append(
+      "packets follow each other from byte \(row.firstOffset) of it on"
+        + (row.prefixByteCount > 0 ? ", each behind \(Digits.bytes(row.prefixByteCount)) that are none of it" : ""))
+    rejection.hint =
+      row.prefixByteCount > 0
+      ? "take the \(Digits.bytes(row.prefixByteCount)) before each packet away before it gets here: a recorder or a "
+        + "gateway has put them there"
+      : "take away what is before them, or see what damaged it"
   }
 
   static func name(of identity: VirtualChannelIdentity) -> String {
@@ -93,8 +107,10 @@ extension RejectionWords {
     }
   }
 
-  private static func hint(for reason: ZoneDiscard) -> String {
+  private func hint(for reason: ZoneDiscard) -> String {
     switch reason {
+    case .version where isPacketStream, .length where isPacketStream:
+      "the packet before has a wrong length, or these are not packets one right behind the other"
     case .gap: "look for what happened to the frames before: rejected here, or lost on the way"
     case .unsynchronized: "as it must be at the beginning of a recording and behind every gap"
     case .duplicate: "the sender or the network sends twice; nothing is lost"
@@ -109,7 +125,7 @@ extension RejectionWords {
 
   // MARK: Packets
 
-  func packet(_ reason: PacketRejection, _ packet: RawSpan, _ number: Int, _ trail: UnitTrail) -> Rejection {
+  func packet(_ reason: PacketRejection, _ packet: RawSpan, _ completion: PacketCompletion) -> Rejection {
     var rejection = Rejection(.packet, reason.name, "")
     let end = max(0, packet.byteCount - 2)
     let stored = packet.byteCount >= 2 ? Digits.raw(UInt64(packet.uint16(at: end)), bitCount: 16) : "none"
@@ -132,11 +148,11 @@ extension RejectionWords {
       rejection.seen = "\(Digits.bytes(max(0, packet.byteCount - SpacePacket.primaryHeaderByteCount))) of data"
       rejection.hint = "check packets.secondary_header and packets.time_code"
     }
-    describe(packet, number, trail, &rejection)
+    describe(packet, completion, &rejection)
     return rejection
   }
 
-  func values(_ about: DecodedPacket, _ packet: RawSpan, _ number: Int, _ trail: UnitTrail) -> Rejection {
+  func values(_ about: DecodedPacket, _ packet: RawSpan, _ completion: PacketCompletion) -> Rejection {
     let outcome = about.outcome
     let context = about.mission.context
     let end = outcome.endSlot >= 0 ? context.catalog.names[Int(outcome.endSlot)] : "a value"
@@ -158,7 +174,7 @@ extension RejectionWords {
       rejection.expected = "a container whose criteria hold"
       rejection.seen = "APID \(about.applicationProcessID.rawValue), \(Digits.bytes(packet.byteCount))"
       rejection.hint =
-        "downlinkd mdb lists the containers with their criteria, and `--packet \(number)` which were tested"
+        "downlinkd mdb lists the containers with their criteria, and `--packet \(completion.number)` which were tested"
     case .tooManyValues:
       rejection.what = "it has more values than fit"
       rejection.expected = "at most \(PacketDecoder.standardCapacity) values"
@@ -166,18 +182,19 @@ extension RejectionWords {
       rejection.hint = "a repetition or an array whose size the packet says: damaged, or counted otherwise"
     }
     if outcome.container >= 0 { rejection.remarks.append("as \(context.catalog.containers[Int(outcome.container)])") }
-    describe(packet, number, trail, &rejection)
+    describe(packet, completion, &rejection)
     return rejection
   }
 
-  private func describe(_ packet: RawSpan, _ number: Int, _ trail: UnitTrail, _ rejection: inout Rejection) {
+  private func describe(_ packet: RawSpan, _ completion: PacketCompletion, _ rejection: inout Rejection) {
     let bytes = unsafe packet.withUnsafeBytes { unsafe [UInt8]($0) }
     if bytes.count >= SpacePacket.primaryHeaderByteCount {
       let process = Int(bytes[0] & 0x7) << 8 | Int(bytes[1])
       let count = Int(bytes[2] & 0x3F) << 8 | Int(bytes[3])
-      rejection.remarks.insert("packet \(number): APID \(process), sequence count \(count)", at: 0)
+      rejection.remarks.insert("packet \(completion.number): APID \(process), sequence count \(count)", at: 0)
     }
-    rejection.place = trail.place
+    rejection.place = completion.unit
+    if let extent = completion.place?.extent { rejection.remarks.append("it lies in \(extent) of the unit") }
     rejection.show(bytes)
   }
 }

@@ -143,7 +143,7 @@ struct RejectionWords {
   private func adopt(_ names: [String], _ trail: UnitTrail, _ rejection: inout Rejection) {
     guard case .frames(let channel) = parameters else { return }
     var dissector = FrameDissector(parameters: channel, showsBytes: false)
-    let problems = dissector.dissect(trail.frame, number: 1).allProblems
+    let problems = dissector.dissect(trail.frame, FrameName(trail.subject)).allProblems
     guard let index = problems.firstIndex(where: { problem in names.contains { problem.what.hasPrefix($0) } }) else {
       return
     }

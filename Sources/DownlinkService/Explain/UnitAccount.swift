@@ -4,7 +4,9 @@ import LinkHealth
 /// A unit, what it holds and what became of it.
 struct UnitAccount {
   let place: UnitPlace
-  /// As it came, where nothing was made out in it.
+  /// As it came.
+  private let delivered: [UInt8]
+  /// The same, where nothing was made out in it.
   var bytes: [UInt8]
   private(set) var sections: [Dissection.Section] = []
   private(set) var problems: [Dissection.Problem] = []
@@ -15,6 +17,7 @@ struct UnitAccount {
   init(place: UnitPlace, bytes: [UInt8]) {
     self.place = place
     self.bytes = bytes
+    delivered = bytes
   }
 
   var isEmpty: Bool { steps.isEmpty }
@@ -29,22 +32,25 @@ struct UnitAccount {
 
   mutating func explain(_ rejection: Rejection) { explanation = rejection }
 
-  /// - Parameter before: The frame of its channel before it, where it goes on with that one.
-  mutating func dissect(_ frame: [UInt8], _ parameters: PhysicalChannelParameters, before: [UInt8]?) {
+  /// Adds what a frame of it looks like.
+  mutating func add(_ dissection: Dissection) {
     guard sections.count < Self.sectionCapacity else { return }
-    var dissector = FrameDissector(parameters: parameters, showsBytes: false)
-    if let before { _ = dissector.dissect(before, number: 0) }
-    let dissection = dissector.dissect(frame, number: 1)
     problems += dissection.problems
     sections += dissection.sections
     bytes = []
   }
 
-  mutating func dissect(packet: [UInt8]) {
+  /// Adds what a packet in it looks like.
+  ///
+  /// - Parameter place: Where it lies in the unit; absent, it is told of by itself.
+  mutating func dissect(packet: [UInt8], at place: PacketPlace?) {
     guard sections.count < Self.sectionCapacity else { return }
+    let start = place.map { $0.isInOne ? $0.first.offset : 0 } ?? 0
+    let isHere = start + packet.count <= delivered.count
+    let unit = isHere ? delivered : packet
     let dissector = PacketDissector(
-      unit: UnitBytes(packet), end: packet.count, maximumPacketByteCount: .max, spansUnits: false, showsBytes: false)
-    sections.append(dissector.dissect(at: 0, origin: "").section)
+      unit: UnitBytes(unit), end: unit.count, maximumPacketByteCount: .max, spansUnits: false, showsBytes: false)
+    sections.append(dissector.dissect(at: isHere ? start : 0, origin: "").section)
     bytes = []
   }
 

@@ -12,7 +12,6 @@ struct UnitQuestion: LinkQuestion {
   private(set) var account: UnitAccount?
   private var unitCount = 0
   private var frames = ChannelFrames()
-  private var acceptedFrame: FrameObservation?
   /// Frames of the unit that are held back, and become something later.
   private var heldCount = 0
   private var isPast = false
@@ -43,6 +42,11 @@ struct UnitQuestion: LinkQuestion {
 
   private mutating func note(_ step: String) { account?.note(step) }
 
+  /// What stands before a step that came when another unit was at hand.
+  private func later(_ trail: UnitTrail) -> String {
+    trail.place.number == number ? "" : "later, with \(trail.place.number.map { "unit \($0)" } ?? "the end"): "
+  }
+
   // MARK: What happens
 
   mutating func reject(_ reason: DatagramRejection, _ trail: UnitTrail) {
@@ -55,16 +59,17 @@ struct UnitQuestion: LinkQuestion {
   mutating func observe(
     _ event: LinkEvent, about subject: FrameSubject, _ trail: UnitTrail, _ ledger: borrowing LossLedger
   ) {
-    if case .frameAccepted(let frame) = event { acceptedFrame = frame }
     follow(trail)
     guard subject.place.number == number else { return }
     if case .frameRejected(.quarantined) = event { heldCount = max(0, heldCount - 1) }
-    let later =
-      trail.place.number == number ? "" : "later, with \(trail.place.number.map { "unit \($0)" } ?? "the end"): "
+    let later = later(trail)
     if case .coding(.codeblock) = event { account?.bytes = [] }
     if let step = steps.text(of: event, ledger) { note(later + step) }
     if case .frameRejected(let reason) = event, reason != .quarantined, later.isEmpty {
-      if case .frames(let channel) = parameters { account?.dissect(trail.frame, channel, before: nil) }
+      if case .frames(let channel) = parameters {
+        var dissector = FrameDissector(parameters: channel, showsBytes: false)
+        account?.add(dissector.dissect(trail.frame, FrameName(subject)))
+      }
     }
   }
 
@@ -74,17 +79,16 @@ struct UnitQuestion: LinkQuestion {
     if let step = steps.text(of: .codeblock(codeblock)) { note(step) }
   }
 
-  mutating func accept(_ frame: RawSpan, _ subject: FrameSubject, _ trail: UnitTrail) {
-    if let acceptedFrame { frames.note(frame, ofChannel: acceptedFrame.virtualChannel) }
-    guard subject.place.number == number else { return }
-    if trail.place.number != number {
-      heldCount = max(0, heldCount - 1)
-      note("later, with \(trail.place.number.map { "unit \($0)" } ?? "the end"): accepted after all")
+  mutating func accept(_ frame: AcceptedFrame, _ bytes: [UInt8], _ trail: UnitTrail) {
+    let channel = frame.observation.virtualChannel
+    frames.note(bytes, FrameName(frame.subject), ofChannel: channel)
+    follow(trail)
+    guard frame.subject.place.number == number else { return }
+    if trail.place.number != number { heldCount = max(0, heldCount - 1) }
+    for text in steps.texts(of: frame) { note(later(trail) + text) }
+    if case .frames(let parameters) = parameters, let dissection = frames.dissection(ofChannel: channel, parameters) {
+      account?.add(dissection)
     }
-    guard let acceptedFrame, case .frames(let channel) = parameters else { return }
-    account?.dissect(
-      unsafe frame.withUnsafeBytes { unsafe [UInt8]($0) }, channel,
-      before: frames.before(ofChannel: acceptedFrame.virtualChannel))
   }
 
   mutating func hold(_ subject: FrameSubject) {
@@ -94,18 +98,24 @@ struct UnitQuestion: LinkQuestion {
   }
 
   mutating func take(_ packet: RawSpan, _ completion: PacketCompletion, _ trail: UnitTrail) {
-    guard follow(trail) else { return }
-    if case .packets = parameters { account?.dissect(packet: unsafe packet.withUnsafeBytes { unsafe [UInt8]($0) }) }
-    note("it is packet \(completion.number): --packet \(completion.number) tells more")
+    follow(trail)
+    guard completion.unit.number == number else { return }
+    if case .packets = parameters {
+      account?.dissect(packet: unsafe packet.withUnsafeBytes { unsafe [UInt8]($0) }, at: completion.place)
+    }
+    let extent = completion.place?.extent.map { ", \($0)" } ?? ""
+    note("\(later(trail))it is packet \(completion.number)\(extent): --packet \(completion.number) tells more")
   }
 
-  mutating func take(_ decoding: PacketDecoding, of packet: RawSpan, _ trail: UnitTrail) {
-    guard follow(trail) else { return }
+  mutating func take(
+    _ decoding: PacketDecoding, of packet: RawSpan, _ completion: PacketCompletion, _ trail: UnitTrail
+  ) {
+    guard completion.unit.number == number else { return }
     let outcome = decoding.about.outcome
     let container =
       outcome.container >= 0
       ? " as \(decoding.about.mission.context.catalog.containers[Int(outcome.container)])" : ""
-    note("its values: \(outcome.completeness.name ?? "whole")\(container)")
+    note("\(later(trail))its values: \(outcome.completeness.name ?? "whole")\(container)")
   }
 
   mutating func finish(_ ledger: borrowing LossLedger) {

@@ -4,14 +4,14 @@ import CCSDSWire
 /// A packet that has begun and goes on in the next frame.
 struct OpenPacket: Equatable {
   /// The frame and the byte in it where it begins.
-  let frameNumber: Int
+  let frame: FrameName
   let byteOffset: Int
   /// Its first bytes, as many as its length takes to tell.
   private(set) var head: [UInt8] = []
   private(set) var byteCount = 0
 
-  init(frameNumber: Int, byteOffset: Int) {
-    self.frameNumber = frameNumber
+  init(frame: FrameName, byteOffset: Int) {
+    self.frame = frame
     self.byteOffset = byteOffset
   }
 
@@ -27,7 +27,7 @@ struct OpenPacket: Equatable {
   }
 
   /// `the packet that began in frame 3 at 210`.
-  var name: String { "the packet that began in frame \(frameNumber) at \(byteOffset)" }
+  var name: String { "the packet that began in \(frame.text) at \(byteOffset)" }
 }
 
 /// What stands in a channel's packet zones before a frame.
@@ -42,7 +42,9 @@ enum PacketContext: Equatable {
 /// How far each virtual channel has got, of the last channels seen.
 struct ChannelProgressTable {
   private struct Progress {
-    var frameNumber: Int
+    var frame: FrameName
+    /// How many frames were noted before it, of all channels.
+    var age: Int
     var count: UInt64
     var bitCount: Int
     /// By the user of the channel, which is one in all frames but those of USLP.
@@ -52,14 +54,15 @@ struct ChannelProgressTable {
   /// The channel heard least recently makes room for a new one.
   private static let capacity = 128
   private var channels: [ChannelKey: Progress] = [:]
+  private var frameCount = 0
 
   /// What a frame may continue.
   func before(_ outline: FrameOutline) -> PacketContext {
     guard let last = channels[outline.key] else { return .unknown("none of its channel began before") }
     switch Self.step(from: last.count, to: outline.count, outline.countBitCount) {
     case 1: return last.contexts[outline.accessPoint] ?? .unknown("none of its channel began before")
-    case 0: return .unknown("the frame has the same count as frame \(last.frameNumber)")
-    default: return .unknown("frames are missing after frame \(last.frameNumber)")
+    case 0: return .unknown("the frame has the same count as \(last.frame.text)")
+    default: return .unknown("frames are missing after \(last.frame.text)")
     }
   }
 
@@ -68,22 +71,22 @@ struct ChannelProgressTable {
     guard let last = channels[key], last.bitCount == bitCount else { return "" }
     switch Self.step(from: last.count, to: count, bitCount) {
     case 1: return ""
-    case 0: return ", the same as in frame \(last.frameNumber)"
+    case 0: return ", the same as in \(last.frame.text)"
     default:
       let expected = (last.count &+ 1) & Self.mask(bitCount)
-      return ", but \(expected) follows frame \(last.frameNumber)"
+      return ", but \(expected) follows \(last.frame.text)"
     }
   }
 
   /// Notes an intact frame.
   ///
   /// - Parameter context: What the next one continues; nil when the frame has no part in the packets of its channel.
-  mutating func note(_ outline: FrameOutline, _ frameNumber: Int, _ context: PacketContext?) {
+  mutating func note(_ outline: FrameOutline, _ frame: FrameName, _ context: PacketContext?) {
     let last = channels[outline.key]
     let step = last.map { Self.step(from: $0.count, to: outline.count, outline.countBitCount) }
     if step == 0 { return }
     if last == nil, channels.count >= Self.capacity,
-      let oldest = channels.min(by: { $0.value.frameNumber < $1.value.frameNumber })
+      let oldest = channels.min(by: { $0.value.age < $1.value.age })
     {
       channels[oldest.key] = nil
     }
@@ -91,7 +94,8 @@ struct ChannelProgressTable {
     var contexts = step == 1 ? last?.contexts ?? [:] : [:]
     contexts[outline.accessPoint] = context ?? before(outline)
     channels[outline.key] = Progress(
-      frameNumber: frameNumber, count: outline.count, bitCount: outline.countBitCount, contexts: contexts)
+      frame: frame, age: frameCount, count: outline.count, bitCount: outline.countBitCount, contexts: contexts)
+    frameCount += 1
   }
 
   /// How many counts a frame is ahead; without a count, as if none were missing.

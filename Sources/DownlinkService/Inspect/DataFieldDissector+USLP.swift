@@ -62,7 +62,7 @@ extension DataFieldDissector {
   }
 
   private func lost(_ reader: SectionReader) -> Result {
-    Result(sections: [dumped(reader)], after: .unknown("the data of frame \(number) make no sense"))
+    Result(sections: [dumped(reader)], after: .unknown("the data of \(name.text) make no sense"))
   }
 
   private func dumped(_ reader: SectionReader) -> Dissection.Section {

@@ -16,7 +16,7 @@ struct DataFieldDissector {
   let outline: FrameOutline
   let parameters: PhysicalChannelParameters
   let showsBytes: Bool
-  let number: Int
+  let name: FrameName
 
   func dissect(_ before: PacketContext) -> Result {
     let isIdleChannel = parameters.frameType != .tm && outline.key.virtualChannelID == .onlyIdleData
@@ -95,7 +95,7 @@ struct DataFieldDissector {
     reader.problemIfCutOff(hint: layoutHint)
     guard reader.missing == nil, range.count > 2 else {
       if reader.missing == nil { reader.note("no room for packets behind the header") }
-      return Result(sections: [reader.section], after: .unknown("frame \(number) has no packet zone"))
+      return Result(sections: [reader.section], after: .unknown("\(name.text) has no packet zone"))
     }
     return packets(reader, pointer, at: range.lowerBound * 8 + (isWide ? 0 : 5), before)
   }
@@ -124,7 +124,7 @@ struct DataFieldDissector {
         hint: "damaged; where every frame is so, " + layoutHint, atBit: place)
       head.note("\(Digits.bytes(zone.count)) discarded: where packets begin cannot be known")
       if showsBytes { head.dump(zone) }
-      return Result(sections: [head.section], after: .unknown("the packets of frame \(number) could not be followed"))
+      return Result(sections: [head.section], after: .unknown("the packets of \(name.text) could not be followed"))
     case .offset(let offset):
       let first = zone.lowerBound + offset
       _ = ZoneBeginning(unit, zone.lowerBound..<first, endsHere: true).dissect(before, &head)
@@ -153,11 +153,11 @@ struct DataFieldDissector {
         origin = "the packet at \(start) ends here by its length, which may be damaged"
         start = end
       case .goesOn:
-        var open = OpenPacket(frameNumber: number, byteOffset: start)
+        var open = OpenPacket(frame: name, byteOffset: start)
         open.append(unit.received[start..<range.upperBound])
         return Result(sections: sections, after: .open(open))
       case .lost:
-        let reason = "the packets of frame \(number) could not be followed to their end"
+        let reason = "the packets of \(name.text) could not be followed to their end"
         return Result(sections: sections, after: .unknown(reason))
       }
     }

@@ -17,9 +17,9 @@ struct FrameDissector {
   }
 
   /// - Parameters:
-  ///   - number: Of the frame in its input, for later frames to refer to.
+  ///   - name: How later frames refer to it.
   ///   - originalByteCount: What was sent; more than `bytes` when the capture has cut it off.
-  mutating func dissect(_ bytes: [UInt8], number: Int, originalByteCount: Int? = nil) -> Dissection {
+  mutating func dissect(_ bytes: [UInt8], _ name: FrameName, originalByteCount: Int? = nil) -> Dissection {
     var unit = UnitBytes(bytes)
     var dissection = Dissection()
     dissection.problems = lengthProblems(unit, originalByteCount ?? bytes.count)
@@ -42,10 +42,10 @@ struct FrameDissector {
     let before = progress.before(outline)
     let dataField = DataFieldDissector(
       unit: unit, range: outline.dataFieldStart..<dataFieldEnd, outline: outline, parameters: parameters,
-      showsBytes: showsBytes, number: number
+      showsBytes: showsBytes, name: name
     ).dissect(before)
     dissection.sections += dataField.sections
-    if isSound { progress.note(outline, number, dataField.after) }
+    if isSound { progress.note(outline, name, dataField.after) }
     if outline.hasControlField { dissection.sections.append(ControlFieldDissector.dissect(unit, at: dataFieldEnd)) }
     if let errorControl { dissection.sections.append(errorControl.section) }
     return dissection
@@ -176,6 +176,15 @@ struct FrameDissector {
   }
 
   static let syncMarker: UInt64 = 0x1ACF_FC1D
+}
+
+/// How a frame is called in what is said of later ones.
+struct FrameName: Equatable {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+  /// By its place among the frames of its input, from 1.
+  init(number: Int) { text = "frame \(number)" }
 }
 
 /// Which virtual channel: live and played back frames are two, and so are those under sequence control and others.

@@ -34,12 +34,13 @@ package struct InspectionSession {
     let length = channel.frameByteCount
     let frameCount = bytes.count / length
     guard frameCount > 1, frameCount * length == bytes.count, about.originalByteCount <= bytes.count else {
-      let dissection = frames?.dissect(bytes, number: unitCount + 1, originalByteCount: about.originalByteCount)
+      let dissection = frames?.dissect(
+        bytes, FrameName(number: unitCount + 1), originalByteCount: about.originalByteCount)
       return tell(.frame, bytes.count, about, position, dissection ?? Dissection(), line)
     }
     for index in 0..<frameCount where !isDone {
       let frame = Array(bytes[index * length..<(index + 1) * length])
-      var dissection = frames?.dissect(frame, number: unitCount + 1) ?? Dissection()
+      var dissection = frames?.dissect(frame, FrameName(number: unitCount + 1)) ?? Dissection()
       if frameCount > options.framesPerDatagram { dissection.problems.append(crowdProblem(frameCount)) }
       tell(.frame, frame.count, about, position, dissection, line)
     }
@@ -61,7 +62,7 @@ package struct InspectionSession {
       }
       let missing = end == bytes.count ? max(0, about.originalByteCount - bytes.count) : 0
       let dissection = frames?.dissect(
-        Array(bytes[offset..<end]), number: unitCount + 1, originalByteCount: end - offset + missing)
+        Array(bytes[offset..<end]), FrameName(number: unitCount + 1), originalByteCount: end - offset + missing)
       tell(.frame, end - offset, about, position, dissection ?? Dissection(), line)
       offset = end
     } while offset < bytes.count && !isDone
@@ -79,7 +80,7 @@ package struct InspectionSession {
       dissection.sections = [unit.section]
       return tell(.codeblock, unit.bytes.count, about, position, dissection, line)
     }
-    var dissection = frames?.dissect(unit.bytes, number: unitCount + 1) ?? Dissection()
+    var dissection = frames?.dissect(unit.bytes, FrameName(number: unitCount + 1)) ?? Dissection()
     dissection.sections.insert(unit.section, at: 0)
     tell(.frame, unit.bytes.count, about, position, dissection, line)
   }

@@ -4,8 +4,10 @@ import LinkHealth
 import Publish
 import StationConfiguration
 
-/// The two sockets that clients come to: one that everybody may ask, and one for those who may command.
+/// Where clients come to: a socket that everybody may ask, one for those who may command, and the web.
 final class ClientSockets: Sendable {
+  /// The web server, which may be off.
+  let web: WebFront
   private let status: StatusServer
   private let control: StatusServer
   private let paths: StatusConfiguration
@@ -14,12 +16,14 @@ final class ClientSockets: Sendable {
   ///
   /// - Parameters:
   ///   - notice: Takes events about clients, from the queues of the sockets.
-  ///   - answer: Answers questions, on the queues of the sockets; must not wait.
+  ///   - board: Answers questions, on the queues of the sockets.
   init(
     _ configuration: StationConfiguration, identity: StatusServer.Identity,
-    notice: @escaping @Sendable (EventRecord) -> Void, answer: @escaping StatusServer.Answer
+    notice: @escaping @Sendable (EventRecord) -> Void, board: StatusBoard
   ) {
     paths = configuration.status
+    web = WebFront(
+      board, identity: identity, statsIntervalSeconds: configuration.statsIntervalSeconds, notice: notice)
     func server(_ path: String, _ role: StatusServer.Role) -> StatusServer {
       var options = StatusServer.Options(path: path, role: role)
       options.clientCapacity = configuration.status.maximumClientCount
@@ -27,7 +31,7 @@ final class ClientSockets: Sendable {
       options.statsIntervalSeconds = configuration.statsIntervalSeconds
       // Where there is not enough of the processor, links come before those who ask how they are.
       let queue = DispatchQueue(label: "downlinkd." + role.name, qos: .utility)
-      return StatusServer(options, identity: identity, queue: queue, notice: notice, answer: answer)
+      return StatusServer(options, identity: identity, queue: queue, notice: notice) { board.answer($0, $1) }
     }
     status = server(paths.socketPath, .status(controlPath: paths.controlSocketPath))
     control = server(paths.controlSocketPath, .control)
@@ -47,10 +51,12 @@ final class ClientSockets: Sendable {
   func serve() {
     status.serve()
     control.serve()
+    web.serve()
   }
 
   /// Says goodbye to every client and removes the sockets.
   func stop() {
+    web.stop()
     control.stop()
     status.stop()
   }
@@ -59,18 +65,21 @@ final class ClientSockets: Sendable {
   func publish(_ line: EventLine) {
     status.publish(line)
     control.publish(line)
+    web.publish(line)
   }
 
   /// Shows the statistics of a link to those who watch.
   func publishStatistics(of link: String, _ object: @escaping @Sendable () -> String) {
     status.publishStatistics(of: link, object)
     control.publishStatistics(of: link, object)
+    web.publishStatistics(of: link, object)
   }
 
   /// Shows what has changed of the parameters of a link to those who watch them.
   func publishParameters(of link: String, _ rows: @escaping @Sendable (NamePattern) -> [String]) {
     status.publishParameters(of: link, rows)
     control.publishParameters(of: link, rows)
+    web.publishParameters(of: link, rows)
   }
 
   /// Changes how often clients that watch from now on get statistics when they do not say.
@@ -79,23 +88,26 @@ final class ClientSockets: Sendable {
     control.setStatsInterval(seconds)
   }
 
-  /// The queues of both, for the watchdog.
+  /// The queues of all, for the watchdog.
   var watchedQueues: [Daemon.WatchedQueue] {
     [
       Daemon.WatchedQueue(name: StatusServer.Role.status(controlPath: nil).name, answer: status.answer),
       Daemon.WatchedQueue(name: StatusServer.Role.control.name, answer: control.answer),
+      web.watchedQueue,
     ]
   }
 
-  /// What both have done so far.
+  /// What both sockets have done so far.
   var counters: [(name: String, counters: StatusServerCounters)] {
     [("status", status.counters), ("control", control.counters)]
   }
 
-  var resourceLimits: [ResourceLimit] { status.resourceLimits + control.resourceLimits }
+  var resourceLimits: [ResourceLimit] { status.resourceLimits + control.resourceLimits + web.resourceLimits }
 
   /// How often there was no descriptor for a client.
-  var refusedDescriptorCount: UInt64 { status.counters.acceptPauseCount + control.counters.acceptPauseCount }
+  var refusedDescriptorCount: UInt64 {
+    status.counters.acceptPauseCount + control.counters.acceptPauseCount + web.refusedDescriptorCount
+  }
 
   // MARK: Problems
 
@@ -104,18 +116,20 @@ final class ClientSockets: Sendable {
 
   /// What is wrong with the clients, at a time of the clock that is never set.
   func problems(at now: Int64) -> [Problem] {
-    [("status", status.counters), ("control", control.counters)].compactMap { name, counters in
-      let last = counters.lastEvictionTime
-      guard counters.evictedSlowCount > 0,
-        now - counters.lastEvictionUptime < Self.evictionMemorySeconds * 1_000_000_000
-      else { return nil }
-      return Problem(
-        .clientsEvicted, .warning,
-        message: "\(counters.evictedSlowCount) clients of the \(name) socket were let go since the start because they "
-          + "had read nothing for 10 s, the last at \(ReceptionTime(nanosecondsSince1970: last).rfc3339); they have "
-          + "lost \(counters.lostEventCount) events, links have lost nothing",
-        hint: "see who it was with 'downlinkctl events --type client', and mend that program: it has to read what it "
-          + "asks for")
-    }
+    web.problems(at: now)
+      + [("status", status.counters), ("control", control.counters)].compactMap { name, counters in
+        let last = counters.lastEvictionTime
+        guard counters.evictedSlowCount > 0,
+          now - counters.lastEvictionUptime < Self.evictionMemorySeconds * 1_000_000_000
+        else { return nil }
+        return Problem(
+          .clientsEvicted, .warning,
+          message:
+            "\(counters.evictedSlowCount) clients of the \(name) socket were let go since the start because they "
+            + "had read nothing for 10 s, the last at \(ReceptionTime(nanosecondsSince1970: last).rfc3339); they have "
+            + "lost \(counters.lostEventCount) events, links have lost nothing",
+          hint: "see who it was with 'downlinkctl events --type client', and mend that program: it has to read what it "
+            + "asks for")
+      }
   }
 }

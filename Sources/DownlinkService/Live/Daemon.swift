@@ -115,8 +115,8 @@ package actor Daemon {
     board.parameters.show(links.missions)
     self.board = board
     server = ClientSockets(
-      configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit
-    ) { board.answer($0, $1) }
+      configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit,
+      board: board)
     board.facts.clients = server.counters
   }
 
@@ -129,6 +129,13 @@ package actor Daemon {
     }
   }
 
+  /// Where the web server listens, if it does.
+  package nonisolated var webPort: Int? { server.web.localPort }
+
+  private nonisolated var configurationAtStart: StationConfiguration {
+    executor.queue.sync { assumeIsolated { $0.configuration } }
+  }
+
   // MARK: From any thread
 
   /// Starts everything, and says so to the service manager.
@@ -137,6 +144,7 @@ package actor Daemon {
       Self.reportFailure(error, ServiceErrors([error])?.lines ?? [], outlets)
       throw error
     }
+    server.web.begin(configurationAtStart)
     outlets.connect(server)
     let introduction = DispatchGroup()
     executor.queue.sync { assumeIsolated { $0.begin(catchingSignals: catchingSignals, introduction) } }

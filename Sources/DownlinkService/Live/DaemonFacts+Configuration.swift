@@ -37,6 +37,7 @@ extension DaemonFacts {
       $0.member("max_clients", configuration.status.maximumClientCount)
       $0.member("max_clients_per_user", configuration.status.maximumClientCountPerUser)
     }
+    configuration.web?.write(to: &json)
     json.object("metrics") { metrics in
       if let path = configuration.metrics.textfilePath { metrics.member("textfile", path) }
       metrics.member("parameters", configuration.metrics.parameters)
@@ -69,6 +70,26 @@ extension LogConfiguration {
     json.member("min_free_bytes", minimumFreeByteCount)
     json.member("compress", compresses)
     json.member("sync_interval_seconds", syncIntervalSeconds)
+  }
+}
+
+extension WebConfiguration {
+  /// Writes where the secrets are, not what they are.
+  fileprivate func write(to json: inout JSONWriter) {
+    json.object("web") { web in
+      web.member("listen", address.isIPv6 ? "[\(address)]:\(port)" : "\(address):\(port)")
+      web.member("hosts", hostNames)
+      if let tokenPath { web.member("token_file", tokenPath) }
+      if let privacy {
+        web.object("tls") {
+          $0.member("certificate", privacy.certificatePath)
+          $0.member("key", privacy.keyPath)
+          if let authority = privacy.clientAuthorityPath { $0.member("client_ca", authority) }
+        }
+      }
+      web.member("max_connections", maximumConnectionCount)
+      web.member("max_connections_per_address", maximumConnectionCountPerAddress)
+    }
   }
 }
 

@@ -71,6 +71,7 @@ package actor LinkOwner {
   var toldFailure: TCPFailure?
   /// What had been counted ten minutes ago.
   var history = LedgerHistory()
+  private var parameterHistory = ParameterHistory()
   private var isBalanced = true
   var failure: IngestError?
   var failureCount = 0
@@ -231,6 +232,10 @@ package actor LinkOwner {
     status.sinks = taps.mirrors.map { $0.review() }
     status.problems += status.sinks.compactMap { $0.problem(of: name) }
     status.parameters = pipeline.parameterSummary
+    if let parameters = status.parameters {
+      parameterHistory.note(parameters.counts, at: HostClock.monotonic())
+      status.problems += parameters.problems(of: name, since: parameterHistory.earlier)
+    }
     status.parameterNews = pipeline.takeParameterChanges()
     status.sharedWith = share.otherNames(than: self)
     status.ignoredDatagramCount = ignoredDatagramCount

@@ -43,6 +43,10 @@ package struct SandboxRules: Equatable, Sendable {
       let databases = (link.mission?.files ?? []) + (link.mission?.limitSets.flatMap(\.files) ?? [])
       readable += databases.flatMap(Self.directories).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
+    if let web = configuration.web {
+      let privacy = web.privacy.map { [$0.certificatePath, $0.keyPath] + [$0.clientAuthorityPath].compactMap(\.self) }
+      readable += ([web.tokenPath].compactMap(\.self) + (privacy ?? [])).flatMap(Self.directories)
+    }
     readable += configuration.passes.scheduleFile.map(Self.directories) ?? []
     readable += ["CREDENTIALS_DIRECTORY"].compactMap(environment)
     let state = environment("STATE_DIRECTORY")?.split(separator: ":").map(String.init) ?? ["/var/lib/downlinkd"]

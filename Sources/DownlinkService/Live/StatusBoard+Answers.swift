@@ -31,6 +31,11 @@ extension StatusBoard {
         }
       case .counters:
         return StatusPage.object("links", try selected(arguments).map(\.counterJSON), arguments: arguments)
+      case .history:
+        let names = try selected(arguments).map(\.snapshot.name)
+        return StatusPage.object("links", elementCount: names.count, arguments: arguments) {
+          hour(of: names[$0]).json(link: names[$0])
+        }
       case .queues: return .success(queueDocument())
       case .parameters: return parameters.answer(arguments)
       case .passes: return passes.answer(arguments)

@@ -112,7 +112,8 @@ extension StationSnapshot.Decoding {
     self.init()
     let counts = summary.counts
     packets = [
-      ("whole", counts.whole), ("short", counts.short), ("impossible_size", counts.impossibleSize),
+      ("whole", counts.whole), ("long", counts.long), ("short", counts.short),
+      ("impossible_size", counts.impossibleSize),
       ("unidentified", counts.unidentified), ("too_many_values", counts.tooManyValues),
     ]
     valueCount = counts.values

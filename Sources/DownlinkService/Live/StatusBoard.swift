@@ -12,6 +12,8 @@ package final class StatusBoard: Sendable {
     var extraProblems: [Problem] = []
     var limits: [ResourceLimit] = []
     var history = ProblemHistory()
+    /// The last hour of links, by their names.
+    var hours: [String: LinkHistory] = [:]
     var facts: DaemonFacts
     /// When the daemon has looked after its links last, by the clock that is never set.
     var visitedAt: Int64?
@@ -60,6 +62,7 @@ package final class StatusBoard: Sendable {
       var status = status
       status.problems = content.history.dated(status.problems, of: status.snapshot.name, at: status.takenAt)
       content.links[index].status = status
+      content.hours[status.snapshot.name, default: LinkHistory()].note(.init(status.snapshot), at: status.takenAt)
     }
   }
 
@@ -77,7 +80,9 @@ package final class StatusBoard: Sendable {
       content.extraProblems = content.history.dated(problems, of: nil, at: now)
       content.limits = limits
       content.visitedAt = visitedAt
-      content.history.keep(content.links.compactMap { $0.status?.snapshot.name })
+      let names = content.links.compactMap { $0.status?.snapshot.name }
+      content.history.keep(names)
+      content.hours = content.hours.filter { names.contains($0.key) }
     }
   }
 
@@ -89,6 +94,14 @@ package final class StatusBoard: Sendable {
 
   /// What is bounded in the daemon, its links apart.
   package var limits: [ResourceLimit] { content.withLock { $0.limits } }
+
+  /// The last hour of a link.
+  func hour(of link: String) -> LinkHistory { content.withLock { $0.hours[link] } ?? LinkHistory() }
+
+  /// Seconds since the daemon has looked after its links last; absent when it has not yet.
+  package var secondsSinceVisit: Double? {
+    content.withLock { $0.visitedAt }.map { Double(clocks.monotonic() - $0) / 1e9 }
+  }
 
   var uptimeSeconds: Double { facts.uptimeSeconds(at: clocks.monotonic()) }
 

@@ -5,12 +5,19 @@ import MissionDatabase
 struct DatabaseFiles {
   let files: [(name: String, bytes: [UInt8])]
 
+  /// - Parameter areConfigured: Whether a configuration names them, and not a command.
   /// - Throws: All files that cannot be read.
-  init(_ paths: [String]) throws(DatabaseErrors) {
+  init(_ paths: [String], areConfigured: Bool = true) throws(DatabaseErrors) {
     var files: [(name: String, bytes: [UInt8])] = []
     var problems: [DatabaseProblem] = []
     for path in paths {
-      do throws(DatabaseProblem) { files.append((path, try Self.read(path))) } catch { problems.append(error) }
+      do throws(DatabaseProblem) {
+        files.append((path, try Self.read(path)))
+      } catch {
+        var problem = error
+        if !areConfigured, problem.hint != nil { problem.hint = "see whether the name is right, and who may read it" }
+        problems.append(problem)
+      }
     }
     guard problems.isEmpty else { throw DatabaseErrors(problems: problems) }
     self.files = files

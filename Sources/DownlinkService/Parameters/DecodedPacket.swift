@@ -18,6 +18,9 @@ package struct DecodedPacket {
   package let stamp: PacketStamp
   /// How its decoding ended.
   package let outcome: DecodedOutcome
+  /// How many bits lie behind the last that is described; 0 where they are no more than fill up a byte and what proves
+  /// the packet undamaged, and for a packet that is not whole.
+  package let undescribedBitCount: Int
   /// Whether its values were stored on board, and say nothing about now.
   package let isStored: Bool
 }

@@ -82,6 +82,7 @@ package final class ParameterBoard: Sendable {
       let pattern = try Self.pattern(arguments)
       let link = try arguments.string("link")
       let isStored = try Self.isStored(arguments)
+      let least = try Self.leastLevel(arguments)
       return try links.withLock { links throws(StatusError) in
         if let link, links[link] == nil {
           throw StatusError(
@@ -90,18 +91,18 @@ package final class ParameterBoard: Sendable {
         let chosen = links.filter { link == nil || $0.key == link }.sorted { $0.key < $1.key }
         var rows: [(link: Int, slot: Int)] = []
         for (index, (_, values)) in chosen.enumerated() {
-          guard let table = isStored ? values.stored : values.live else { continue }
-          // Whoever names something hears of it even if it has never come.
-          rows += values.mission.context.catalog.slots(matching: pattern).filter {
-            arguments.has("glob") || table.entries[$0].count > 0
-          }.map { (index, $0) }
+          guard (isStored ? values.stored : values.live) != nil else { continue }
+          rows += values.mission.context.catalog.slots(matching: pattern).map { (index, $0) }
         }
         return StatusPage.object(
           "parameters", elementCount: rows.count, arguments: arguments,
           leading: { $0.member("as_of", UTCTimestamp.rfc3339(HostClock.wall())) }
         ) { row in
-          let (name, values) = chosen[rows[row].link]
-          return Self.row(of: name, rows[row].slot, values, isStored)
+          let ((name, values), slot) = (chosen[rows[row].link], rows[row].slot)
+          guard let entry = (isStored ? values.stored : values.live)?.entries[slot] else { return nil }
+          // Whoever names something hears of it even if it has never come.
+          guard arguments.has("glob") || entry.count > 0, entry.level >= least else { return nil }
+          return Self.row(of: name, slot, values, isStored)
         }
       }
     } catch {
@@ -130,6 +131,13 @@ package final class ParameterBoard: Sendable {
     case "stored": return true
     default: throw StatusError(.badArgument, "'data' must be 'live' or 'stored'")
     }
+  }
+
+  private static func leastLevel(_ arguments: StatusArguments) throws(StatusError) -> AlarmLevel {
+    guard let name = try arguments.string("limit_level") else { return .normal }
+    if let level = AlarmLevel.allCases.first(where: { $0.name == name }) { return level }
+    throw StatusError(
+      .badArgument, "'limit_level' must be \(AlarmLevel.allCases.map(\.name).joined(separator: ", "))")
   }
 
   private static func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }

@@ -4,6 +4,8 @@ package import MissionDatabase
 /// What became of the packets of a link that has a mission database, and how its limits stand.
 package struct ParameterCounts: Sendable, Equatable {
   package internal(set) var whole = 0
+  /// It goes on behind all that is described.
+  package internal(set) var long = 0
   package internal(set) var short = 0
   package internal(set) var impossibleSize = 0
   package internal(set) var unidentified = 0
@@ -19,8 +21,11 @@ package struct ParameterCounts: Sendable, Equatable {
 
   package init() {}
 
-  mutating func note(_ outcome: DecodedOutcome, isStored: Bool, valueCount: Int, alarmChangeCount: Int) {
+  mutating func note(
+    _ outcome: DecodedOutcome, isLong: Bool, isStored: Bool, valueCount: Int, alarmChangeCount: Int
+  ) {
     switch outcome.completeness {
+    case .whole where isLong: long += 1
     case .whole: whole += 1
     case .short: short += 1
     case .impossibleSize: impossibleSize += 1
@@ -34,7 +39,10 @@ package struct ParameterCounts: Sendable, Equatable {
   }
 
   /// All packets.
-  package var packets: Int { whole + short + impossibleSize + unidentified + tooManyValues }
+  package var packets: Int { whole + misfits }
+
+  /// Those that are not what the database describes.
+  package var misfits: Int { long + short + impossibleSize + unidentified + tooManyValues }
 }
 
 /// How a link's parameters stand, as a value.
@@ -45,8 +53,12 @@ package struct ParameterSummary: Sendable {
   package let counts: ParameterCounts
   /// At which parameters packets that were too short ended, most often first; a bounded number of them.
   package let shortEnds: [(name: String, count: Int)]
+  /// Behind which parameters packets that were too long went on, likewise.
+  package let longEnds: [(name: String, count: Int)]
   /// How many live parameters are in alarm, by level.
   package let alarms: [(level: AlarmLevel, count: Int)]
+  /// The live parameters that are worst in alarm, the worst first; a few.
+  package let worst: [(name: String, level: AlarmLevel)]
 
   func write(to json: inout JSONWriter) {
     json.member("database", database)
@@ -55,6 +67,7 @@ package struct ParameterSummary: Sendable {
     json.object("packets") {
       $0.member("decoded", counts.packets)
       $0.member("whole", counts.whole)
+      $0.member("long", counts.long)
       $0.member("short", counts.short)
       $0.member("impossible_size", counts.impossibleSize)
       $0.member("unidentified", counts.unidentified)
@@ -65,7 +78,16 @@ package struct ParameterSummary: Sendable {
     }
     json.member("values", counts.values)
     json.object("ended_at") { for end in shortEnds { $0.member(end.name, end.count) } }
+    json.object("went_on_after") { for end in longEnds { $0.member(end.name, end.count) } }
     json.object("alarms") { for alarm in alarms { $0.member(alarm.level.name, alarm.count) } }
+    json.array("worst") { array in
+      for (name, level) in worst {
+        array.object {
+          $0.member("parameter", name)
+          $0.member("level", level.name)
+        }
+      }
+    }
     json.member("alarm_changes", counts.alarmChanges)
   }
 }

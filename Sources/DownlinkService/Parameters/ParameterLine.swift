@@ -15,7 +15,7 @@ struct ParameterLine {
     var json = JSONWriter()
     json.object { line in
       writeOrigin(about, to: &line)
-      writeOutcome(about.outcome, to: &line)
+      writeOutcome(about, to: &line)
       let places = SamplePlaces(samples)
       line.object("raw") { write(.raw, places, samples, packet, to: &$0) }
       line.object("eng") { write(.engineering, places, samples, packet, to: &$0) }
@@ -35,10 +35,12 @@ struct ParameterLine {
     if about.stamp.isSuspect { json.member("suspect", true) }
   }
 
-  private func writeOutcome(_ outcome: DecodedOutcome, to json: inout JSONWriter) {
+  private func writeOutcome(_ about: DecodedPacket, to json: inout JSONWriter) {
+    let outcome = about.outcome
     if outcome.container >= 0 { json.member("container", context.catalog.containers[Int(outcome.container)]) }
-    guard let name = outcome.completeness.name else { return }
+    guard let name = about.undescribedBitCount > 0 ? "long" : outcome.completeness.name else { return }
     json.member("completeness", name)
+    if about.undescribedBitCount > 0 { json.member("undescribed_bits", about.undescribedBitCount) }
     if outcome.endSlot >= 0 { json.member("ended_at", context.catalog.names[Int(outcome.endSlot)]) }
   }
 

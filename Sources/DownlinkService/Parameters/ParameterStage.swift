@@ -22,9 +22,14 @@ struct ParameterStage: ~Copyable {
   var violations: [PassViolations.Violation] = []
   /// By slot, how many packets ended there before they should.
   private var shortEndCounts: [UInt32]
+  /// By slot, how many packets went on behind it, and nothing of that is described.
+  private var longEndCounts: [UInt32]
+  /// How many bits at the end of each packet prove it undamaged; a database need not describe them.
+  private let proofBitCount: Int
 
-  init(_ mission: LoadedMission) {
+  init(_ mission: LoadedMission, _ errorControl: PacketErrorControl) {
     self.mission = mission
+    proofBitCount = errorControl == .none ? 0 : 16
     let isTime = mission.decodePlan.slots.map { slot in
       if case .absoluteTime = mission.database.types[slot.type.value].kind { true } else { false }
     }
@@ -36,6 +41,7 @@ struct ParameterStage: ~Copyable {
       mission.decodePlan.slots, of: mission.database, mission.alarmPlan, horizon: LiveHorizon(settings))
     storedChannels = mission.configuration.storedChannels.reduce(0) { $0 | 1 << UInt64($1.rawValue & 63) }
     shortEndCounts = [UInt32](repeating: 0, count: mission.decodePlan.slots.count)
+    longEndCounts = shortEndCounts
   }
 
   /// Takes a packet; idle packets and those of another kind are passed over.
@@ -98,9 +104,9 @@ struct ParameterStage: ~Copyable {
     !isTime.isEmpty && observation.onboardTime == .absent && !stamp.isMarkedStored
   }
 
-  /// How a parameter stands with its limits, by the packets up to now.
-  func level(of slot: Int, isStored: Bool) -> AlarmLevel {
-    isStored ? monitor.stored?.entries[slot].level ?? .normal : monitor.live.entries[slot].level
+  /// How a value of the last packet stands with its limits; nothing where it has none.
+  func standing(of sample: ParameterSample, _ stamp: PacketStamp, isStored: Bool) -> AlarmStanding? {
+    monitor.standing(of: sample, stamp, isStored: isStored)
   }
 
   private mutating func conclude(
@@ -108,19 +114,41 @@ struct ParameterStage: ~Copyable {
     _ stamp: PacketStamp, _ taps: (any LinkTaps)?
   ) {
     if outcome.endSlot >= 0 { shortEndCounts[Int(outcome.endSlot)] &+= 1 }
+    let undescribedBitCount = undescribedBitCount(of: packet, outcome)
+    if undescribedBitCount > 0 { noteLongEnd() }
     var stamp = stamp
     if observation.onboardTime == .absent { stamp.onBoardTime = firstTime }
     let isStored = decoder.remembersStored
     Self.watch(decoder, &monitor, packet, stamp)
     let valueCount = decoder.samples.count
     counts.note(
-      outcome, isStored: isStored, valueCount: valueCount, alarmChangeCount: monitor.events.count)
+      outcome, isLong: undescribedBitCount > 0, isStored: isStored, valueCount: valueCount,
+      alarmChangeCount: monitor.events.count)
     let about = DecodedPacket(
       mission: mission, channel: channel, applicationProcessID: ApplicationProcessID(packet.uint16(at: 0) & 0x7FF),
       sequenceCount: observation.sequenceCount, receivedAt: observation.provenance.last.time, stamp: stamp,
-      outcome: outcome, isStored: isStored)
+      outcome: outcome, undescribedBitCount: undescribedBitCount, isStored: isStored)
     if !monitor.events.isEmpty { noteViolations(monitor.events, about) }
     taps?.take(values: decoder.samples, of: packet, about, monitor.events)
+  }
+
+  /// How far a packet goes on behind all that is described, see `DecodedPacket`.
+  private func undescribedBitCount(of packet: RawSpan, _ outcome: DecodedOutcome) -> Int {
+    guard outcome.completeness == .whole else { return 0 }
+    let rest = packet.byteCount * 8 - Int(outcome.describedBitCount)
+    let unproved = rest >= proofBitCount ? rest - proofBitCount : rest
+    return unproved >= 8 ? unproved : 0
+  }
+
+  /// Counts the parameter that ends last.
+  private mutating func noteLongEnd() {
+    let samples = decoder.samples
+    var last = (slot: -1, end: 0)
+    for index in samples.indices {
+      let end = Int(samples[index].bitOffset) + Int(samples[index].bitCount)
+      if end >= last.end { last = (Int(samples[index].slot), end) }
+    }
+    if last.slot >= 0 { longEndCounts[last.slot] &+= 1 }
   }
 
   private static func watch(
@@ -167,15 +195,33 @@ struct ParameterStage: ~Copyable {
   /// How it stands.
   var summary: ParameterSummary {
     var levels: [AlarmLevel: Int] = [:]
-    for entry in monitor.live.entries where entry.level != .normal { levels[entry.level, default: 0] += 1 }
-    let ends = shortEndCounts.indices.filter { shortEndCounts[$0] > 0 }
-      .sorted { (shortEndCounts[$0], $1) > (shortEndCounts[$1], $0) }.prefix(Self.shortEndCapacity)
+    var worst: [(slot: Int, level: AlarmLevel)] = []
+    for (slot, entry) in monitor.live.entries.enumerated() where entry.level != .normal {
+      levels[entry.level, default: 0] += 1
+      worst.append((slot, entry.level))
+      if worst.count == 2 * Self.worstCapacity { Self.keepWorst(&worst) }
+    }
+    Self.keepWorst(&worst)
     return ParameterSummary(
       database: mission.database.name, parameterCount: mission.decodePlan.slots.count,
-      monitoredCount: mission.alarmPlan.monitoredCount, counts: counts,
-      shortEnds: ends.map { (mission.context.catalog.names[$0], Int(shortEndCounts[$0])) },
-      alarms: AlarmLevel.allCases.reversed().compactMap { level in levels[level].map { (level, $0) } })
+      monitoredCount: mission.alarmPlan.monitoredCount, counts: counts, shortEnds: ends(shortEndCounts),
+      longEnds: ends(longEndCounts),
+      alarms: AlarmLevel.allCases.reversed().compactMap { level in levels[level].map { (level, $0) } },
+      worst: worst.map { (mission.context.catalog.names[$0.slot], $0.level) })
   }
 
-  private static let shortEndCapacity = 20
+  /// The parameters at which most packets ended.
+  private func ends(_ counts: [UInt32]) -> [(name: String, count: Int)] {
+    counts.indices.filter { counts[$0] > 0 }.sorted { (counts[$0], $1) > (counts[$1], $0) }.prefix(Self.endCapacity)
+      .map { (mission.context.catalog.names[$0], Int(counts[$0])) }
+  }
+
+  /// Of equal levels the first in the database are kept.
+  private static func keepWorst(_ found: inout [(slot: Int, level: AlarmLevel)]) {
+    found.sort { ($1.level.rawValue, $0.slot) < ($0.level.rawValue, $1.slot) }
+    found.removeLast(max(0, found.count - worstCapacity))
+  }
+
+  private static let endCapacity = 20
+  private static let worstCapacity = 5
 }

@@ -88,9 +88,11 @@ package struct Replay {
     do throws(ServiceError) { try taps?.finish() } catch { failure = failure ?? error }
     failure = failure ?? passes?.failure
     let snapshot = pipeline.snapshot()
-    var report = ReportDocument(links: [(snapshot: snapshot, problems: snapshot.problems(facts))])
+    let parameters = pipeline.parameterSummary
+    let misfits = parameters?.misfit(of: link.name).map { [$0] } ?? []
+    var report = ReportDocument(links: [(snapshot: snapshot, problems: snapshot.problems(facts) + misfits)])
     report.inputs = inputs
-    report.parameters = pipeline.parameterSummary
+    report.parameters = parameters
     return Outcome(report: report, failure: failure, passes: passes?.reports ?? [])
   }
 

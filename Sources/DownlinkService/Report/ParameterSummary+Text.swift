@@ -9,7 +9,8 @@ extension ParameterSummary {
       ReportText.level(
         "packets", counts.packets,
         [
-          ("whole", counts.whole), ("short", counts.short), ("of impossible size", counts.impossibleSize),
+          ("whole", counts.whole), ("long", counts.long), ("short", counts.short),
+          ("of impossible size", counts.impossibleSize),
           ("unidentified", counts.unidentified), ("of too many values", counts.tooManyValues),
         ]),
     ]
@@ -19,11 +20,13 @@ extension ParameterSummary {
     }
     lines.append(ReportText.row("values", counts.values.grouped, ""))
     for end in shortEnds { lines.append(ReportText.row("", end.count.grouped, "ended before \(end.name)")) }
+    for end in longEnds { lines.append(ReportText.row("", end.count.grouped, "went on behind \(end.name)")) }
     if counts.alarmChanges > 0 {
       let raised = alarms.map { "\($0.count.grouped) \($0.level.name)" }.joined(separator: ", ")
       lines.append(
         ReportText.row("alarms", counts.alarmChanges.grouped, "changes; at the end \(raised.isEmpty ? "none" : raised)")
       )
+      for (name, level) in worst { lines.append(ReportText.row("", level.name, name)) }
     }
     return lines.map { String($0.reversed().drop { $0 == " " }.reversed()) } + [""]
   }

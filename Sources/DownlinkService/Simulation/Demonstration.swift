@@ -15,6 +15,8 @@ package struct Demonstration {
     /// Where logs and socket go.
     package var directory: String
     package var seed: UInt64?
+    /// The port of the web server on this machine; absent, there is none.
+    package var webPort: UInt16?
 
     package init(directory: String) { self.directory = directory }
   }
@@ -24,6 +26,8 @@ package struct Demonstration {
     package let listen: String
     package let socket: String
     package let logs: String
+    /// What to open in a browser, once it runs.
+    package let page: String?
   }
 
   /// One look at the demonstration while it runs, or after.
@@ -47,12 +51,15 @@ package struct Demonstration {
     var configuration = try Self.configuration(scenario)
     configuration.logs.directory = options.directory + "/log"
     configuration.status.socketPath = options.directory + "/status.sock"
+    if let port = options.webPort, let address = IPAddress("127.0.0.1") {
+      configuration.web = WebConfiguration(address: address, port: port)
+    }
     daemon = try Daemon(configuration, Daemon.Options(configurationPath: options.directory + "/downlinkd.yaml"))
     self.options = options
     self.scenario = scenario
     places = Places(
       listen: "127.0.0.1:\(daemon.localPorts.first ?? 0)", socket: configuration.status.socketPath,
-      logs: configuration.logs.directory)
+      logs: configuration.logs.directory, page: options.webPort.map { "http://127.0.0.1:\($0)/" })
   }
 
   /// Runs until the time is up or `stop` is set, and gives a view every second to `show`.

@@ -94,6 +94,17 @@ package struct AlarmMonitor: Sendable {
     return alarms.standard
   }
 
+  /// The rule that is in force for a slot, and how it stands; nothing where it has no alarms.
+  func rule(inForceFor slot: Int, _ stamp: PacketStamp, _ table: ParameterTable) -> (AlarmRuleBits, AlarmState)? {
+    guard !states.isEmpty, plan.states[slot] >= 0 else { return nil }
+    return (rule(of: slot, plan.setIndex(at: stamp.time), table), states[Int(plan.states[slot])])
+  }
+
+  /// The tests of a rule.
+  func tests(of rule: AlarmRuleBits) -> ArraySlice<AlarmTest> {
+    plan.tests[Int(rule.firstTest)..<Int(rule.firstTest + rule.testCount)]
+  }
+
   /// How bad a value is; nothing where it is no value.
   private mutating func level(
     of sample: ParameterSample, _ rule: AlarmRuleBits, _ state: Int, _ packet: RawSpan, _ stamp: PacketStamp,

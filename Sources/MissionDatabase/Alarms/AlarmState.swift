@@ -11,7 +11,7 @@ struct AlarmState: BitwiseCopyable, Sendable {
   /// Before it is raised: by level, the violations one after the other that are as bad, or worse.
   private var runs = SIMD8<UInt32>()
   /// The good values one after the other since.
-  private var conformanceCount: UInt32 = 0
+  private(set) var conformanceCount: UInt32 = 0
   /// When the first of the violations was.
   private(set) var since: Int64?
   /// Whether one of the violations that raised it may be false.

@@ -13,10 +13,22 @@ enum AlarmTest: BitwiseCopyable, Sendable {
 struct AlarmBounds: BitwiseCopyable, Hashable, Sendable {
   private let lower: Double
   private let upper: Double
+  /// Whether they are the next numbers within the ends that were written.
+  private let excludesMinimum: Bool
+  private let excludesMaximum: Bool
 
   init(_ range: ValueRange) {
     lower = range.minimum.map { range.includesMinimum ? $0 : $0.nextUp } ?? -.infinity
     upper = range.maximum.map { range.includesMaximum ? $0 : $0.nextDown } ?? .infinity
+    excludesMinimum = range.minimum != nil && !range.includesMinimum
+    excludesMaximum = range.maximum != nil && !range.includesMaximum
+  }
+
+  /// As it was written.
+  var range: ValueRange {
+    ValueRange(
+      minimum: lower == -.infinity ? nil : excludesMinimum ? lower.nextDown : lower, includesMinimum: !excludesMinimum,
+      maximum: upper == .infinity ? nil : excludesMaximum ? upper.nextUp : upper, includesMaximum: !excludesMaximum)
   }
 
   func contains(_ value: Double) -> Bool { lower <= value && value <= upper }

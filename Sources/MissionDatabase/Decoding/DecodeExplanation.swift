@@ -6,8 +6,10 @@ package struct ValueExplanation: Equatable, Sendable {
   package var encoding: String
   /// Such as `-5 + 0.01 x`; empty where the raw value is the engineering value.
   package var rule: String
-  /// Where the type of the value stands in the database.
+  /// Where the type of the value stands in the database, which the rule is of.
   package var place: DatabasePlace
+  /// Where its parameter stands.
+  package var parameterPlace: DatabasePlace
 }
 
 /// Puts into words how a packet was decoded. It needs the database that the plan was made of.
@@ -26,12 +28,14 @@ package struct DecodeExplanation {
   ///
   /// - Parameter index: Its place among the samples of the packet that the trace is of.
   package func explanation(of sample: ParameterSample, at index: Int, _ trace: DecodeTrace) -> ValueExplanation {
-    let type = database.types[plan.slots[Int(sample.slot)].type.value]
+    let slot = plan.slots[Int(sample.slot)]
+    let type = database.types[slot.type.value]
     let end = sample.bitOffset + sample.bitCount
     return ValueExplanation(
       bits: sample.bitCount == 1 ? "bit \(sample.bitOffset)" : "bits \(sample.bitOffset)..<\(end)",
       encoding: type.encoding.map { "\(words.text(of: $0)), \(sample.bitCount) bits" } ?? "",
-      rule: rule(of: type, sample, trace.calibration(ofSample: index)), place: type.place)
+      rule: rule(of: type, sample, trace.calibration(ofSample: index)), place: type.place,
+      parameterPlace: database.parameters[slot.reference.parameter.value].place)
   }
 
   /// What was decided at a step, such as `/SAT/HK, as PKT_APID == 5`.
@@ -48,6 +52,27 @@ package struct DecodeExplanation {
     }
   }
 
+  /// What a step asked for: each parameter once, and whether its engineering value or the raw one was.
+  package func operands(of step: DecodeTrace.Step) -> [(parameter: ParameterReference, usesCalibrated: Bool)] {
+    let criterion =
+      switch step {
+      case .container(let index, _): database.containers[index.value].base?.criterion
+      case .entry(let index, let number, _): database.containers[index.value].entries[number].condition
+      }
+    var operands: [(parameter: ParameterReference, usesCalibrated: Bool)] = []
+    for comparison in criterion?.comparisons ?? [] {
+      var asked = [(comparison.parameter, comparison.usesCalibrated)]
+      if case .parameter(let other, let usesCalibrated) = comparison.operand { asked.append((other, usesCalibrated)) }
+      for (parameter, usesCalibrated) in asked where !operands.contains(where: { $0.parameter == parameter }) {
+        operands.append((parameter, usesCalibrated))
+      }
+    }
+    return operands
+  }
+
+  /// A parameter or a part of one, without the space systems around it.
+  package func name(of reference: ParameterReference) -> String { words.name(of: reference) }
+
   private static func word(for holds: Bool?) -> String {
     switch holds {
     case true?: "holds"
@@ -62,17 +87,42 @@ package struct DecodeExplanation {
     switch type.kind {
     case .enumerated: return "label of \(RawNumber(form: sample.rawForm, bits: sample.rawBits).integer ?? 0)"
     case .boolean, .string, .binary, .aggregate, .array: return ""
-    case .absoluteTime(let scale): return "\(scale.scale) s each, from \(scale.offset) s behind its epoch"
-    case .relativeTime(let scale, let offset): return "\(scale) s each, from \(offset) s on"
+    case .absoluteTime(let scale):
+      let step = "\(DatabaseWords.number(scale.scale)) s each"
+      return scale.offset == 0
+        ? "\(step), from its epoch on" : "\(step), from \(Self.duration(scale.offset)) behind its epoch"
+    case .relativeTime(let scale, let offset):
+      let step = "\(DatabaseWords.number(scale)) s each"
+      return offset == 0 ? step : "\(step), from \(Self.duration(offset)) on"
     case .integer, .float: break
     }
     let calibration = type.calibration
     switch choice {
     case .context(let index)? where calibration.contexts.indices.contains(index):
       let context = calibration.contexts[index]
-      return "\(words.text(of: context.calibrator)), as \(words.text(of: context.criterion))"
+      return "\(words.text(of: context.calibrator))\(words.rounding(of: type)), as \(words.text(of: context.criterion))"
     case .identity?: return ""
-    case .standard?, .context?, nil: return calibration.standard.map { words.text(of: $0) } ?? ""
+    case .standard?, .context?, nil:
+      return calibration.standard.map { words.text(of: $0) + words.rounding(of: type) } ?? ""
+    }
+  }
+
+  /// Seconds, and days where they are many.
+  private static func duration(_ seconds: Double) -> String {
+    let text = "\(DatabaseWords.number(seconds)) s"
+    guard seconds.magnitude >= 172_800 else { return text }
+    let days = (seconds / 86_400 * 1000).rounded(.toNearestOrAwayFromZero) / 1000
+    return "\(DatabaseWords.number(days)) days (\(text))"
+  }
+}
+
+extension Criterion {
+  /// All comparisons in it, in the order in which they are written.
+  fileprivate var comparisons: [Comparison] {
+    switch self {
+    case .comparison(let comparison): [comparison]
+    case .all(let criteria), .any(let criteria): criteria.flatMap(\.comparisons)
+    case .exclusive(let left, let right): left.comparisons + right.comparisons
     }
   }
 }

@@ -98,12 +98,26 @@ struct Declarations {
             hint: "is this an XTCE file?"))
         continue
       }
+      checkNamespace(of: document)
       declareSystem(root, parent: nil)
     }
     borrow()
   }
 
   // MARK: Helpers
+
+  /// Elements are known by their names alone; another namespace than that of XTCE may be a slip, or another format.
+  private mutating func checkNamespace(of document: XMLDocument) {
+    guard let namespace = document.namespace, !Self.namespaces.contains(where: namespace.hasPrefix) else { return }
+    problems.add(
+      DatabaseProblem(
+        .warning, "the namespace \"\(namespace.shortened)\" is not that of XTCE: it is read as if it were",
+        at: document.root.place, element: document.root.name,
+        hint: "XTCE 1.2 has \(Self.namespaces[0])20180204, XTCE 1.1 \(Self.namespaces[1])"))
+  }
+
+  /// That of XTCE 1.2 and later ones, of which each has its date, and that of those before.
+  private static let namespaces = ["http://www.omg.org/spec/XTCE/", "http://www.omg.org/space/xtce"]
 
   /// The depth of elements is bounded, so this cannot go deep.
   private mutating func declareSystem(_ element: XMLElement, parent: Int?) {

@@ -206,7 +206,9 @@ extension XTCEReader {
       return standard
     }
     if let level = AlarmLevel.allCases.first(where: { $0.word == word.lowercased() }) { return level }
-    refuse(element, "`\(attribute)` is \"\(word.shortened)\", which is not a level")
+    refuse(
+      element, "`\(attribute)` is \"\(word.shortened)\", which is not a level",
+      hint: Spelling.hint(word, among: AlarmLevel.allCases.map(\.word)))
     return nil
   }
 }

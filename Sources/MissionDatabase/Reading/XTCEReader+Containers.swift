@@ -189,7 +189,9 @@ extension XTCEReader {
     case "containerEnd": return readIntegerValue(element, from: system, in: 0...bits).map(Entry.Location.beforeEnd)
     case "nextEntry": return readIntegerValue(element, from: system, in: -bits...bits).map(Entry.Location.beforeNext)
     case let word:
-      refuse(element, "`referenceLocation` is \"\(word.shortened)\", which is not one of XTCE")
+      refuse(
+        element, "`referenceLocation` is \"\(word.shortened)\", which is not one of XTCE",
+        hint: Spelling.hint(word, among: ["previousEntry", "containerStart", "containerEnd", "nextEntry"]))
       return nil
     }
   }

@@ -152,7 +152,9 @@ extension XTCEReader {
 
   private mutating func readRelation(_ word: String, _ element: XMLElement) -> Comparison.Relation? {
     if let relation = Comparison.Relation(rawValue: word) { return relation }
-    refuse(element, "there is no comparison \"\(word.shortened)\" in XTCE")
+    refuse(
+      element, "there is no comparison \"\(word.shortened)\" in XTCE",
+      hint: Spelling.hint(word, among: Comparison.Relation.allCases.map(\.rawValue)))
     return nil
   }
 }

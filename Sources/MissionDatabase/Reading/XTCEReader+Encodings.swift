@@ -34,7 +34,10 @@ extension XTCEReader {
     guard let bitCount = integer("sizeInBits", of: element, default: 8, in: 1...64) else { return nil }
     let word = element["encoding"] ?? "unsigned"
     guard let representation = Self.representation(word) else {
-      refuse(element, "encoding \"\(word.shortened)\" is not one of XTCE")
+      refuse(
+        element, "encoding \"\(word.shortened)\" is not one of XTCE",
+        hint: Spelling.hint(
+          word, among: ["unsigned", "twosComplement", "signMagnitude", "onesComplement", "BCD", "packedBCD"]))
       return nil
     }
     let digitBitCount = representation == .bcd ? 8 : 4
@@ -78,7 +81,9 @@ extension XTCEReader {
       refuse(element, "numbers of \(word) are not supported")
       return nil
     default:
-      refuse(element, "encoding \"\(word.shortened)\" is not one of XTCE")
+      refuse(
+        element, "encoding \"\(word.shortened)\" is not one of XTCE",
+        hint: Spelling.hint(word, among: ["IEEE754_1985", "IEEE754", "MILSTD_1750A"]))
       return nil
     }
     guard bitCounts.contains(bitCount) else {
@@ -98,7 +103,9 @@ extension XTCEReader {
     case "mostSignificantBitFirst": break
     case "leastSignificantBitFirst": order.isLeastSignificantBitFirst = true
     case let word:
-      refuse(element, "`bitOrder` is \"\(word.shortened)\", which is not one of XTCE")
+      refuse(
+        element, "`bitOrder` is \"\(word.shortened)\", which is not one of XTCE",
+        hint: Spelling.hint(word, among: ["mostSignificantBitFirst", "leastSignificantBitFirst"]))
       return nil
     }
     let octetCount = (bitCount + 7) / 8
@@ -107,6 +114,9 @@ extension XTCEReader {
     switch element["byteOrder"] {
     case nil, "mostSignificantByteFirst": break
     case "leastSignificantByteFirst": written = (0..<octetCount).map { UInt8($0) }
+    case let word? where !word.utf8.contains { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }:
+      refuse(element, "`byteOrder` is \"\(word.shortened)\", which is not one of XTCE", hint: Self.byteOrderHint(word))
+      return nil
     case let list?:
       written = list.split(separator: ",", omittingEmptySubsequences: false).map {
         UInt8(Literal.trimmed(String($0)))
@@ -130,6 +140,17 @@ extension XTCEReader {
     }
     order.octets = significances
     return order
+  }
+
+  /// Most of the world says it otherwise than XTCE.
+  private static func byteOrderHint(_ word: String) -> String {
+    let choices = ["mostSignificantByteFirst", "leastSignificantByteFirst"]
+    let hint = Spelling.hint(word, among: choices)
+    let plain = word.lowercased()
+    guard !hint.hasSuffix("meant?"), let meant = plain.hasPrefix("little") ? 1 : plain.hasPrefix("big") ? 0 : nil else {
+      return "\(hint), or a list of numbers such as `1,0`"
+    }
+    return "\(hint); is `\(choices[meant])` meant?"
   }
 
   // MARK: Octets

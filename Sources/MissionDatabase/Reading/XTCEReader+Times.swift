@@ -26,7 +26,10 @@ extension XTCEReader {
     case "days": return (scale * 86_400, offset * 86_400)
     case "months", "years":
       refuse(encoding, "months and years are of different lengths, so that a time in them is none")
-    case let word: refuse(encoding, "unit \"\(word.shortened)\" is not one of XTCE")
+    case let word:
+      refuse(
+        encoding, "unit \"\(word.shortened)\" is not one of XTCE",
+        hint: Spelling.hint(word, among: ["seconds", "picoSeconds", "days"]))
     }
     return nil
   }

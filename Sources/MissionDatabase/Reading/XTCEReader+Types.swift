@@ -231,11 +231,27 @@ extension XTCEReader {
 
   /// - Returns: Nothing.
   mutating func unresolved<Value>(_ kind: String, _ reference: String, _ element: XMLElement) -> Value? {
+    let isOutside = reference.hasPrefix("/") && declarations.systems.count { $0.parent == nil } == 1
     refuse(
       element, "there is no \(kind) `\(reference.shortened)`",
-      hint: reference.hasPrefix("/") && declarations.systems.count { $0.parent == nil } == 1
-        ? missingSystemHint(reference) : nil)
+      hint: (isOutside ? missingSystemHint(reference) : nil) ?? meantHint(kind, reference))
     return nil
+  }
+
+  /// A name that is nearly the one that is missing: of the first that are missing, among so many as can be looked
+  /// through while a person waits.
+  private func meantHint(_ kind: String, _ reference: String) -> String? {
+    guard problems.errorCount < 8, let word = reference.split(separator: "/").last else { return nil }
+    let table =
+      switch kind {
+      case "type": declarations.types
+      case "parameter": declarations.parameters
+      default: declarations.containers
+      }
+    let meant = table.declarations.prefix(20_000).first { declaration in
+      declaration.element["name"].map { Spelling.isSlip($0, of: word) } ?? false
+    }
+    return meant.map { "is `\($0.path.shortened)` meant?" }
   }
 
   private func missingSystemHint(_ reference: String) -> String? {

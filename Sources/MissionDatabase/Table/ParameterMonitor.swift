@@ -57,6 +57,12 @@ package struct ParameterMonitor: Sendable {
     stored = consume table
   }
 
+  /// How a value of the last packet stands with its limits; nothing where it has none.
+  package func standing(of sample: ParameterSample, _ stamp: PacketStamp, isStored: Bool) -> AlarmStanding? {
+    guard isStored else { return liveAlarms.standing(of: sample, stamp, in: live) }
+    return stored.flatMap { storedAlarms.standing(of: sample, stamp, in: $0) }
+  }
+
   /// What has changed of the live values since the last time that it was asked.
   package mutating func takeChanges() -> ParameterChanges { live.takeChanges() }
 

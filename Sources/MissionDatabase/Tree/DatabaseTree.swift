@@ -3,6 +3,8 @@ struct DatabaseTree {
   private let database: MissionDatabase
   private let words: DatabaseWords
   private let sizes: TypeSizes
+  /// By the place of the parameter.
+  private let names: [Substring]
   private(set) var rows: [TreeRow] = []
   private var isShown: [Bool]
   /// By the place of the container; absent where all are shown, and the parameters that lie in none.
@@ -13,6 +15,7 @@ struct DatabaseTree {
     self.database = database
     words = DatabaseWords(database)
     sizes = TypeSizes(database)
+    names = ShortestNames.of(database.parameters.map(\.path))
     isShown = Array(repeating: false, count: database.parameters.count)
     self.isWanted = isWanted.map { Self.withAncestors(of: $0, in: database) }
     addContainers()
@@ -84,9 +87,9 @@ struct DatabaseTree {
     let heading = rows.count
     rows.append(.container(row))
     let end = add(container.entries, indent: "\(indent)  ", from: start)
-    row.bitCount = end
+    row.bitCount = sizes.extent(of: row.index)
     let facts = [
-      container.isAbstract ? "abstract" : nil, end.map { "\($0) bits" } ?? "of varying size",
+      container.isAbstract ? "abstract" : nil, row.bitCount.map { "\($0) bits" } ?? "of varying size",
       container.summary.isEmpty ? nil : container.summary,
     ]
     row.facts = facts.compactMap(\.self)
@@ -123,7 +126,7 @@ struct DatabaseTree {
     case .array(let parameter, let dimensions): row = self.row(parameter, dimensions: dimensions)
     case .container(let container):
       row = TreeRow.Entry(name: "\(database.containers[container.value].name)", type: "container")
-      row.size = sizes.bitCount(of: container).map(String.init) ?? TreeRow.varying
+      row.size = sizes.extent(of: container).map(String.init) ?? TreeRow.varying
     case .indirect(let reference, _):
       row = TreeRow.Entry(name: "what \(words.name(of: reference)) names", type: "parameter")
       row.size = TreeRow.varying
@@ -131,8 +134,9 @@ struct DatabaseTree {
     row.indent = indent
     row.place = entry.place
     row.position = position.map(String.init) ?? words.position(of: entry.location)
-    row.notes = [entry.repetition.map { words.text(of: $0) }, entry.condition.map { "if \(words.text(of: $0))" }]
-      .compactMap(\.self)
+    row.notes =
+      [entry.repetition.map { words.text(of: $0) }, entry.condition.map { "if \(words.text(of: $0))" }]
+      .compactMap(\.self) + row.notes
     rows.append(.entry(row))
     switch entry.content {
     case .container(let container):
@@ -158,8 +162,9 @@ struct DatabaseTree {
   private mutating func row(_ parameter: ParameterIndex, dimensions: [ArrayDimension]?) -> TreeRow.Entry {
     isShown[parameter.value] = true
     let found = database.parameters[parameter.value]
-    var row = row(name: String(found.name), found.type, dimensions: dimensions)
+    var row = row(name: String(names[parameter.value]), found.type, dimensions: dimensions)
     row.parameter = parameter
+    if !found.summary.isEmpty { row.notes = [found.summary] }
     return row
   }
 
@@ -170,7 +175,7 @@ struct DatabaseTree {
     let inner = words.element(of: index)
     row.encoding = inner.encoding.map { words.text(of: $0) } ?? ""
     row.unit = inner.unit
-    row.calibration = words.text(of: inner.calibration)
+    row.calibration = words.calibration(of: inner)
     row.labels = words.labels(of: inner)
     row.validRange = inner.validRange.map { words.text(of: $0) }
     row.alarms = words.alarms(of: inner.alarms)

@@ -50,15 +50,18 @@ extension DatabaseWords {
         + (change.isPerSecond ? " in a second" : " from one value to the next")
     }
   }
+  private func text(of range: ValueRange) -> String { range.words }
+}
 
-  /// Such as `26 to 34`, `from 26 on`, `below 34`.
-  private func text(of range: ValueRange) -> String {
-    switch (range.minimum, range.maximum) {
+extension ValueRange {
+  /// Such as `26 to 34`, `26 and more`, `less than 34`.
+  var words: String {
+    let number = DatabaseWords.number
+    return switch (minimum, maximum) {
     case (let minimum?, let maximum?):
-      "\(range.includesMinimum ? "" : "above ")\(number(minimum)) to "
-        + "\(range.includesMaximum ? "" : "below ")\(number(maximum))"
-    case (let minimum?, nil): range.includesMinimum ? "\(number(minimum)) and more" : "more than \(number(minimum))"
-    case (nil, let maximum?): range.includesMaximum ? "\(number(maximum)) and less" : "less than \(number(maximum))"
+      "\(includesMinimum ? "" : "above ")\(number(minimum)) to \(includesMaximum ? "" : "below ")\(number(maximum))"
+    case (let minimum?, nil): includesMinimum ? "\(number(minimum)) and more" : "more than \(number(minimum))"
+    case (nil, let maximum?): includesMaximum ? "\(number(maximum)) and less" : "less than \(number(maximum))"
     case (nil, nil): "all numbers"
     }
   }

@@ -95,8 +95,19 @@ struct DatabaseWords {
       let range = "\(number(points.first?.raw ?? 0)) to \(number(points.last?.raw ?? 0))"
       return "\(order == 0 ? "steps" : "lines") through \(points.count) points from \(range)"
         + (extrapolates ? " and beyond" : "")
-    case .mathOperation(let steps): return steps.map { text(of: $0) }.joined(separator: " ")
+    case .mathOperation(let steps): return infix(steps)
     }
+  }
+
+  /// The calibrators of a type, and what becomes of their result.
+  func calibration(of type: ParameterType) -> String {
+    let text = text(of: type.calibration)
+    return text.isEmpty ? "" : text + rounding(of: type)
+  }
+
+  /// What is to be said behind a calibrator: the number that comes out of it may have to be a whole one.
+  func rounding(of type: ParameterType) -> String {
+    if case .integer = type.kind { ", rounded to an integer" } else { "" }
   }
 
   private func polynomial(_ terms: [PolynomialTerm]) -> String {
@@ -110,13 +121,8 @@ struct DatabaseWords {
     return text.isEmpty ? "0" : text
   }
 
-  private func text(of step: MathStep) -> String {
-    switch step {
-    case .value(let value): number(value)
-    case .thisParameter: "x"
-    case .parameter(let reference, let usesCalibrated): "\(name(of: reference))\(usesCalibrated ? "" : " (raw)")"
-    case .operation(let operation): operation.rawValue
-    }
+  func name(of reference: ParameterReference, usesCalibrated: Bool) -> String {
+    "\(name(of: reference))\(usesCalibrated ? "" : " (raw)")"
   }
 
   // MARK: Conditions
@@ -143,7 +149,7 @@ struct DatabaseWords {
       case .float(let value): number(value)
       case .text(let value): "\"\(value.shortened)\""
       case .octets(let value): hexadecimal(value)
-      case .parameter(let reference, let usesCalibrated): "\(name(of: reference))\(usesCalibrated ? "" : " (raw)")"
+      case .parameter(let reference, let usesCalibrated): name(of: reference, usesCalibrated: usesCalibrated)
       }
     return "\(name(of: comparison.parameter)) \(comparison.relation.rawValue) \(operand)"
   }
@@ -197,14 +203,16 @@ struct DatabaseWords {
     switch value {
     case .fixed(let value): return "\(value)"
     case .dynamic(let reference, let slope, let intercept, _):
-      let factor = slope == 1 ? "" : "\(slope) "
-      let rest = intercept == 0 ? "" : intercept < 0 ? " - \(-intercept)" : " + \(intercept)"
+      let factor = slope == 1 ? "" : "\(slope) × "
+      let rest = intercept == 0 ? "" : intercept < 0 ? " − \(intercept.magnitude)" : " + \(intercept)"
       return "\(factor)\(name(of: reference))\(rest)"
     case .lookup(let lookups, _): return "one of \(lookups.count)"
     }
   }
 
-  func number(_ value: Double) -> String {
+  func number(_ value: Double) -> String { Self.number(value) }
+
+  static func number(_ value: Double) -> String {
     Int(exactly: value).map { $0.magnitude < 1_000_000_000_000_000 ? "\($0)" : "\(value)" } ?? "\(value)"
   }
 

@@ -5,15 +5,17 @@ struct TypeSizes {
   private var sizes: [Int?]
   private var isEncoded: [Bool]
   private var sizesOfContainers: [Int?]
+  private var extents: [Int?]
 
   init(_ database: MissionDatabase) {
     self.database = database
     sizes = Array(repeating: nil, count: database.types.count)
     isEncoded = Array(repeating: false, count: database.types.count)
     sizesOfContainers = Array(repeating: nil, count: database.containers.count)
+    extents = Array(repeating: nil, count: database.containers.count)
     for index in DependencyOrder(database.types.map(Self.parts)).order { measure(index) }
     for index in DependencyOrder(database.containers.map(Self.parts)).order {
-      sizesOfContainers[index] = measured(database.containers[index])
+      (sizesOfContainers[index], extents[index]) = measured(database.containers[index])
     }
   }
 
@@ -33,8 +35,12 @@ struct TypeSizes {
     return count == 0 ? 0 : once * count + offset * (count - 1)
   }
 
-  /// All that a container describes, with those that it extends.
+  /// Where what follows a container begins, from the beginning of those that it extends: behind its last entry.
   func bitCount(of container: ContainerIndex) -> Int? { sizesOfContainers[container.value] }
+
+  /// All that a container describes, with those that it extends: up to the furthest end of an entry, which need not be
+  /// the last one.
+  func extent(of container: ContainerIndex) -> Int? { extents[container.value] }
 
   /// Whether some part of a type says how it lies in a packet.
   func hasEncoding(_ type: TypeIndex) -> Bool { isEncoded[type.value] }
@@ -74,17 +80,23 @@ struct TypeSizes {
     }
   }
 
-  private func measured(_ container: Container) -> Int? {
-    var end: Int? = container.base.map { bitCount(of: $0.container) } ?? 0
+  private func measured(_ container: Container) -> (end: Int?, extent: Int?) {
+    guard var end = container.base.map({ bitCount(of: $0.container) }) ?? 0,
+      var furthest = container.base.map({ extent(of: $0.container) }) ?? 0
+    else { return (nil, nil) }
     for entry in container.entries {
-      guard let size = bitCount(of: entry), entry.condition == nil else { return nil }
+      guard let size = bitCount(of: entry), entry.condition == nil else { return (nil, nil) }
       switch entry.location {
-      case .behindPrevious(.fixed(let offset)): end = end.map { $0 + offset + size }
+      case .behindPrevious(.fixed(let offset)): end += offset + size
       case .fromStart(.fixed(let offset)): end = offset + size
-      case .behindPrevious, .fromStart, .beforeEnd, .beforeNext: return nil
+      case .behindPrevious, .fromStart, .beforeEnd, .beforeNext: return (nil, nil)
+      }
+      furthest = max(furthest, end)
+      if case .container(let inner) = entry.content, let extent = extent(of: inner), let last = bitCount(of: inner) {
+        furthest = max(furthest, end - last + extent)
       }
     }
-    return end
+    return (end, furthest)
   }
 
   private func bitCount(ofArray parameter: ParameterIndex, _ dimensions: [ArrayDimension]) -> Int? {

@@ -25,12 +25,15 @@ final class XMLDocument: Sendable {
   let attributes: [Attribute]
   /// What elements and attributes are called, each once.
   let names: [String]
+  /// The namespace of the outermost element; absent where it has none.
+  let namespace: String?
 
-  init(file: String, records: [Record], attributes: [Attribute], names: [String]) {
+  init(file: String, records: [Record], attributes: [Attribute], names: [String], namespace: String? = nil) {
     self.file = file
     self.records = records
     self.attributes = attributes
     self.names = names
+    self.namespace = namespace
   }
 
   /// The outermost element.

@@ -6,6 +6,8 @@ final class XMLEventSink {
   private let parser: XML_Parser
   private let file: String
   private var builder: XMLTreeBuilder
+  /// That of the outermost element.
+  private var namespace: String?
   /// Why the parser was stopped.
   private(set) var refusal: DatabaseProblem?
   private var isStopped = false
@@ -17,7 +19,8 @@ final class XMLEventSink {
   }
 
   var document: XMLDocument {
-    XMLDocument(file: file, records: builder.records, attributes: builder.attributes, names: builder.names)
+    XMLDocument(
+      file: file, records: builder.records, attributes: builder.attributes, names: builder.names, namespace: namespace)
   }
 
   /// Makes the parser report to this, which has to outlive it.
@@ -54,6 +57,7 @@ final class XMLEventSink {
     guard !isStopped else { return }
     let line = unsafe Int(XML_GetCurrentLineNumber(parser))
     let column = unsafe Int(XML_GetCurrentColumnNumber(parser)) + 1
+    if builder.records.isEmpty { namespace = unsafe Self.namespace(of: name, attributes) }
     let name = unsafe Self.bytes(name)
     stop(builder.begin(name.extracting(Self.prefixByteCount(name)...), line: line, column: column))
     var pair = unsafe attributes
@@ -102,6 +106,20 @@ final class XMLEventSink {
 
   private static func isNamespace(_ name: Span<UInt8>) -> Bool {
     name.count == 5 && name[0] == UInt8(ascii: "x") && String(name) == "xmlns"
+  }
+
+  /// What an element declares to be its own namespace.
+  private static func namespace(
+    of name: UnsafePointer<CChar>, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>
+  ) -> String? {
+    let name = unsafe String(cString: name)
+    let prefix = name.utf8.lastIndex(of: UInt8(ascii: ":")).map { ":\(name[..<$0])" } ?? ""
+    var pair = unsafe attributes
+    while let attribute = unsafe pair[0], let value = unsafe pair[1] {
+      unsafe pair += 2
+      if unsafe String(cString: attribute) == "xmlns\(prefix)" { return unsafe String(cString: value) }
+    }
+    return nil
   }
 
   private var here: DatabasePlace {

@@ -101,13 +101,16 @@ package struct EventLine: Equatable, Sendable {
   package let eventType: EventType
   /// The name of the link it happened on.
   package let link: String?
+  /// Its number among all records of the log.
+  package let sequenceNumber: UInt64
   /// The JSON text of the line, without a line feed.
   package let text: String
 
   /// A line that is written already.
-  package init(eventType: EventType, link: String?, text: String) {
+  package init(eventType: EventType, link: String?, sequenceNumber: UInt64 = 0, text: String) {
     self.eventType = eventType
     self.link = link
+    self.sequenceNumber = sequenceNumber
     self.text = text
   }
 }

@@ -2,7 +2,7 @@ import CZlib
 
 /// Packs a stream of bytes into one gzip member.
 @safe
-final class GzipPacker {
+package final class GzipPacker {
   private static let roomByteCount = 64 << 10
 
   private let stream: UnsafeMutablePointer<z_stream>
@@ -29,6 +29,11 @@ final class GzipPacker {
     unsafe stream.deallocate()
     unsafe header.deallocate()
     unsafe comment.deallocate()
+  }
+
+  /// All of it packed; `nil` when there is no memory for that.
+  package static func packed(_ bytes: [UInt8]) -> [UInt8]? {
+    GzipPacker(comment: "")?.pack(bytes, isLast: true)
   }
 
   /// Packs the next bytes, or the last ones, and gives what of the member is ready.

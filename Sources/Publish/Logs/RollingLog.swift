@@ -173,7 +173,8 @@ package actor RollingLog {
   private func write(_ record: EventRecord) {
     lastSequenceNumber += 1
     let text = record.render(seq: lastSequenceNumber, runID: options.runID)
-    outlets.line(EventLine(eventType: record.eventType, link: record.link, text: text))
+    outlets.line(
+      EventLine(eventType: record.eventType, link: record.link, sequenceNumber: lastSequenceNumber, text: text))
     guard let writer, !isShortOfSpace else { return drop(1) }
     attempt { () throws(PublishError) in
       let (time, now) = (clocks.wall(), clocks.monotonic())

@@ -25,8 +25,17 @@ package struct OutboundQueue {
   /// Events that the client will never get, told or not.
   package private(set) var totalLostEventCount: UInt64 = 0
 
-  /// - Parameter capacity: How many bytes may wait; replies come on top.
-  package init(capacity: Int) { self.capacity = capacity }
+  private let lossMessage: @Sendable (UInt64) -> [UInt8]
+
+  /// - Parameters:
+  ///   - capacity: How many bytes may wait; replies come on top.
+  ///   - lossMessage: Says how many events were lost; by default the line of the status socket.
+  package init(
+    capacity: Int, lossMessage: @escaping @Sendable (UInt64) -> [UInt8] = { StatusMessage.lost(eventCount: $0) }
+  ) {
+    self.capacity = capacity
+    self.lossMessage = lossMessage
+  }
 
   /// Whether nothing is left to write, not even a loss to tell.
   package var isEmpty: Bool { head == lines.count && lostEventCount == 0 }
@@ -88,14 +97,14 @@ package struct OutboundQueue {
   /// Puts the loss before the next line, as one line with a loss that was to be told there already.
   private mutating func tellLoss() {
     if head < lines.count, case .loss = lines[head].kind { forget(lines.remove(at: head)) }
-    let line = Line(bytes: StatusMessage.lost(eventCount: lostEventCount), kind: .loss(lostEventCount))
+    let line = Line(bytes: lossMessage(lostEventCount), kind: .loss(lostEventCount))
     lines.insert(line, at: head)
     byteCount += line.bytes.count
     lostEventCount = 0
   }
 
   /// Takes note of events that are lost already.
-  mutating func noteLoss(of count: UInt64) {
+  package mutating func noteLoss(of count: UInt64) {
     lostEventCount += count
     totalLostEventCount += count
   }

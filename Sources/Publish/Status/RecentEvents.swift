@@ -1,14 +1,20 @@
 import LinkHealth
 
 /// The last events, for clients that come late.
-struct RecentEvents {
-  static let capacity = 1000
+package struct RecentEvents {
+  /// How many are kept.
+  package static let capacity = 1000
+  /// How long one may be that is kept.
   static let maximumLineByteCount = 16 << 10
 
   private var lines: [EventLine] = []
   private var oldest = 0
 
-  mutating func append(_ line: EventLine) {
+  /// None yet.
+  package init() {}
+
+  /// Takes an event, and lets go of the oldest one if there are enough.
+  package mutating func append(_ line: EventLine) {
     guard line.eventType != .stats, line.text.utf8.count <= Self.maximumLineByteCount else { return }
     if lines.count < Self.capacity {
       lines.append(line)
@@ -19,7 +25,7 @@ struct RecentEvents {
   }
 
   /// Answers `events {n, tail, since, type, link}` with the newest of those that fit, oldest first.
-  func answer(_ arguments: StatusArguments) -> Result<String, StatusError> {
+  package func answer(_ arguments: StatusArguments) -> Result<String, StatusError> {
     do throws(StatusError) {
       let tail = try arguments.count("tail", upTo: Self.capacity)
       let count = try arguments.count("n", upTo: Self.capacity) ?? tail ?? 20
@@ -40,6 +46,14 @@ struct RecentEvents {
     } catch { return .failure(error) }
   }
 
+  /// Those that came after the record of a number, the oldest first, and how many records between are not held: the
+  /// number of one that is held is known to whoever got it.
+  package func since(_ sequenceNumber: UInt64) -> (lines: [EventLine], missedCount: UInt64) {
+    let held = newestFirst().prefix { $0.sequenceNumber > sequenceNumber }
+    let missed = (held.last?.sequenceNumber).map { $0 - sequenceNumber - 1 } ?? 0
+    return (held.reversed(), missed)
+  }
+
   private func newestFirst() -> some Sequence<EventLine> {
     (0..<lines.count).lazy.map { lines[(oldest + lines.count - 1 - $0) % lines.count] }
   }
@@ -54,31 +68,5 @@ struct RecentEvents {
 
   private static func timestamp(of line: EventLine) -> Int64? {
     UTCTimestamp.nanoseconds(rfc3339: line.text.dropFirst(14).prefix(27))
-  }
-}
-
-/// Which events somebody wants.
-struct EventFilter: Equatable {
-  var types = Set(EventType.allCases)
-  /// `nil`: all, and events without a link.
-  var links: Set<String>?
-
-  func accepts(_ line: EventLine) -> Bool {
-    guard types.contains(line.eventType) else { return false }
-    guard let links else { return true }
-    return line.link.map(links.contains) ?? false
-  }
-
-  /// The types with these names; all of them if there are no names.
-  static func types(_ names: [String]?) throws(StatusError) -> Set<EventType> {
-    guard let names, !names.isEmpty else { return Set(EventType.allCases) }
-    var types: Set<EventType> = []
-    for name in names {
-      guard let type = EventType(rawValue: name) else {
-        throw .unknown(.badArgument, "event type", name, among: EventType.allCases.map(\.rawValue))
-      }
-      types.insert(type)
-    }
-    return types
   }
 }

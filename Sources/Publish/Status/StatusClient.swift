@@ -12,7 +12,7 @@ final class StatusClient {
   var input = LineBuffer(maximumLineByteCount: StatusRequest.maximumByteCount)
   var output: OutboundQueue
   /// What it watches, if it does.
-  var watch: Watch?
+  var watch: EventWatch?
   /// Whether it has ever sent a request.
   var hasAsked = false
   /// The command it waits for; its other requests wait with it.
@@ -27,33 +27,6 @@ final class StatusClient {
   let descriptor: Int32
   let readSource: SwitchableSource
   let writeSource: SwitchableSource
-
-  /// What a client has asked to be told.
-  struct Watch {
-    var events: EventFilter
-    /// `nil`: no statistics.
-    var statsInterval: Int64?
-    /// When each link's statistics are due again; those of a link that is not in it, at once.
-    var statsTimes: [String: Int64] = [:]
-    /// Which parameters are shown once a second when they have changed; `nil`: none.
-    var parameters: NamePattern?
-
-    init(events: EventFilter, statsInterval: Int64?, parameters: NamePattern? = nil) {
-      self.events = events
-      self.statsInterval = statsInterval
-      self.parameters = parameters
-    }
-
-    /// Whether the statistics of a link are due, which they will then be again after the interval.
-    mutating func takeStatistics(of link: String, at now: Int64) -> Bool {
-      guard let statsInterval, events.links?.contains(link) ?? true else { return false }
-      let due = statsTimes[link] ?? now
-      guard now >= due else { return false }
-      // From when they were due: what comes a moment late each time must not drift until one is left out.
-      statsTimes[link] = now - due < statsInterval ? due + statsInterval : now + statsInterval
-      return true
-    }
-  }
 
   /// How a client's sources find the server again.
   struct Handlers {

@@ -1,7 +1,7 @@
 /// What can be asked on the status socket: a closed set, all of it read-only.
 package enum StatusCommand: String, CaseIterable, Sendable {
   case help, version, status, health, problems, links, vcs, apids, counters, queues, logs, clients, config, events
-  case parameters, passes, watch, schema
+  case parameters, passes, history, watch, schema
 
   /// What `help` says about it.
   package var summary: String {
@@ -22,6 +22,7 @@ package enum StatusCommand: String, CaseIterable, Sendable {
     case .events: "the last events"
     case .parameters: "the last values of parameters whose names fit a pattern"
     case .passes: "the passes, or the report of one as a document, as text, or as its list of gaps"
+    case .history: "what came in the last hour, in steps of ten seconds"
     case .watch: "events and statistics from now on"
     case .schema: "the shape of requests and replies"
     }
@@ -33,11 +34,11 @@ package enum StatusCommand: String, CaseIterable, Sendable {
     case .help: ["command"]
     case .version, .clients, .schema, .status, .health, .queues, .logs: []
     case .config: ["limit", "cursor"]
-    case .problems, .links, .counters: ["link", "limit", "cursor"]
+    case .problems, .links, .counters, .history: ["link", "limit", "cursor"]
     case .vcs: ["link", "scid", "vcid", "limit", "cursor"]
     case .apids: ["link", "scid", "vcid", "apid", "limit", "cursor"]
     case .events: ["n", "tail", "since", "type", "link"]
-    case .parameters: ["glob", "link", "data", "limit", "cursor"]
+    case .parameters: ["glob", "link", "data", "limit_level", "limit", "cursor"]
     case .passes: ["link", "id", "form", "limit", "cursor"]
     case .watch: ["types", "links", "stats_interval_seconds", "parameters"]
     }

@@ -1,3 +1,5 @@
+package import LinkHealth
+
 /// Why a request was not answered.
 package struct StatusError: Error, Equatable, Sendable {
   /// The codes of the protocol: a closed set.
@@ -32,6 +34,15 @@ package struct StatusError: Error, Equatable, Sendable {
     _ code: Code, _ noun: String, _ name: String, among candidates: [String]
   ) -> StatusError {
     StatusError(code, "unknown \(noun) '\(name.prefix(64))'", hint: NameSuggestion.hint(for: name, among: candidates))
+  }
+}
+
+extension StatusError {
+  /// Writes the members of the object that a client gets.
+  package func write(to json: inout JSONWriter) {
+    json.member("code", code.rawValue)
+    json.member("message", message)
+    if let hint { json.member("hint", hint) }
   }
 }
 

@@ -3,7 +3,7 @@ import LinkHealth
 /// The lines the server writes. All end in one line feed.
 package enum StatusMessage {
   /// The first line to every client: who answers, in which version, and what time it is there.
-  static func hello(_ identity: StatusServer.Identity, now: Int64) -> [UInt8] {
+  package static func hello(_ identity: StatusServer.Identity, now: Int64) -> [UInt8] {
     line {
       $0.member("class", "HELLO")
       $0.member("daemon", "downlinkd")
@@ -32,23 +32,19 @@ package enum StatusMessage {
         reply.member("result", json: json)
       case .failure(let error):
         reply.member("ok", false)
-        reply.object("error") {
-          $0.member("code", error.code.rawValue)
-          $0.member("message", error.message)
-          if let hint = error.hint { $0.member("hint", hint) }
-        }
+        reply.object("error") { error.write(to: &$0) }
       }
     }
   }
 
   /// An event or statistics object with its class put in front of its members.
-  static func push(_ messageClass: String, object: String) -> [UInt8] {
+  package static func push(_ messageClass: String, object: String) -> [UInt8] {
     let members = object.dropFirst()
     return Array("{\"class\":\"\(messageClass)\"\(members == "}" ? "" : ",")\(members)\n".utf8)
   }
 
   /// Rows of parameters that have changed, in as few lines as have room for them.
-  static func parameters(of link: String, _ rows: [String]) -> [[UInt8]] {
+  package static func parameters(of link: String, _ rows: [String]) -> [[UInt8]] {
     var lines: [[UInt8]] = []
     var index = 0
     while index < rows.count {
@@ -73,7 +69,9 @@ package enum StatusMessage {
   private static let parameterLineByteCount = 32 << 10
 
   /// Says how many events a client did not get because it read too slowly.
-  static func lost(eventCount: UInt64) -> [UInt8] { Array("{\"class\":\"LOST\",\"events\":\(eventCount)}\n".utf8) }
+  package static func lost(eventCount: UInt64) -> [UInt8] {
+    Array("{\"class\":\"LOST\",\"events\":\(eventCount)}\n".utf8)
+  }
 
   /// The last line to a client, with the reason and a sentence for a person.
   package static func bye(_ reason: String, message: String? = nil) -> [UInt8] {

@@ -14,10 +14,11 @@ package enum StatusPage {
   ///   - elementCount: How many elements there are in all.
   ///   - arguments: Of the request: `limit`, at most so many elements, and `cursor`, as an earlier reply gave it.
   ///   - leading: Writes members that stand before the array on every page: few and short.
-  ///   - element: The JSON text of the element at an index; only asked for what is on the page.
+  ///   - element: The JSON text of the element at an index, or nothing where it is left out; only asked for what is on
+  ///     the page. The cursor counts what is left out too, so that it stays right when that changes between two pages.
   package static func object(
     _ name: String, elementCount: Int, arguments: StatusArguments, leading: (inout JSONWriter) -> Void = { _ in },
-    element: (Int) -> String
+    element: (Int) -> String?
   ) -> Result<String, StatusError> {
     do throws(StatusError) {
       let start = try arguments.count("cursor") ?? 0
@@ -29,7 +30,10 @@ package enum StatusPage {
       var byteCount = 0
       var index = start
       while index < elementCount, elements.count < limit {
-        let text = element(index)
+        guard let text = element(index) else {
+          index += 1
+          continue
+        }
         byteCount += text.utf8.count + 1
         guard byteCount <= maximumByteCount || elements.isEmpty else { break }
         elements.append(text)

@@ -187,7 +187,8 @@ package struct StatusRequest: Equatable, Sendable {
     throw .unknown(.unknownCommand, "command", name, among: names)
   }
 
-  private static func arguments(
+  /// The arguments of a command, if it knows their names.
+  package static func arguments(
     _ values: [String: StatusArguments.Value], of command: Command
   ) throws(StatusError) -> StatusArguments {
     for name in values.keys.sorted() where !command.argumentNames.contains(name) {

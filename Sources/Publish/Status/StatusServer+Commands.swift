@@ -64,9 +64,7 @@ extension StatusServer {
   func pushParameters(of link: String, _ rows: (NamePattern) -> [String]) {
     let now = clocks.monotonic()
     for client in clients.values {
-      guard let watch = client.watch, let pattern = watch.parameters, watch.events.links?.contains(link) ?? true else {
-        continue
-      }
+      guard let watch = client.watch, let pattern = watch.parameters, watch.showsParameters(of: link) else { continue }
       for text in StatusMessage.parameters(of: link, rows(pattern)) { send(text, kind: .stats, to: client, at: now) }
     }
   }
@@ -84,28 +82,16 @@ extension StatusServer {
     of command: StatusCommand, _ arguments: StatusArguments, from client: StatusClient
   ) -> Result<String, StatusError> {
     switch command {
-    case .help: help(arguments)
-    case .version: .success(version())
+    case .help: StatusDocuments.help(arguments, commandsTaken)
+    case .version: .success(StatusDocuments.version(identity))
     case .clients: .success(clientList())
     case .events: recentEvents.answer(arguments)
     case .watch: watch(arguments, client)
-    case .schema: .success(schema())
-    case .status, .health, .problems, .links, .vcs, .apids, .counters, .queues, .logs, .config, .parameters, .passes:
+    case .schema: .success(StatusDocuments.schema(commandsTaken))
+    case .status, .health, .problems, .links, .vcs, .apids, .counters, .queues, .logs, .config, .parameters, .passes,
+      .history:
       answer(command, arguments)
     }
-  }
-
-  private func help(_ arguments: StatusArguments) -> Result<String, StatusError> {
-    do throws(StatusError) {
-      var commands = commandsTaken
-      if let name = try arguments.string("command") {
-        commands = commands.filter { $0.name == name }
-        guard !commands.isEmpty else {
-          throw .unknown(.notFound, "command", name, among: commandsTaken.map(\.name))
-        }
-      }
-      return .success(object { Self.describe(commands, in: &$0) })
-    } catch { return .failure(error) }
   }
 
   private var commandsTaken: [StatusRequest.Command] {
@@ -113,18 +99,6 @@ extension StatusServer {
     return switch options.role {
     case .status: questions
     case .control: questions + ControlCommand.allCases.map(StatusRequest.Command.control)
-    }
-  }
-
-  private func version() -> String {
-    object {
-      $0.member("daemon", "downlinkd")
-      $0.member("version", identity.version)
-      $0.object("proto") { proto in
-        proto.member("major", 1)
-        proto.member("minor", 0)
-      }
-      $0.member("run_id", identity.runID)
     }
   }
 
@@ -155,54 +129,10 @@ extension StatusServer {
 
   private func watch(_ arguments: StatusArguments, _ client: StatusClient) -> Result<String, StatusError> {
     do throws(StatusError) {
-      let types = try EventFilter.types(arguments.list("types"))
-      let links = try arguments.list("links")
-      let seconds = try arguments.number("stats_interval_seconds") ?? statsIntervalSeconds
-      guard seconds == 0 || (0.1...3600).contains(seconds) else {
-        throw StatusError(.badArgument, "'stats_interval_seconds' must be 0, for none, or from 0.1 to 3600")
-      }
-      let parameters = try arguments.string("parameters").map { text throws(StatusError) in
-        guard let pattern = NamePattern(text) else {
-          throw StatusError(.badArgument, "'parameters' must have at most \(NamePattern.maximumByteCount) bytes")
-        }
-        return pattern
-      }
-      client.watch = StatusClient.Watch(
-        events: EventFilter(types: types, links: links.map { Set($0) }),
-        statsInterval: seconds == 0 ? nil : Int64(seconds * 1e9), parameters: parameters)
-      return .success(
-        object {
-          $0.array("types") { names in
-            for type in EventType.allCases where types.contains(type) { names.element(type.rawValue) }
-          }
-          if let links { $0.member("links", links) }
-          $0.member("stats_interval_seconds", seconds)
-        })
+      let watch = try EventWatch(arguments, statsIntervalSeconds: statsIntervalSeconds)
+      client.watch = watch
+      return .success(watch.document)
     } catch { return .failure(error) }
-  }
-
-  private func schema() -> String {
-    object {
-      $0.member("protocol", "downlinkd-status/1")
-      $0.member("classes", ["HELLO", "REPLY", "EVENT", "STATS", "PARAMETERS", "LOST", "BYE"])
-      $0.array("error_codes") { for code in StatusError.Code.allCases { $0.element(code.rawValue) } }
-      $0.array("event_types") { for type in EventType.allCases { $0.element(type.rawValue) } }
-      $0.member("request_bytes", StatusRequest.maximumByteCount)
-      $0.member("reply_bytes", StatusExchange.maximumReplyByteCount)
-      Self.describe(commandsTaken, in: &$0)
-    }
-  }
-
-  private static func describe(_ commands: [StatusRequest.Command], in writer: inout JSONWriter) {
-    writer.array("commands") { elements in
-      for command in commands {
-        elements.object {
-          $0.member("name", command.name)
-          $0.member("summary", command.summary)
-          $0.member("arguments", command.argumentNames)
-        }
-      }
-    }
   }
 
   private func object(_ members: (inout JSONWriter) -> Void) -> String {

@@ -26,11 +26,10 @@ struct StationDecoder {
   private static let vocabulary = Vocabulary(
     name: "the station",
     keys: [
-      "station", "description", "links", "logs", "status", "state", "metrics", "passes", "stats_interval",
-      "stop_timeout",
+      "station", "description", "links", "logs", "status", "state", "metrics", "passes", "web",
+      "stats_interval", "stop_timeout",
     ],
     later: [
-      "web": "leave it out; `downlinkctl watch` shows the live ledger",
       "archive": "leave it out; `replay --frames-to` writes the good frames of a capture",
       "replay": "leave it out; `downlinkd replay` takes files by name",
       "control": "leave it out",
@@ -57,6 +56,7 @@ struct StationDecoder {
     station.logs = logs(in: section)
     station.status = status(in: section)
     station.state = state(in: section)
+    station.web = web(in: section)
     station.metrics = metrics(in: section)
     station.passes = passes(in: section, links: station.links.map(\.name))
     station.statsIntervalSeconds = seconds("stats_interval", in: section, 1...3600) ?? station.statsIntervalSeconds

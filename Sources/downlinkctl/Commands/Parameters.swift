@@ -13,6 +13,7 @@ struct Parameters: ParsableCommand {
   @Argument(help: "Only parameters whose names fit this pattern.") var pattern: String?
   @Option(help: "Only this link.") var link: String?
   @Flag(help: "The values of data that were stored on board, and came later.") var stored = false
+  @Flag(help: "Only those that are beyond a limit.") var alarms = false
   @Flag(help: "Show them again and again; what has changed, line by line, where there is no terminal.")
   var watch = false
   @Option(help: "Seconds between two pictures, with --watch in a terminal.") var interval = 1.0
@@ -73,7 +74,7 @@ struct Parameters: ParsableCommand {
       let message = try StatusConnection.document(line)
       switch message["class"]?.string {
       case "PARAMETERS"?:
-        let rows = (message["parameters"]?.elements ?? []).filter { ($0["stored"]?.bool ?? false) == stored }
+        let rows = (message["parameters"]?.elements ?? []).filter(isWanted)
         guard !rows.isEmpty else { continue }
         if daemon.json { print(line) } else { Console.write(rows.map(text.line)) }
       case "BYE"?: throw .closed(reason: message.text("reason"))
@@ -81,6 +82,10 @@ struct Parameters: ParsableCommand {
       }
       Console.flush()
     }
+  }
+
+  private func isWanted(_ row: Document) -> Bool {
+    (row["stored"]?.bool ?? false) == stored && (!alarms || !["normal", ""].contains(row.text("limit_level")))
   }
 
   /// All pages as one: the rows, and the time that they are as of.
@@ -103,6 +108,7 @@ struct Parameters: ParsableCommand {
     if let pattern { arguments.append(("glob", quoted(pattern))) }
     if let link { arguments.append(("link", quoted(link))) }
     if stored { arguments.append(("data", quoted("stored"))) }
+    if alarms { arguments.append(("limit_level", quoted("watch"))) }
     return arguments
   }
 }

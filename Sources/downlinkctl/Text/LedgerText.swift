@@ -34,15 +34,18 @@ struct LedgerText {
   func parameterLines(_ parameters: Document) -> [String] {
     let packets = parameters["packets"] ?? .null
     let bad = ["short": "short", "impossible_size": "of impossible size", "too_many_values": "of too many values"]
-    let parts = [(packets.count("whole"), "whole"), (packets.count("unidentified"), "unidentified")].filter { $0.0 > 0 }
+    let parts = [("whole", "whole"), ("long", "longer than described"), ("unidentified", "unidentified")]
+      .map { (packets.count($0.0), $0.1) }.filter { $0.0 > 0 }
     let losses = bad.sorted { $0.key < $1.key }.map { (packets.count($0.key), $0.value) }.filter { $0.0 > 0 }
     var lines = [row("decoded", packets.count("decoded").grouped, sum(parts, losses: losses))]
     let alarms = (parameters["alarms"]?.members ?? []).map { ($0.value.int ?? 0, $0.name) }.filter { $0.0 > 0 }
     guard !alarms.isEmpty else { return lines }
     let text = alarms.map { "\($0.0.grouped) \($0.1)" }.joined(separator: ", ")
     let isGrave = alarms.contains { !["watch", "warning"].contains($0.1) }
+    let worst = (parameters["worst"]?.elements ?? []).compactMap { $0["parameter"]?.string }
+    let names = worst.isEmpty ? "" : ": " + worst.joined(separator: ", ")
     lines.append(
-      row("in alarm", alarms.reduce(0) { $0 + $1.0 }.grouped, paint(text, isGrave ? .alarm : .caution)))
+      row("in alarm", alarms.reduce(0) { $0 + $1.0 }.grouped, paint(text + names, isGrave ? .alarm : .caution)))
     return lines
   }
 

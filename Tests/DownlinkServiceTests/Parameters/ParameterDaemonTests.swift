@@ -60,6 +60,39 @@ struct ParameterDaemonTests {
     #expect(events.count == 1 && events[0].contains(#""limit_level":"critical","previous_level":"normal""#))
   }
 
+  @Test("parameters beyond their limits are a problem that names them, until they are back")
+  func tellsAlarms() throws {
+    let host = OwnAddress.next()
+    let station = try LiveStation(
+      [Self.link(host, ", mission_database: sat.xml")], files: ["sat.xml": SampleMission.xtce()])
+    // 19 V are below the critical 20 V; SAFE is of level distress.
+    try send((0..<2).map { SampleMission.packet($0, second: UInt32($0), volts: 1900, mode: 1) }, to: host)
+    let status = station.status(of: "sat") { $0.problems.contains { $0.code == .parameterAlarm } }
+    let problem = try #require(status.problems.first { $0.code == .parameterAlarm })
+    #expect(problem.severity == .critical)
+    #expect(problem.message == "2 parameters are beyond limits: BUSV (critical), MODE (distress)")
+    let rows = try ask(station, ["limit_level": "watch"]) { $0.count == 2 }
+    #expect(rows.compactMap { $0["name"]?.string } == ["MODE", "BUSV"])
+    #expect(try ask(station, ["limit_level": "critical"]) { $0.count == 1 }.first?["name"]?.string == "BUSV")
+    try send((2..<4).map { SampleMission.packet($0, second: UInt32($0), volts: 3000) }, to: host)
+    station.status(of: "sat") { !$0.problems.contains { $0.code == .parameterAlarm } }
+    #expect(station.stop() == 0)
+  }
+
+  @Test("a page that was asked for goes on where it ended, though parameters have come since")
+  func pagesWhileTheyCome() throws {
+    let host = OwnAddress.next()
+    let station = try LiveStation(
+      [Self.link(host, ", mission_database: sat.xml")], files: ["sat.xml": SampleMission.xtce()])
+    try send([SampleMission.packet(0, second: 1, volts: 3000, process: 6)], to: host)
+    // Of a packet of another process only the seven fields of the header are known.
+    #expect(try ask(station, ["limit": "5"]) { $0.count == 5 }.last?["name"]?.string == "FLAGS")
+    try send([SampleMission.packet(1, second: 1, volts: 3000)], to: host)
+    let rest = try ask(station, ["cursor": "5"]) { $0.count == 7 }
+    #expect(rest.first?["name"]?.string == "COUNT")
+    #expect(station.stop() == 0)
+  }
+
   @Test("a page ends where it should, and goes on where it ended")
   func answersInPages() throws {
     let host = OwnAddress.next()

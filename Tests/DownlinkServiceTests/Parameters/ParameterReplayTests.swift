@@ -1,4 +1,5 @@
 import CCSDSLink
+import CCSDSWire
 import DownlinkService
 import Foundation
 import Publish
@@ -95,6 +96,60 @@ struct ParameterReplayTests {
     #expect(packets["short"] == .integer(1))
     #expect(packets["unidentified"] == .integer(1))
     #expect(found.report["links"]?.elements.first?["parameters"]?["ended_at"]?["BUSV"] == .integer(1))
+  }
+
+  @Test("a packet that goes on behind what is described is long, and its values are there")
+  func countsLongPackets() throws {
+    var long = SampleMission.packet(1, second: 10, volts: 3000) + [0, 0, 0, 0]
+    long[5] += 4
+    let found = try replay([long, SampleMission.packet(2, second: 11, volts: 3000)])
+    #expect(found.lines[0]["completeness"] == .string("long"))
+    #expect(found.lines[0]["undescribed_bits"] == .integer(32))
+    #expect(found.lines[0]["eng"]?["BUSV"] == .number(30))
+    #expect(found.lines[1]["completeness"] == nil)
+    let parameters = try #require(found.report["links"]?.elements.first?["parameters"])
+    #expect(parameters["packets"]?["decoded"] == .integer(2))
+    #expect(parameters["packets"]?["whole"] == .integer(1))
+    #expect(parameters["packets"]?["long"] == .integer(1))
+    #expect(parameters["went_on_after"] == .object([JSONValue.Member(name: "CELLS[]", value: .integer(1))]))
+    #expect(parameters["ended_at"] == .object([]))
+  }
+
+  @Test("what proves a packet undamaged need not be described")
+  func knowsChecksums() throws {
+    var packet = SampleMission.packet(1, second: 10, volts: 3000)
+    packet[5] += 2
+    let checksum = unsafe ISOChecksum.checksum(of: packet.span.bytes)
+    packet += [UInt8(checksum >> 8), UInt8(truncatingIfNeeded: checksum)]
+    let folder = try TemporaryFolder()
+    let (named, mission) = try SampleMission.link(in: folder)
+    for (control, whole) in [(PacketErrorControl.iso16, 1), (.none, 0)] {
+      var stream = PacketStreamParameters()
+      stream.packets.errorControl = control
+      var link = LinkConfiguration(name: named.name, parameters: .packets(stream))
+      link.mission = named.mission
+      let options = Replay.Options(files: [try folder.write(packet, to: "packets")])
+      let outcome = try Replay(link: link, mission: mission, options: options).run()
+      #expect(outcome.report.parameters?.counts.whole == whole)
+      #expect(outcome.report.parameters?.counts.long == 1 - whole)
+    }
+  }
+
+  @Test("a database that is not of this spacecraft is a problem, from ten packets on")
+  func tellsForeignDatabase() throws {
+    for (foreignCount, goodCount, isProblem) in [(9, 0, false), (10, 0, true), (10, 10, true), (10, 11, false)] {
+      let packets =
+        (0..<foreignCount).map { SampleMission.packet($0, second: 1, volts: 3000, process: 6) }
+        + (0..<goodCount).map { SampleMission.packet($0, second: 1, volts: 3000) }
+      let problems = try #require(try replay(packets).report["links"]?.elements.first?["problems"]).elements
+      let found = problems.first { $0["code"] == .string("packets_not_described") }
+      #expect((found != nil) == isProblem)
+      guard let found else { continue }
+      #expect(
+        found["message"]?.string?.contains(
+          "of \(foreignCount + goodCount) packets most are not as the mission database SAT says: "
+            + "\(foreignCount) unidentified") == true, "\(found)")
+    }
   }
 
   @Test(

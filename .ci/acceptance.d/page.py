@@ -1,0 +1,272 @@
+"""The live page in a real browser: what it shows is what the daemon says, and it stays so."""
+
+import json
+import os
+import socket
+import time
+
+import chromium
+from bench import Daemon, Trouble, free_port, megabytes
+
+SIZES = ((1920, 1080), (1280, 800), (390, 844))
+LIVE = "document.querySelector('.time .age')?.textContent === 'live'"
+# Every number of the status document that is to be seen, by where it stands there, with the time of the document.
+NUMBERS = """(() => ({
+  asOf: document.getElementById('ledger').dataset.asOf,
+  numbers: [...document.querySelectorAll('main .centre [data-path]')].filter((node) => node.checkVisibility())
+    .map((node) => [node.dataset.path, node.dataset.exact, node.firstChild?.data ?? ''])
+}))()"""
+
+
+def line_page(bench):
+    """The page of a daemon with two links on which everything goes wrong a little."""
+    if chromium.program() is None:
+        return bench.report("page", "the live page in a browser", True, "not looked at: this needs Debian's chromium")
+    daemon, url = serve(bench)
+    ports = [link["listen"].rpartition(":")[2] for link in daemon.ask("status")["links"]]
+    senders = [
+        bench.start(
+            "downlinkd", "simulate", "--scenario", scenario, "--drop", 0.01, "--corrupt", 0.01, f"udp:127.0.0.1:{port}")
+        for scenario, port in zip(("demo", "cadu-demo"), ports)]
+    with chromium.Chromium() as browser:
+        browser.size(1280, 800, False)
+        browser.open(f"{url}#link=demo")
+        if not browser.wait_until(LIVE, 30):
+            raise Trouble(f"the page shows nothing: {browser.complaints()}")
+        compare(bench, daemon, browser, "demo")
+        watch(bench, browser)
+        browser.value("[...document.querySelectorAll('button.link')].at(-1).click()")
+        compare(bench, daemon, browser, "coded")
+        pictures(bench, browser)
+        restart(bench, daemon, browser)
+        compare(bench, daemon, browser, "coded")
+        hygiene(bench, browser, url)
+        unusual(bench, browser)
+        for sender in senders:
+            sender.kill()
+            sender.wait()
+        idle(bench, daemon, browser)
+    hour(bench, url)
+    daemon.stop()
+
+
+def serve(bench):
+    """A daemon with a page, and the address of it."""
+    text = bench.link_text("demo", free_port()).replace("name: simulated", "name: demo")
+    coded = bench.link_text("cadu-demo", free_port()).replace("name: simulated", "name: coded")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    links = coded[coded.index("  - name:"):]
+    daemon = Daemon(bench, f"{text.rstrip()}\n{links}\nweb: {{ listen: \"127.0.0.1:{port}\" }}")
+    return daemon, f"http://127.0.0.1:{port}/"
+
+
+def compare(bench, daemon, browser, name):
+    """The numbers of the page are those of `downlinkctl status --json` of the same moment."""
+    if not browser.wait_until(f"document.querySelector('#ledger .of').textContent === 'of {name}'", 20):
+        raise Trouble(f"the page does not show {name}")
+    deadline = time.monotonic() + 60
+    while True:
+        answer = bench.run("downlinkctl", "status", "--json", "--socket", daemon.socket)
+        link = next(link for link in json.loads(answer.output)["links"] if link["name"] == name)
+        seen = browser.value(NUMBERS)
+        if seen["asOf"] == link["as_of"]:
+            break
+        if time.monotonic() > deadline:
+            raise Trouble(f"the page is never at the same moment: {seen['asOf']} and {link['as_of']}")
+        browser.wait(0.1)
+    wrong = []
+    for path, exact, text in seen["numbers"]:
+        expected = number(link, path)
+        texts = (f"{expected:,}", f"{expected:,}–{number(link, path + '_at_most'):,}")
+        if str(expected) != exact or text not in texts:
+            wrong.append(f"{path}: {expected}, the page {exact} as '{text}'")
+    losses = {
+        f"ledger.{level}.{kind}.{reason}"
+        for level, kind in (("datagrams", "rejected"), ("frames", "rejected"), ("zone_bytes", "discarded"))
+        for reason in link["ledger"][level][kind]}
+    paths = {path for path, _, _ in seen["numbers"]}
+    absent = sorted(losses - paths)
+    bench.report(
+        "page", f"the numbers of link {name} are those of 'downlinkctl status --json' of the same moment",
+        not wrong and len(paths) >= 30,
+        f"{len(seen['numbers'])} numbers as of {seen['asOf']}; {wrong[:3] or 'all agree'}")
+    bench.report(
+        "page", f"every reason for a loss on {name} has its branch", not absent and bool(losses),
+        f"{', '.join(sorted(losses))}; without one: {absent or 'none'}")
+
+
+def number(link, path):
+    """The number at a path of the page: channels go by their identifiers."""
+    part, _, rest = path.partition(".")
+    if part in ("virtual_channels", "apids"):
+        identifiers, _, member = rest.rpartition(".")
+        names = ("scid", "vcid", "apid")
+        rows = [row for row in link[part] if ":".join(str(row[key]) for key in names if key in row) == identifiers]
+        return rows[0].get(member, 0)
+    value = link
+    for step in path.split("."):
+        value = value[int(step)] if isinstance(value, list) else value.get(step, 0)
+    return value
+
+
+def watch(bench, browser):
+    """It follows what happens without being asked."""
+    received = "+document.querySelector('[data-path=\"ledger.frames.received\"]').dataset.exact"
+    first, began, changes = browser.value(received), time.monotonic(), 0
+    last = first
+    while changes < 6 and time.monotonic() < began + 60:
+        browser.wait(0.1)
+        latest = browser.value(received)
+        changes += latest != last
+        last = latest
+    seconds = time.monotonic() - began
+    bench.report(
+        "page", "it follows what happens, and not more often than once a second", changes == 6 and seconds > 4,
+        f"{changes} times in {seconds:.1f} s, from {first} to {last} frames")
+
+
+def pictures(bench, browser):
+    """It fits every screen; pictures go to where ACCEPTANCE_PICTURES says."""
+    directory = os.environ.get("ACCEPTANCE_PICTURES")
+    sideways = []
+    for width, height in SIZES:
+        for is_dark in (False, True):
+            browser.size(width, height, is_dark)
+            browser.wait(1)
+            over = browser.value("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if over > 0:
+                sideways.append(f"{over} at {width}")
+            if directory:
+                name = os.path.join(directory, f"page-{width}-{'dark' if is_dark else 'light'}")
+                browser.picture(f"{name}.png")
+                browser.picture(f"{name}-whole.png", whole=True)
+    browser.size(1280, 800, False)
+    bench.report(
+        "page", "it fits into 1920, 1280 and 390 pixels, light and dark", not sideways,
+        f"{'; '.join(sideways) or 'nothing stands out'}; pictures in {directory or 'no directory'}")
+
+
+def restart(bench, daemon, browser):
+    """Without the daemon it says so, and when that is there again, so is the page."""
+    run = browser.value("document.getElementById('version').textContent")
+    daemon.stop()
+    is_told = browser.wait_until("document.body.dataset.stale && !document.getElementById('stale').hidden", 15)
+    words = browser.value("document.getElementById('stale').textContent")
+    bench.report("page", "without the daemon it says how old everything is", is_told and "old" in words, words)
+    daemon.launch()
+    began = time.monotonic()
+    is_back = browser.wait_until(f"{LIVE} && document.body.dataset.stale === undefined", 40)
+    new = browser.value("document.getElementById('version').textContent")
+    bench.report(
+        "page", "it is right again by itself after a restart", is_back and new != run,
+        f"{time.monotonic() - began:.1f} s after the daemon answers; '{run}', then '{new}'")
+
+
+def hygiene(bench, browser, url):
+    """Nothing goes wrong in it, and it asks nobody else."""
+    # That a request fails while there is no daemon, the browser itself writes to the console.
+    complaints = [(where, what) for where, what in browser.complaints() if where != "network" or "ERR_" not in what]
+    requests = browser.requests()
+    outside = [address for address in requests if not address.startswith((url, "data:", "about:"))]
+    bench.report(
+        "page", "no error in its console, and no request to anybody else", not complaints and not outside,
+        f"{len(requests)} requests; outside: {outside[:3] or 'none'}; complaints: {complaints[:3] or 'none'}")
+
+
+# What the demo never shows, put into panels of the page: 2 lost of 10 million, a wrong sum, and markup in texts.
+UNUSUAL = """(async () => {
+  const { levels, balance } = await import('/ledger.js');
+  const { LedgerFlow } = await import('/flow.js');
+  const { ProblemList } = await import('/problems.js');
+  const status = await (await fetch('/api/v1/status')).json();
+  const link = structuredClone(status.links.find(({ name }) => name === 'demo'));
+  const datagrams = { received: 10000002, accepted: 10000000, kernel_dropped: 0, rejected: { truncated: 2 } };
+  Object.assign(link.ledger, { datagrams });
+  const copy = (name) => document.body.appendChild(document.getElementById(name).cloneNode(true));
+  const [ledger, problems] = [copy('ledger'), copy('problems')];
+  ledger.querySelector('svg').replaceChildren();
+  const flow = new LedgerFlow(ledger.querySelector('svg'));
+  await new Promise((done) => setTimeout(done, 300));
+  flow.show(levels(link));
+  const [, from, to] = ledger.querySelector('.ribbon.lost').getAttribute('d').match(/ ([0-9.]+)V([0-9.]+)C/);
+  const good = balance(levels(link)).isBalanced;
+  datagrams.received += 3;
+  const bad = balance(levels(link)).text;
+  problems.querySelector('ol').replaceChildren();
+  const markup = '<img src=x onerror="window.isBroken=1">';
+  const texts = { link: markup, message: markup, meaning: markup, hint: markup };
+  new ProblemList(problems).show([{ severity: 'warning', since: status.config.loaded, ...texts }], 1, Date.now());
+  const isText = problems.innerText.split('<img').length === 5 && problems.querySelector('img') === null;
+  ledger.remove();
+  problems.remove();
+  return { width: to - from, good, bad, isText: isText && window.isBroken === undefined };
+})()"""
+
+
+# How numbers are put into words, by hand.
+WORDS = {
+    "share(9999999, 10000000)": "99.99999 %", "share(999, 1000)": "99.90 %", "share(95, 100)": "95.0 %",
+    "share(1, 3)": "33 %", "share(7, 7)": "100 %", "share(0, 5)": "0 %", "share(0, 0)": "–",
+    "span(59.4)": "59 s", "span(60)": "1 min", "span(200)": "3 min 20 s", "span(86399)": "23 h 59 min",
+    "span(187200)": "2 d 4 h", "count(9007199254740991)": "9,007,199,254,740,991", "counted(1, 'frame')": "1 frame",
+    "scaled(3540000, 'bit/s')": "3.54 Mbit/s", "scaled(0, 'bit/s')": "0 bit/s", "rounded(2500000)": "2.5 M",
+    "rounded(500)": "500", "delay(0.00025)": "250 µs", "delay(0.012)": "12 ms", "words('fecf')": "error control",
+    "words('never_heard_of')": "never heard of", "measured(85.30000000000001)": "85.3"}
+
+
+def unusual(bench, browser):
+    """A loss that is hardly one is seen, a wrong sum is told, and markup in a text is text."""
+    seen = browser.value(UNUSUAL)
+    bench.report(
+        "page", "2 datagrams of 10 million have a branch that is seen", seen["width"] >= 3,
+        f"{seen['width']:.1f} pixels wide")
+    bench.report(
+        "page", "a ledger that does not add up is told in words", seen["good"] and "10,000,005 came in" in seen["bad"],
+        seen["bad"])
+    names = "count, counted, delay, measured, rounded, scaled, share, span, words"
+    calls = ", ".join(f"{json.dumps(call)}: {call}" for call in WORDS)
+    said = browser.value(f"import('/words.js').then(({{ {names} }}) => ({{ {calls} }}))")
+    wrong = {call: text for call, text in said.items() if text != WORDS[call]}
+    bench.report(
+        "page", "numbers are put into words as by hand", not wrong, f"{len(said)} of them; wrong: {wrong or 'none'}")
+    bench.report(
+        "page", "markup in a text of the daemon is text", seen["isText"], "a problem with <img onerror> in each text")
+
+
+def idle(bench, daemon, browser):
+    """A page that somebody looks at costs a daemon next to nothing."""
+    browser.wait(3)
+    seconds = 20
+    before, busy = daemon.cpu_seconds(), browser.busy_seconds()
+    browser.wait(seconds)
+    share, own = (daemon.cpu_seconds() - before) / seconds, (browser.busy_seconds() - busy) / seconds
+    bench.report(
+        "page", "an idle daemon with the page open takes less than 1 % of a core", share < 0.01,
+        f"{100 * share:.2f} % for {seconds} s; the page itself {100 * own:.1f} %")
+
+
+def hour(bench, url):
+    """An hour of history makes it no larger."""
+    with open(os.path.join(os.path.dirname(__file__), "page_hour.js"), encoding="utf-8") as file:
+        quick = file.read()
+    with chromium.Chromium() as browser:
+        browser.size(1280, 800, False)
+        browser.call("Page.addScriptToEvaluateOnNewDocument", source=quick)
+        browser.open(f"{url}#link=coded")
+        # The first one fills what is bounded by an hour.
+        if not browser.wait_until("window.hour?.seconds() > 3900", 600):
+            raise Trouble("the quick hour does not go by")
+        first, since = browser.memory(), browser.value("hour.seconds()")
+        if not browser.wait_until(f"hour.seconds() > {since} + 3600 && hour.answers > 1000", 600):
+            raise Trouble("the quick hour does not end")
+        last, minutes = browser.memory(), (browser.value("hour.seconds()") - since) / 60
+        answers = browser.value("hour.answers")
+        complaints = browser.complaints()
+    bench.report(
+        "page", "an hour more of history does not make its memory grow",
+        last[0] - first[0] < 1 << 20 and last[1] - first[1] < 100 and last[2] <= first[2] and not complaints,
+        f"{minutes:.0f} min and {answers} answers in quick motion: heap {megabytes(first[0])}, then "
+        f"{megabytes(last[0])}; nodes {first[1]}, then {last[1]}; listeners {first[2]}, then {last[2]}; "
+        f"complaints: {complaints[:2] or 'none'}")
