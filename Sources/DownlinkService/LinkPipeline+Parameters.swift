@@ -1,3 +1,4 @@
+import CCSDSLink
 import MissionDatabase
 
 /// What a link does with the values of its packets.

@@ -12,12 +12,18 @@ package struct LinkHistory: Sendable, Equatable {
 
   /// Totals of a link since its start, read together.
   package struct Totals: Sendable, Equatable {
-    var frames = 0
-    var bytes = 0
-    var missing = 0
-    var corrected = 0
-    var kernelDropped = 0
-    var latencies = LatencyHistogram()
+    /// Frames received.
+    package var frames = 0
+    /// Bytes received.
+    package var bytes = 0
+    /// Frames missing.
+    package var missing = 0
+    /// Symbols corrected.
+    package var corrected = 0
+    /// Datagrams that the kernel dropped.
+    package var kernelDropped = 0
+    /// How long frames were under way in this host.
+    package var latencies = LatencyHistogram()
 
     /// None at all.
     package init() {}

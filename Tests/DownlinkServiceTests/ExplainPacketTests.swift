@@ -65,7 +65,7 @@ struct ExplainPacketTests {
         == .array([.string("packets begin with /SAT/Packet")])
         || foreign["decisions"]
           == .array([
-            .string("packets begin with /SAT/Packet"), .string("container /SAT/HK: APID == 5 does not hold"),
+            .string("packets begin with /SAT/Packet"), .string("container /SAT/HK: APID == 5 does not hold: APID is 6"),
           ])
     )
     let known = try text(.packet(1, applicationProcess: nil))

@@ -63,6 +63,21 @@ struct ExplainValueTests {
     #expect(row.hasPrefix("LABEL 13.0+32 0x7fc00001 IEEE 754 NaN NaN not_finite"))
   }
 
+  @Test("a long value is told whole, and makes no other line longer")
+  func tellsLongValues() throws {
+    let long = SampleMission.xtce()
+      .replacing("<FixedValue>32</FixedValue></Fixed>", with: "<FixedValue>8000</FixedValue></Fixed>")
+    var packet = SampleMission.packet(1, second: 1, volts: 3000)
+    packet.replaceSubrange(13..<17, with: [UInt8](repeating: UInt8(ascii: "a"), count: 1000))
+    // 1016 bytes: 1009 behind the header are counted from 0.
+    packet[4] = UInt8((packet.count - 7) >> 8)
+    packet[5] = UInt8((packet.count - 7) & 0xFF)
+    let lines = try lines(1, [packet], long)
+    let whole = String(repeating: "a", count: 1000)
+    #expect(lines.contains { $0.contains(" \(whole) ") })
+    #expect(lines.allSatisfy { $0.count < 500 || $0.contains(whole) })
+  }
+
   @Test("what does not hold is told with what was seen")
   func tellsWhatWasSeen() throws {
     let lines = try lines(1, [SampleMission.packet(1, second: 1, volts: 1, process: 6)])

@@ -1,7 +1,7 @@
 import CCSDSLink
 import Testing
 
-@testable import LinkHealth
+import LinkHealth
 
 @Suite("The last hour of a link in steps of ten seconds")
 struct LinkHistoryTests {

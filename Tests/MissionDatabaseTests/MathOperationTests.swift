@@ -31,7 +31,9 @@ struct MathOperationTests {
       (.and, 1, 0, 0), (.and, 2, 3, 1), (.or, 0, 0, 0), (.or, 0, 5, 1),
       (.isEqual, 2, 2, 1), (.isNotEqual, 2, 2, 0), (.isGreater, 3, 2, 1), (.isGreaterOrEqual, 2, 2, 1),
       (.isLess, 3, 2, 0), (.isLessOrEqual, 2, 2, 1), (.minimum, 3, 2, 2), (.maximum, 3, 2, 3),
-      (.integerQuotient, 7, 2, 3), (.integerQuotient, -7, 2, -3),
+      // 7 = 2 · 3 + 1, −7 = 2 · −4 + 1, 7 = −2 · −3 + 1, −7 = −2 · 4 + 1.
+      (.integerQuotient, 7, 2, 3), (.integerQuotient, -7, 2, -4), (.integerQuotient, 7, -2, -3),
+      (.integerQuotient, -7, -2, 4),
       // The top is the ordinate: a quarter of a circle for (0, 1).
       (.arcTangent2, 0, 1, 1.5707963267948966), (.arcTangent2, 1, 0, 0),
     ])

@@ -50,21 +50,21 @@ struct PassTests {
   func refusesNonsense() {
     #expect(
       findings("schedule: [{ start: 2026-03-01T06:00:00Z, end: 2026-03-01T05:00:00Z }]").map { $0.prefix(36) }
-        == ["1:59 the pass ends before it begins "].map { $0.prefix(36) })
+        == ["1:58 the pass ends before it begins "].map { $0.prefix(36) })
     #expect(
       findings("schedule: [{ start: 2026-03-01T06:00:00Z, end: 2026-03-01T07:00:00Z, link: b }]").first?
-        .hasPrefix("1:87 there is no link 'b'") == true)
+        .hasPrefix("1:86 there is no link 'b'") == true)
     #expect(
-      findings("schedule: [{ begin: 2026-03-01T06:00:00Z, end: 2026-03-01T07:00:00Z }]").first?
-        .hasPrefix("1:26 unknown key 'begin' in passes.schedule[0]") == true)
+      findings("schedule: [{ begin: 2026-03-01T06:00:00Z, end: 2026-03-01T07:00:00Z }]")
+        .contains { $0.hasPrefix("1:24 unknown key 'begin' in passes.schedule[0]") })
     #expect(
       findings("schedule: [{ start: soon, end: 2026-03-01T07:00:00Z }]").first?
-        .hasPrefix("1:33 passes.schedule[0].start must be a date and time") == true)
+        .hasPrefix("1:31 passes.schedule[0].start must be a date and time") == true)
     #expect(
       findings(
         "schedule: [{ start: 2026-03-01T06:00:00Z, end: 2026-03-01T07:00:00Z }, "
           + "{ start: 2026-03-01T06:30:00Z, end: 2026-03-01T08:00:00Z }]"
-      ).first?.hasPrefix("1:92 it overlaps the pass at downlinkd.yaml:1:33") == true)
+      ).first?.hasPrefix("1:91 it overlaps the pass at downlinkd.yaml:1:31") == true)
     #expect(findings("schedule: nowhere.csv").first?.hasPrefix("1:21 nowhere.csv cannot be opened") == true)
   }
 

@@ -2,7 +2,7 @@ import LinkHealth
 import Publish
 import Testing
 
-@testable import Web
+import Web
 
 @Suite("Events over HTTP", .timeLimit(.minutes(10)))
 struct EventStreamTests {

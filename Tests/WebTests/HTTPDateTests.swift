@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Web
+import Web
 
 @Suite("The date of an answer, RFC 9110 §5.6.7")
 struct HTTPDateTests {

@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import Web
+import Web
 
 @Suite("Where the head of a request ends, and when it is too long")
 struct HeadCutterTests {

@@ -2,7 +2,7 @@ import LinkHealth
 import Publish
 import Testing
 
-@testable import Web
+import Web
 
 @Suite("The description of the interface, OpenAPI 3.1")
 struct OpenAPITests {

@@ -2,7 +2,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@testable import Web
+import Web
 
 @Suite("The files of the page")
 struct PageFileTests {

@@ -2,7 +2,7 @@ import LinkHealth
 import Publish
 import Testing
 
-@testable import Web
+import Web
 
 @Suite("What the web server refuses, conventions §5 and faults 31", .timeLimit(.minutes(10)))
 struct RefusalTests {

@@ -1,7 +1,7 @@
 import LinkHealth
 import Testing
 
-@testable import Web
+import Web
 
 @Suite("What a client asks for, and how it wants it")
 struct RequestTests {

@@ -1,10 +1,10 @@
+import CLinux
 import Glibc
 import LinkHealth
 import Publish
 import Synchronization
 import Testing
-
-@testable import Web
+import Web
 
 /// A server on a port of its own, with clocks that stand still, and answers that are known.
 final class WebBench {
@@ -109,15 +109,9 @@ final class WebClient {
     if var count = receiveBufferByteCount {
       unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &count, socklen_t(MemoryLayout<Int32>.size))
     }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let result = unsafe withUnsafePointer(to: &address) {
-      unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
+    var address = clinux_address()
+    try #require(unsafe clinux_address_parse("127.0.0.1", UInt16(port), &address) == 0)
+    let result = unsafe clinux_connect(descriptor, &address)
     try #require(result == 0)
   }
 

@@ -2,7 +2,7 @@ import LinkHealth
 import Publish
 import Testing
 
-@testable import Web
+import Web
 
 @Suite("The web server, conventions §5", .timeLimit(.minutes(10)))
 struct WebServerTests {

@@ -32,7 +32,7 @@ final class ExplanationTaps<Question: LinkQuestion>: LinkTaps {
     self.parameters = parameters
     trail = UnitTrail(parameters)
     held = HeldFrames(parameters)
-    if let mission { values = ParameterStage(mission) }
+    if let mission { values = ParameterStage(mission, parameters.packetParameters.errorControl) }
   }
 
   /// Something is about to be delivered to the link.

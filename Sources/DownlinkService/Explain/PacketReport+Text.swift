@@ -108,7 +108,7 @@ extension PacketReport {
       ])
     }
     let file = isOneFile ? ", with the lines of \(files.first ?? "") where they and their rules are defined" : ""
-    return ["  values\(file)"] + table.lines(indentation: "    ")
+    return ["  values\(file)"] + table.lines(indentation: "    ", widestColumn: 48)
   }
 
   /// The shortest names that tell the parameters of the database apart.

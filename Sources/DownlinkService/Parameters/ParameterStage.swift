@@ -115,7 +115,7 @@ struct ParameterStage: ~Copyable {
   ) {
     if outcome.endSlot >= 0 { shortEndCounts[Int(outcome.endSlot)] &+= 1 }
     let undescribedBitCount = undescribedBitCount(of: packet, outcome)
-    if undescribedBitCount > 0 { noteLongEnd() }
+    if undescribedBitCount > 0, let slot = lastSlot { longEndCounts[slot] &+= 1 }
     var stamp = stamp
     if observation.onboardTime == .absent { stamp.onBoardTime = firstTime }
     let isStored = decoder.remembersStored
@@ -140,15 +140,15 @@ struct ParameterStage: ~Copyable {
     return unproved >= 8 ? unproved : 0
   }
 
-  /// Counts the parameter that ends last.
-  private mutating func noteLongEnd() {
+  /// The slot of the value that ends last; nothing where there are none.
+  private var lastSlot: Int? {
     let samples = decoder.samples
-    var last = (slot: -1, end: 0)
+    var last: (slot: Int, end: Int)?
     for index in samples.indices {
       let end = Int(samples[index].bitOffset) + Int(samples[index].bitCount)
-      if end >= last.end { last = (Int(samples[index].slot), end) }
+      if end >= last?.end ?? 0 { last = (Int(samples[index].slot), end) }
     }
-    if last.slot >= 0 { longEndCounts[last.slot] &+= 1 }
+    return last?.slot
   }
 
   private static func watch(

@@ -39,9 +39,9 @@ extension PassStore {
         content.heads.filter { link == nil || $0.link == link }, content.removedCount
       )
     }
+    func lead(_ json: inout JSONWriter) { json.member("removed", removed) }
     return StatusPage.object(
-      "passes", elementCount: current.count + heads.count, arguments: arguments,
-      leading: { $0.member("removed", removed) }
+      "passes", elementCount: current.count + heads.count, arguments: arguments, leading: lead
     ) { index in
       index < current.count
         ? Head(current[index]).json : heads[heads.count - 1 - (index - current.count)].json
@@ -69,9 +69,9 @@ extension PassStore {
     case .gaps:
       let gaps = GapList(report)
       let isComplete = gaps.isComplete
+      func lead(_ json: inout JSONWriter) { gaps.writeHead(to: &json, isComplete: isComplete) }
       return StatusPage.object(
-        "gaps", elementCount: gaps.frames.count + gaps.packets.count, arguments: arguments,
-        leading: { gaps.writeHead(to: &$0, isComplete: isComplete) }
+        "gaps", elementCount: gaps.frames.count + gaps.packets.count, arguments: arguments, leading: lead
       ) { index in
         var json = JSONWriter()
         json.object {
@@ -123,9 +123,8 @@ extension PassStore {
   }
 
   private func lines(_ lines: [String], _ id: String, _ arguments: StatusArguments) -> Result<String, StatusError> {
-    StatusPage.object(
-      "lines", elementCount: lines.count, arguments: arguments, leading: { $0.member("id", id) }
-    ) { index in
+    func lead(_ json: inout JSONWriter) { json.member("id", id) }
+    return StatusPage.object("lines", elementCount: lines.count, arguments: arguments, leading: lead) { index in
       var json = JSONWriter()
       json.element(lines[index])
       return json.text

@@ -12,13 +12,15 @@ struct TextTable {
   mutating func append(_ row: [String]) { rows.append(row) }
 
   /// The lines of the table, each beginning with `indentation`.
-  func lines(indentation: String = "  ") -> [String] {
+  ///
+  /// - Parameter widestColumn: No column is made wider than this; a longer cell is whole, and moves what is behind it.
+  func lines(indentation: String = "  ", widestColumn: Int = .max) -> [String] {
     let all = [headings] + rows
-    let widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    let widths = headings.indices.map { column in min(widestColumn, all.map { $0[column].count }.max() ?? 0) }
     return all.map { row in
       var line = indentation
       for (column, cell) in row.enumerated() {
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        let padding = String(repeating: " ", count: max(0, widths[column] - cell.count))
         line += column < leftAlignedColumnCount ? cell + padding : padding + cell
         if column < row.count - 1 { line += "  " }
       }

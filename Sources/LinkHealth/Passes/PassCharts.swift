@@ -40,13 +40,12 @@ struct PassCharts {
     if !report.channels.isEmpty {
       charts.append(("Completeness", "Of the frames that each virtual channel has sent, those that came", completeness))
     }
-    if report.start != nil, !report.controlWords.lanes.isEmpty {
+    if report.start != nil, report.controlWords.wordCount > 0 {
+      let words = "\(PassWords.grouped(report.controlWords.wordCount)) control words came"
       charts.append(
-        (
-          "Telecommand reception on board",
-          "When a flag was set in the control words, of which \(PassWords.grouped(report.controlWords.wordCount)) came",
-          controlWords
-        ))
+        flaggedLanes.isEmpty
+          ? ("Telecommand reception on board", words + ", and none of them flagged anything", "")
+          : ("Telecommand reception on board", words + "; when a flag was set in them", controlWords))
     }
     return charts
   }
@@ -67,7 +66,7 @@ struct PassCharts {
 
   private var frames: String {
     let channels = report.channels.sorted { $0.key < $1.key }.prefix(Self.channelCapacity)
-    let plotHeight = 180
+    let plotHeight = 192
     let lanesTop = plotHeight + 44
     let height = lanesTop + channels.count * Self.laneHeight + 12
     var svg = Drawing(width: Self.width, height: height, label: "Frames over time")
@@ -93,14 +92,8 @@ struct PassCharts {
     var isHit = [Bool](repeating: false, count: Self.columnCount)
     let step = Double(plotWidth) / Double(Self.columnCount)
     for gap in gaps {
-      guard let after = gap.after ?? gap.before, let before = gap.before else { continue }
-      let first = Int((x(after.nanosecondsSince1970) - Double(Self.left)) / step)
-      let last = Int((x(before.nanosecondsSince1970) - Double(Self.left)) / step)
-      for column in min(
-        first, Self.columnCount - 1)...max(min(first, Self.columnCount - 1), min(last, Self.columnCount - 1))
-      {
-        isHit[column] = true
-      }
+      guard let before = gap.before, case let after = min(gap.after ?? before, before) else { continue }
+      for column in column(of: after, step)...column(of: before, step) { isHit[column] = true }
     }
     var runs: [(from: Double, to: Double)] = []
     var column = 0
@@ -116,10 +109,14 @@ struct PassCharts {
     return runs
   }
 
+  private func column(of time: ReceptionTime, _ step: Double) -> Int {
+    min(Int((x(time.nanosecondsSince1970) - Double(Self.left)) / step), Self.columnCount - 1)
+  }
+
   private var symbols: String {
-    var svg = Drawing(width: Self.width, height: 172, label: "Corrected symbols over time")
-    bars(&svg, height: 120, axis: "symbols", layers: [("sym", { $0.correctedSymbols })])
-    timeAxis(&svg, y: 132)
+    var svg = Drawing(width: Self.width, height: 184, label: "Corrected symbols over time")
+    bars(&svg, height: 132, axis: "symbols", layers: [("sym", { $0.correctedSymbols })])
+    timeAxis(&svg, y: 144)
     return svg.end()
   }
 
@@ -128,7 +125,7 @@ struct PassCharts {
     _ svg: inout Drawing, height: Int, axis: String, layers: [(style: String, value: (PassInterval) -> Int)]
   ) {
     let intervals = report.seconds.intervals
-    let top = 16
+    let top = 28
     let most = intervals.map { interval in layers.reduce(0) { $0 + $1.value(interval) } }.max() ?? 1
     let ceiling = Self.ceiling(max(1, most))
     for line in 0...4 where ceiling >= 4 || line % 4 == 0 {
@@ -136,7 +133,7 @@ struct PassCharts {
       svg.line(Self.left, y, Self.width - Self.right, y)
       svg.text(Self.left - 8, y + 4, PassWords.grouped(ceiling * line / 4), anchor: "end")
     }
-    svg.text(Self.left - 8, 10, axis, anchor: "end")
+    svg.text(Self.left - 8, 13, axis, anchor: "end")
     let unit = Double(plotWidth) * Double(report.seconds.intervalNanoseconds) / Double(span)
     for interval in intervals {
       let from = x(interval.start)
@@ -153,7 +150,7 @@ struct PassCharts {
 
   private func timeAxis(_ svg: inout Drawing, y: Int) {
     for tick in 0...5 {
-      let time = start + span / 5 * Int64(tick)
+      let time = start &+ span / 5 * Int64(tick)
       let place = Self.left + plotWidth * tick / 5
       svg.line(place, y - 12, place, y - 8)
       let anchor = tick == 0 ? "start" : tick == 5 ? "end" : "middle"
@@ -194,9 +191,22 @@ struct PassCharts {
     return svg.end()
   }
 
+  /// The telecommand channels of which something was flagged, eight at most.
+  private var flaggedLanes: [ControlWordChange] {
+    let history = report.controlWords
+    let flagged = history.lanes.filter { lane in
+      history.changes.contains { change in
+        change.virtualChannelID == lane.virtualChannelID && change.spacecraftID == lane.spacecraftID
+          && !change.flags.isEmpty
+      }
+    }
+    return Array(
+      flagged.sorted { ($0.spacecraftID, $0.virtualChannelID) < ($1.spacecraftID, $1.virtualChannelID) }.prefix(8))
+  }
+
   private var controlWords: String {
     let history = report.controlWords
-    let lanes = history.lanes.prefix(8)
+    let lanes = flaggedLanes
     let flags = ControlWordFlags.named
     let block = flags.count * Self.laneHeight + 26
     var svg = Drawing(width: Self.width, height: lanes.count * block + 28, label: "Flags of telecommand reception")

@@ -108,8 +108,10 @@ package struct PassDetector: Sendable, Equatable {
     return .schedule
   }
 
-  /// Whether the pass under way was announced to last until then.
-  private func isAnnounced(until time: ReceptionTime) -> Bool { announced.map { time <= $0.end } ?? false }
+  /// Whether the pass under way was announced to last until then, or until so shortly before that it is no silence yet.
+  private func isAnnounced(until time: ReceptionTime) -> Bool {
+    announced.map { time.seconds(since: $0.end) <= patienceSeconds } ?? false
+  }
 
   // MARK: What was announced
 

@@ -56,8 +56,8 @@ package struct PassPage: Sendable {
       isBad: report.missing > 0)
     page.tile(
       "missing packets", PassWords.grouped(report.missingPackets),
-      "of \(PassWords.grouped(report.counts.packets))"
-        + " and those", isBad: report.missingPackets > 0)
+      "\(PassWords.grouped(report.counts.packets)) came",
+      isBad: report.missingPackets > 0)
     if report.counts.codeblocks > 0 {
       page.tile(
         "corrected symbols", PassWords.grouped(report.counts.correctedSymbols),
@@ -76,9 +76,7 @@ package struct PassPage: Sendable {
       page.text(title)
       page.raw("</h2><p class=\"note\">")
       page.text(note)
-      page.raw("</p>")
-      page.raw(svg)
-      page.raw("</section>\n")
+      page.raw(svg.isEmpty ? "</p></section>\n" : "</p><div class=\"scroll\">\(svg)</div></section>\n")
     }
   }
 

@@ -28,7 +28,7 @@ enum PassPageStyle {
     .grid{stroke:var(--grid);stroke-width:1}.good{fill:var(--good)}.miss{fill:url(#h);stroke:var(--bad);
     stroke-width:.7}.sym{fill:var(--warn)}
     .soft{fill:var(--soft)}.hatch{stroke:var(--bad);stroke-width:2}
-    .scroll{overflow-x:auto}
+    .scroll{overflow-x:auto}.scroll svg{min-width:640px}
     table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:14px}
     th,td{text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid var(--line);white-space:nowrap}
     th{color:var(--dim);font-weight:500}.n{text-align:right}
@@ -38,6 +38,6 @@ enum PassPageStyle {
     dd{margin-bottom:6px}}
     @media print{:root{--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--card:#fff;--good:#2f6fb3;--bad:#b3261e;
     --warn:#b26a00;--soft:#eef2f7;--grid:#ddd}body{font-size:11px}main{max-width:none;padding:0}h2{margin-top:16px}
-    section{break-inside:avoid}.scroll{overflow:visible}svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+    section{break-inside:avoid}.scroll{overflow:visible}.scroll svg{min-width:0}svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
     """
 }

@@ -7,7 +7,7 @@ extension PassRecorder {
   /// Takes a good frame.
   mutating func note(_ frame: FrameObservation, _ ledger: borrowing LossLedger) {
     hear(at: frame.time, from: ledger.masterChannels[frame.masterChannel].spacecraftID, ledger)
-    if let time = frame.time?.nanosecondsSince1970, report.seconds.isOver(at: time) { advance(to: time) }
+    if let time = frame.time?.nanosecondsSince1970 { advance(to: time) }
     report.counts.take(&tail, isPlain: isTailPlain)
     isTailPlain = true
     if frame.isIdle { report.counts.idle += 1 } else { report.counts.delivered += 1 }
@@ -27,6 +27,7 @@ extension PassRecorder {
     if ledger.frames.received == 0 {
       // Packets that came without frames.
       hear(at: packet.time, from: ledger.virtualChannels[packet.virtualChannel].identity.spacecraftID, ledger)
+      if let time = packet.time { advance(to: time.nanosecondsSince1970) }
     }
     guard !packet.isIdle else {
       report.counts.idlePackets += 1
@@ -63,10 +64,9 @@ extension PassRecorder {
     return counted
   }
 
-  /// Another second has begun.
+  /// Sees whether another second or minute has begun.
   private mutating func advance(to time: Int64) {
-    let counted = counted
-    report.seconds.advance(to: time, after: counted)
+    if report.seconds.isOver(at: time) { report.seconds.advance(to: time, after: counted) }
     if report.minutes.isOver(at: time) { report.minutes.advance(to: time, after: counted) }
   }
 

@@ -122,11 +122,17 @@ package struct PassRecorder: Sendable {
     if detector.finish() { close(.input, ledger) }
     let silent: [ScheduledPass]
     if let lastTime {
-      silent = detector.takeSilent(until: lastTime, since: listensSince ?? firstTime, isFinal: true)
+      silent = detector.takeSilent(until: lastTime, since: earliest, isFinal: true)
     } else {
       silent = detector.takeAllSilent()
     }
     for announced in silent { tell(silent: announced) }
+  }
+
+  /// From when on somebody has listened.
+  private var earliest: ReceptionTime? {
+    guard let listensSince, let firstTime else { return listensSince ?? firstTime }
+    return min(listensSince, firstTime)
   }
 
   private mutating func notice(_ time: ReceptionTime) {
@@ -141,11 +147,11 @@ package struct PassRecorder: Sendable {
   private mutating func review(until now: ReceptionTime) {
     guard !settings.schedule.isEmpty else { return }
     reviewedAt = now.advanced(bySeconds: 1).nanosecondsSince1970
-    for announced in detector.takeSilent(until: now, since: listensSince ?? firstTime) { tell(silent: announced) }
+    for announced in detector.takeSilent(until: now, since: earliest) { tell(silent: announced) }
   }
 
   private mutating func tell(silent announced: ScheduledPass) {
-    news.append(.silent(.silent(announced, link: link, listenedFrom: listensSince)))
+    news.append(.silent(.silent(announced, link: link, listenedFrom: listensSince == nil ? nil : earliest)))
   }
 
   // MARK: Passes

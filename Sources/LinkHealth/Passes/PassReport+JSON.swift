@@ -171,7 +171,7 @@ extension PassTimeline {
     json.array("intervals") { array in
       let start = intervals.first?.start ?? 0
       for interval in intervals {
-        let second = (interval.start - start) / 1_000_000_000
+        let second = interval.start.subtractingReportingOverflow(start).partialValue / 1_000_000_000
         array.element(
           json: "[\(second),\(interval.frames),\(interval.missing),\(interval.undecodable),"
             + "\(interval.correctedSymbols)]")

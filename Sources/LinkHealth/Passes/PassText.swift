@@ -62,7 +62,7 @@ package struct PassText: Sendable {
   private var minuteLines: [String] {
     let worst = report.worstMinutes
     guard !worst.isEmpty else { return [] }
-    var table = PassTable(["minute", "frames", "missing", "undecodable", "corrected"])
+    var table = PassTable(["minute", "frames", "missing", "undecodable", "corrected"], wordColumnCount: 1)
     for minute in worst {
       table.append([
         PassWords.clock(minute.start), PassWords.grouped(minute.frames), PassWords.grouped(minute.missing),
@@ -109,7 +109,7 @@ package struct PassText: Sendable {
   private var gapLines: [String] {
     let gaps = GapList(report)
     guard !gaps.frames.isEmpty else { return [] }
-    var table = PassTable(["channel", "first", "last", "missing", "after", "before"])
+    var table = PassTable(["channel", "first", "last", "missing", "after", "before"], wordColumnCount: 1)
     for gap in gaps.frames.prefix(Self.rowCount) {
       table.append([
         gap.key.text, "\(gap.first)", "\(gap.last)", PassWords.range(gap.missing, gap.missingAtMost),
@@ -128,8 +128,12 @@ package struct PassText: Sendable {
 /// A table of words, numbers to the right.
 private struct PassTable {
   private var rows: [[String]]
+  private let wordColumnCount: Int
 
-  init(_ head: [String]) { rows = [head] }
+  init(_ head: [String], wordColumnCount: Int = 2) {
+    rows = [head]
+    self.wordColumnCount = wordColumnCount
+  }
 
   mutating func append(_ row: [String]) { rows.append(row) }
 
@@ -138,7 +142,7 @@ private struct PassTable {
     return rows.map { row in
       let cells = row.enumerated().map { column, text in
         let fill = String(repeating: " ", count: widths[column] - text.count)
-        return column < 2 ? text + fill : fill + text
+        return column < wordColumnCount ? text + fill : fill + text
       }
       return "  " + cells.joined(separator: "  ")
     }

@@ -45,6 +45,7 @@ package struct PassTimeline: Sendable, Equatable {
   package private(set) var intervals: [PassInterval] = []
   package private(set) var intervalNanoseconds: Int64
   private let capacity: Int
+  private static let longestNanoseconds: Int64 = 1 << 58
   /// What had been counted when the newest interval began.
   private var base = PassInterval()
   /// When the newest interval ends.
@@ -76,7 +77,7 @@ package struct PassTimeline: Sendable, Equatable {
   }
 
   private mutating func merge() {
-    intervalNanoseconds *= 2
+    intervalNanoseconds = min(2 * intervalNanoseconds, Self.longestNanoseconds)
     var kept = 0
     for index in intervals.indices {
       var interval = intervals[index]
@@ -95,7 +96,7 @@ package struct PassTimeline: Sendable, Equatable {
 
   private func floor(_ time: Int64) -> Int64 {
     let remainder = time % intervalNanoseconds
-    return time - (remainder < 0 ? remainder + intervalNanoseconds : remainder)
+    return time &- (remainder < 0 ? remainder + intervalNanoseconds : remainder)
   }
 }
 
@@ -106,6 +107,6 @@ extension PassTimeline {
     archive.item(&intervalNanoseconds)
     archive.item(&end)
     base.archive(&archive)
-    archive.require(intervalNanoseconds >= 1_000_000_000 && intervalNanoseconds < 1 << 60)
+    archive.require(intervalNanoseconds >= 1_000_000_000 && intervalNanoseconds <= Self.longestNanoseconds)
   }
 }

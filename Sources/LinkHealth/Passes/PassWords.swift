@@ -11,8 +11,9 @@ package enum PassWords {
     let name = report.announced?.label.map { printable($0) + ", " } ?? ""
     let begin = (report.start ?? report.announced?.start).map { " " + day($0) } ?? ""
     if report.isSilent { return "Pass of \(report.link): \(name)expected\(begin), nothing heard" }
-    return "Pass of \(report.link): \(name)\(report.ending == nil ? "running since" : "of")\(begin), "
-      + "\(percent(report.completeness)) complete"
+    let state = begin.isEmpty ? "" : (report.ending == nil ? " since" : " on") + begin
+    return "Pass of \(report.link)\(name.isEmpty ? "" : ", \(name.dropLast(2))")\(state): "
+      + "\(percent(report.completeness)) complete" + (report.ending == nil ? " so far" : "")
   }
 
   static func timeRows(_ report: PassReport) -> [(String, String)] {

@@ -10,6 +10,8 @@ struct AlarmCompiler {
   private(set) var patterns: [TextPattern] = []
   private(set) var conditions = ConditionTable()
   var problems = AlarmProblems()
+  /// Whether there is room for no more of them.
+  private var isFull = false
   private var patternIndices: [String: Int32] = [:]
   /// What the tables of all patterns took to make.
   private var patternStepCount = 0
@@ -25,18 +27,58 @@ struct AlarmCompiler {
   /// - Returns: For each slot the place of its rules, or -1.
   mutating func compile(_ database: MissionDatabase) -> [Int32] {
     let resolver = SlotResolver(slots: slots, names: names, database: database)
+    var places: [Kind: Int32] = [:]
     return slots.indices.map { index in
-      guard let type = resolver.type(of: index), let rules = database.types[type.value].alarms else { return -1 }
-      let subject = Subject(slot: slots[index], type: database.types[type.value])
-      alarms.append(compile(rules, subject, resolver))
-      return Int32(alarms.count - 1)
+      guard !isFull, let type = resolver.type(of: index), let rules = database.types[type.value].alarms else {
+        return -1
+      }
+      let subject = Subject(slot: slots[index], index: index, type: database.types[type.value])
+      let kind = Kind(type: type, slotType: subject.slot.type, isElement: subject.slot.isElement)
+      if let place = places[kind] { return place }
+      let place = Int32(alarms.count)
+      let isShared = append(rules, subject, resolver)
+      if isShared { places[kind] = place }
+      bound(subject)
+      return place
     }
   }
+
+  /// What slots have in common that have the same rules.
+  private struct Kind: Hashable {
+    let type: TypeIndex
+    let slotType: TypeIndex
+    let isElement: Bool
+  }
+
+  /// Refuses rules that together are more than can be looked at.
+  private mutating func bound(_ subject: Subject) {
+    isFull =
+      tests.count + contexts.count + conditions.nodes.count > Self.partCapacity
+      || labelLevels.count + conditions.labelTruths.count > Self.labelCapacity
+    guard isFull else { return }
+    problems.append(
+      .error, "the alarms of all types together have more than \(Self.partCapacity) parts", subject.type,
+      "DefaultAlarm", hint: "types that inherit alarms have them as well")
+  }
+
+  /// Ranges, contexts and parts of conditions of all rules together, and labels that they say something of.
+  private static let partCapacity = 1 << 19
+  private static let labelCapacity = 1 << 22
 
   /// What rules are for.
   private struct Subject {
     let slot: ParameterSlot
+    let index: Int
     let type: ParameterType
+  }
+
+  /// - Returns: Whether they are the same for another slot of the type: where none of them asks for this one.
+  private mutating func append(_ rules: AlarmRules, _ subject: Subject, _ resolver: SlotResolver) -> Bool {
+    let firstTest = tests.count
+    alarms.append(compile(rules, subject, resolver))
+    return !tests[firstTest...].contains { test in
+      if case .condition(_, let isOwn, _) = test { isOwn } else { false }
+    }
   }
 
   private mutating func compile(_ rules: AlarmRules, _ subject: Subject, _ resolver: SlotResolver) -> SlotAlarms {
@@ -62,7 +104,9 @@ struct AlarmCompiler {
       case .inside(let range, let level): tests.append(.range(AlarmBounds(range), isInside: true, level))
       case .condition(let criterion, let level):
         noteUnknown(criterion, subject, resolver)
-        tests.append(.condition(Int32(conditions.add(criterion, resolver)), level))
+        let condition = conditions.add(criterion, resolver)
+        let isOwn = conditions.mentions(subject.index, from: condition)
+        tests.append(.condition(Int32(condition), isOwn: isOwn, level))
       case .change(let change, let level): append(change, level, subject)
       case .label, .otherLabel, .pattern, .otherText: break
       }
@@ -151,12 +195,34 @@ struct AlarmCompiler {
 
   // MARK: Conditions
 
+  /// Refuses what cannot be known of an element of an array.
+  private mutating func noteElement(_ reference: ParameterReference, _ subject: Subject, _ resolver: SlotResolver) {
+    guard let slot = resolver.slot(of: reference) else { return }
+    switch resolver.database.occurrence(of: reference) {
+    case .any: break
+    case .unknown:
+      problems.append(
+        .error,
+        "an alarm depends on an element of \(resolver.path(of: reference)), whose inner dimensions the packet"
+          + " says", subject.type, "Comparison")
+    case .only:
+      guard let type = resolver.type(of: slot),
+        [.string, .binary].contains(resolver.database.types[type.value].kind)
+      else { break }
+      problems.append(
+        .error,
+        "an alarm depends on an element of \(resolver.path(of: reference)), of whose texts and octets none are"
+          + " kept", subject.type, "Comparison")
+    }
+  }
+
   /// Says so when a criterion asks for something that no packet has.
   private mutating func noteUnknown(_ criterion: Criterion, _ subject: Subject, _ resolver: SlotResolver) {
     switch criterion {
     case .comparison(let comparison):
       var references = [comparison.parameter]
       if case .parameter(let other, _) = comparison.operand { references.append(other) }
+      for reference in references { noteElement(reference, subject, resolver) }
       for reference in references where resolver.slot(of: reference) == nil {
         problems.append(
           .warning,

@@ -13,12 +13,17 @@ package struct AlarmMonitor: Sendable {
   private var states: [AlarmState]
   /// The states of arrays of which the packet under way has elements.
   private var pending: [Int32] = []
+  /// The last known values of the elements that conditions ask for.
+  private var elements: [ParameterSample?]
+  /// Which packet this is, for the rules that are in force.
+  private var packetNumber: UInt64 = 0
 
   /// - Parameter isStored: Whether it watches stored data.
   package init(_ plan: AlarmPlan, isStored: Bool = false) {
     self.plan = plan
     self.isStored = isStored
     states = plan.isElement.map { _ in AlarmState() }
+    elements = Array(repeating: nil, count: plan.conditions.elements.count)
     pending.reserveCapacity(plan.isElement.count { $0 })
   }
 
@@ -30,12 +35,14 @@ package struct AlarmMonitor: Sendable {
     _ events: inout [AlarmEvent]
   ) {
     guard !states.isEmpty else { return }
+    packetNumber &+= 1
     let set = plan.setIndex(at: stamp.time)
+    if !elements.isEmpty { takeElements(samples) }
     for index in samples.indices {
       let slot = Int(samples[index].slot)
       let state = Int(plan.states[slot])
       guard state >= 0 else { continue }
-      let rule = rule(of: slot, set, table)
+      let rule = rule(of: slot, state, set, table, packet)
       guard let measured = level(of: samples[index], rule, state, packet, stamp, table) else { continue }
       if plan.isElement[state] {
         note(measured, state, index)
@@ -49,7 +56,7 @@ package struct AlarmMonitor: Sendable {
       let measured = states[state].pendingLevel
       states[state].pendingIndex = -1
       states[state].pendingLevel = .normal
-      let rule = rule(of: Int(samples[index].slot), set, table)
+      let rule = rule(of: Int(samples[index].slot), state, set, table, packet)
       step(samples[index], measured, rule, state, stamp, &table, &events)
     }
     pending.removeAll(keepingCapacity: true)
@@ -82,13 +89,45 @@ package struct AlarmMonitor: Sendable {
     if now.level == .normal { states[state].forgetViolations() }
   }
 
-  /// The rule that is in force.
-  private func rule(of slot: Int, _ set: Int, _ table: ParameterTable) -> AlarmRuleBits {
+  private mutating func takeElements(_ samples: Span<ParameterSample>) {
+    for index in samples.indices {
+      let sample = samples[index]
+      guard let places = plan.elementPlaces[sample.slot] else { continue }
+      var low = 0
+      var high = places.count
+      while low < high {
+        let middle = (low + high) / 2
+        if places[middle].occurrence < sample.occurrence { low = middle + 1 } else { high = middle }
+      }
+      if low < places.count, places[low].occurrence == sample.occurrence { elements[Int(places[low].place)] = sample }
+    }
+  }
+
+  // MARK: Rules
+
+  /// The rule that is in force for all values of a slot in a packet, by what is known when the packet is whole.
+  private mutating func rule(
+    of slot: Int, _ state: Int, _ set: Int, _ table: ParameterTable, _ packet: RawSpan
+  ) -> AlarmRuleBits {
+    guard states[state].choice.packetNumber != packetNumber else { return states[state].choice.rule }
+    let rule = choose(slot, set, table, packet)
+    var level = AlarmLevel.normal
+    for index in Int(rule.firstTest)..<Int(rule.firstTest + rule.testCount) {
+      guard case .condition(let condition, isOwn: false, let worse) = plan.tests[index], worse > level,
+        plan.conditions.holds(Int(condition), in: table, elements, own: nil, packet)
+      else { continue }
+      level = worse
+    }
+    states[state].choice = AlarmChoice(packetNumber: packetNumber, rule: rule, level: level)
+    return rule
+  }
+
+  private func choose(_ slot: Int, _ set: Int, _ table: ParameterTable, _ packet: RawSpan) -> AlarmRuleBits {
     let index = Int(plan.sets[set].alarms[slot])
     guard index >= 0 else { return .none }
     let alarms = plan.alarms[index]
     for context in Int(alarms.firstContext)..<Int(alarms.firstContext + alarms.contextCount)
-    where plan.conditions.holds(Int(plan.contexts[context].condition), in: table) {
+    where plan.conditions.holds(Int(plan.contexts[context].condition), in: table, elements, own: nil, packet) {
       return plan.contexts[context].rule
     }
     return alarms.standard
@@ -117,7 +156,7 @@ package struct AlarmMonitor: Sendable {
     // Limits are numbers, and a date is none.
     let number = sample.engineeringForm == .time ? nil : sample.engineeringNumber?.value
     if let number, number.isNaN { return nil }
-    var worst = AlarmLevel.normal
+    var worst = states[state].choice.level
     for index in Int(rule.firstTest)..<Int(rule.firstTest + rule.testCount) {
       let level =
         switch plan.tests[index] {
@@ -125,7 +164,9 @@ package struct AlarmMonitor: Sendable {
           number.map { bounds.contains($0) == isInside ? level : .normal } ?? .normal
         case .labels(let first, let count, let other): labelLevel(sample, Int(first), Int(count), other)
         case .texts(let first, let count, let other): textLevel(sample, packet, Int(first), Int(count), other)
-        case .condition(let condition, let level): plan.conditions.holds(Int(condition), in: table) ? level : .normal
+        case .condition(_, isOwn: false, _): AlarmLevel.normal
+        case .condition(let condition, isOwn: true, let level):
+          plan.conditions.holds(Int(condition), in: table, elements, own: sample, packet) ? level : .normal
         case .change(let bounds, let isPerSecond, let isPercentage, let level):
           changeLevel(number, states[state], stamp, bounds, isPerSecond, isPercentage, level)
         }

@@ -16,6 +16,8 @@ package struct AlarmPlan: Sendable {
   private(set) var patternTests: [PatternTest] = []
   private(set) var patterns: [TextPattern] = []
   private(set) var conditions = ConditionTable()
+  /// By slot the elements that conditions ask for, in ascending order; nothing for most of them.
+  private(set) var elementPlaces: [UInt32: [ElementMemory]] = [:]
   /// By slot the place in the list of states, or -1 where no set has an alarm for it.
   let states: [Int32]
   /// By state, whether its slot is the element of an array.
@@ -55,6 +57,13 @@ package struct AlarmPlan: Sendable {
     patternTests = compiler.patternTests
     patterns = compiler.patterns
     conditions = compiler.conditions
+    elementPlaces = Dictionary(
+      grouping: conditions.elements.indices.map { Int32($0) }, by: { [conditions] in conditions.elements[Int($0)].slot }
+    )
+    .mapValues { [conditions] places in
+      places.map { ElementMemory(occurrence: conditions.elements[Int($0)].occurrence, place: $0) }
+        .sorted { $0.occurrence < $1.occurrence }
+    }
     characters = slots.map { slot in
       if case .string(let encoding) = database.types[slot.type.value].encoding { encoding.characters } else { nil }
     }

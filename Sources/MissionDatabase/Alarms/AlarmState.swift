@@ -23,6 +23,7 @@ struct AlarmState: BitwiseCopyable, Sendable {
   /// Of the elements of an array in the packet under way: the worst so far, and where it is in the list of samples.
   var pendingLevel = AlarmLevel.normal
   var pendingIndex: Int32 = -1
+  var choice = AlarmChoice()
 
   init() {}
 

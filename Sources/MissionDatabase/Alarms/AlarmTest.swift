@@ -5,7 +5,8 @@ enum AlarmTest: BitwiseCopyable, Sendable {
   case labels(first: Int32, count: Int32, other: AlarmLevel)
   /// The first of the patterns that fits says how bad it is.
   case texts(first: Int32, count: Int32, other: AlarmLevel)
-  case condition(Int32, AlarmLevel)
+  /// - Parameter isOwn: It asks for the value itself, and not for others alone.
+  case condition(Int32, isOwn: Bool, AlarmLevel)
   case change(AlarmBounds, isPerSecond: Bool, isPercentage: Bool, AlarmLevel)
 }
 
@@ -43,6 +44,15 @@ struct AlarmRuleBits: BitwiseCopyable, Sendable {
 
   /// What is not monitored is as it should be, at once.
   static let none = AlarmRuleBits(firstTest: 0, testCount: 0, minimumViolations: 1, minimumConformance: 1)
+}
+
+/// The rule that is in force for the values of a slot in one packet.
+struct AlarmChoice: BitwiseCopyable, Sendable {
+  /// No packet has the number zero.
+  var packetNumber: UInt64 = 0
+  var rule = AlarmRuleBits.none
+  /// How bad those conditions make them that do not ask for them.
+  var level = AlarmLevel.normal
 }
 
 /// The rules of a slot: the first context that holds, else the standard.

@@ -1,91 +1,194 @@
 import CCSDSWire
 
+/// A value of its slot that a condition looks at.
+private struct FoundValue {
+  var sample: ParameterSample
+  var form: ParameterSample.Form
+  var bits: UInt64
+  var place: Place
+
+  /// Where its octets are, if it has any.
+  enum Place {
+    /// In the packet, which is being looked at.
+    case packet
+    case table
+    /// Of an element of an array none are kept.
+    case nowhere
+  }
+
+  /// The number; of a label the one behind it.
+  var number: RawNumber? {
+    form == .label
+      ? ParameterSample.number(sample.rawForm, sample.rawBits) : ParameterSample.number(form, bits)
+  }
+}
+
 extension ConditionTable {
   /// Whether a criterion holds, by the values that a table has.
-  func holds(_ start: Int, in table: ParameterTable) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - known: The last known values of elements of arrays, by their places in `elements`.
+  ///   - own: The value in question, which others of its slot may follow in the same packet.
+  func holds(
+    _ start: Int, in table: ParameterTable, _ known: [ParameterSample?], own: ParameterSample?, _ packet: RawSpan
+  ) -> Bool {
     var index = start
-    return evaluate(&index, table) == .yes
+    return evaluate(&index, table, known, own, packet) == .yes
   }
 
   /// Evaluates a node, and goes behind those below it.
-  private func evaluate(_ index: inout Int, _ table: ParameterTable) -> Truth {
+  private func evaluate(
+    _ index: inout Int, _ table: ParameterTable, _ known: [ParameterSample?], _ own: ParameterSample?, _ packet: RawSpan
+  ) -> Truth {
     let node = nodes[index]
     index += 1
     switch node {
-    case .comparison(let comparison): return evaluate(comparison, table)
+    case .comparison(let comparison): return evaluate(comparison, table, known, own, packet)
     case .all(let count):
       var result = Truth.yes
-      for _ in 0..<count { result = evaluate(&index, table) && result }
+      for _ in 0..<count { result = evaluate(&index, table, known, own, packet) && result }
       return result
     case .any(let count):
       var result = Truth.no
-      for _ in 0..<count { result = evaluate(&index, table) || result }
+      for _ in 0..<count { result = evaluate(&index, table, known, own, packet) || result }
       return result
     case .exclusive:
-      let left = evaluate(&index, table)
-      return left ^ evaluate(&index, table)
+      let left = evaluate(&index, table, known, own, packet)
+      return left ^ evaluate(&index, table, known, own, packet)
     }
   }
 
-  private func evaluate(_ comparison: SlotComparison, _ table: ParameterTable) -> Truth {
+  private func evaluate(
+    _ comparison: SlotComparison, _ table: ParameterTable, _ known: [ParameterSample?], _ own: ParameterSample?,
+    _ packet: RawSpan
+  ) -> Truth {
     if case .neverKnown = comparison.operand { return .unknown }
-    let entry = table.entries[Int(comparison.slot)]
-    guard let value = entry.value(usesCalibrated: comparison.usesCalibrated) else { return .unknown }
+    guard let left = find(comparison.value, table, known, own) else { return .unknown }
+    let relation = comparison.relation
     switch comparison.operand {
     case .neverKnown: return .unknown
-    case .number(let operand):
-      return compare(ParameterSample.number(value.form, value.bits), operand, comparison.relation)
+    case .number(let operand): return compare(left.number, operand, relation)
+    case .label(let label):
+      guard let found = left.sample.label else { return .unknown }
+      return Truth((found == .listed(label)) == (relation == .isEqual))
     case .labels(let first, let count):
-      guard value.form == .label || value.form == .boolean, value.bits < UInt64(count) else { return .unknown }
-      return Truth(labelTruths[Int(first) + Int(value.bits)])
+      guard let found = left.sample.label else { return .unknown }
+      guard case .listed(let label) = found, label < count else { return found.truth(relation) }
+      return Truth(labelTruths[Int(first) + Int(label)])
+    case .otherLabel(let other, let first, let second):
+      guard let one = left.sample.label, let two = find(other, table, known, own)?.sample.label else {
+        return .unknown
+      }
+      return relation.truth(one, two, labelIdentities, first: first, second: second)
     case .text(let index):
-      guard value.form == .text else { return .unknown }
-      return compare(texts[Int(index)], entry, table, comparison.relation)
+      guard left.form == .text else { return .unknown }
+      return compare(left, texts[Int(index)], table, packet, relation)
     case .octets(let index):
-      guard value.form == .octets, !table.isCut(entry) else { return .unknown }
-      let octets = table.octets(of: Int(comparison.slot))
-      let operand = octetRows[Int(index)]
-      let order = octets.elementsEqual(operand) ? 0 : octets.lexicographicallyPrecedes(operand) ? -1 : 1
-      return Truth(comparison.relation.holds(order))
-    case .slot(let slot, let usesCalibrated):
-      guard let other = table.entries[Int(slot)].value(usesCalibrated: usesCalibrated),
-        let number = ParameterSample.number(other.form, other.bits)
-      else { return .unknown }
-      return compare(ParameterSample.number(value.form, value.bits), number, comparison.relation)
+      guard left.form == .octets else { return .unknown }
+      let row = octetRows[Int(index)]
+      guard let count = octetCount(of: left, table) else { return .unknown }
+      for index in 0..<min(count, row.count) {
+        let octet = octet(index, of: left, table, packet)
+        if octet != row[index] { return Truth(relation.holds(octet < row[index] ? -1 : 1)) }
+      }
+      return Truth(relation.holds(count - row.count))
+    case .value(let other):
+      guard let right = find(other, table, known, own) else { return .unknown }
+      if left.number != nil, let two = right.number { return compare(left.number, two, relation) }
+      return compareOctets(left, right, table, packet).map { Truth(relation.holds($0)) } ?? .unknown
     }
   }
 
+  /// The raw or the engineering value; nothing where there is none.
+  private func find(
+    _ value: SlotComparison.Value, _ table: ParameterTable, _ known: [ParameterSample?], _ own: ParameterSample?
+  ) -> FoundValue? {
+    var sample: ParameterSample
+    var place = FoundValue.Place.table
+    if value.element >= 0 {
+      guard let element = known[Int(value.element)] else { return nil }
+      sample = element
+      place = .nowhere
+    } else if let own, own.slot == UInt32(value.slot) {
+      sample = own
+      place = .packet
+    } else {
+      let entry = table.entries[Int(value.slot)]
+      guard entry.count > 0 else { return nil }
+      sample = entry.sample
+    }
+    guard value.usesCalibrated else {
+      return FoundValue(sample: sample, form: sample.rawForm, bits: sample.rawBits, place: place)
+    }
+    guard sample.validity != .notCalibrated else { return nil }
+    return FoundValue(sample: sample, form: sample.engineeringForm, bits: sample.engineeringBits, place: place)
+  }
+
+  /// What is no number raises nothing: it differs from others only where containers ask.
   private func compare(_ left: RawNumber?, _ right: RawNumber, _ relation: Comparison.Relation) -> Truth {
     guard let left, let order = RawNumber.compare(left, right) else { return .unknown }
     return Truth(relation.holds(order))
   }
 
+  // MARK: Texts
+
+  /// How many octets a text has; nil where less is kept of it.
+  private func octetCount(of value: FoundValue, _ table: ParameterTable) -> Int? {
+    guard value.sample.hasOctets else { return nil }
+    switch value.place {
+    case .packet: return Int(value.sample.bitCount) / 8
+    case .table:
+      let entry = table.entries[Int(value.sample.slot)]
+      return table.isCut(entry) ? nil : Int(entry.octetCount)
+    case .nowhere: return nil
+    }
+  }
+
+  private func octet(_ index: Int, of value: FoundValue, _ table: ParameterTable, _ packet: RawSpan) -> UInt8 {
+    if value.place == .packet { return packet.octet(atBit: Int(value.sample.bitOffset) + 8 * index) }
+    let octets = table.octets(of: Int(value.sample.slot))
+    return octets[octets.startIndex + index]
+  }
+
+  private func compareOctets(
+    _ left: FoundValue, _ right: FoundValue, _ table: ParameterTable, _ packet: RawSpan
+  ) -> Int? {
+    guard let count = octetCount(of: left, table), let otherCount = octetCount(of: right, table) else { return nil }
+    for index in 0..<min(count, otherCount) {
+      let one = octet(index, of: left, table, packet)
+      let two = octet(index, of: right, table, packet)
+      if one != two { return one < two ? -1 : 1 }
+    }
+    return count - otherCount
+  }
+
   private func compare(
-    _ operand: [Unicode.Scalar], _ entry: ParameterEntry, _ table: ParameterTable, _ relation: Comparison.Relation
+    _ left: FoundValue, _ operand: [Unicode.Scalar], _ table: ParameterTable, _ packet: RawSpan,
+    _ relation: Comparison.Relation
   ) -> Truth {
-    let octets = table.octets(of: Int(entry.sample.slot))
+    let slot = Int(left.sample.slot)
+    let characters = table.characters(of: slot)
+    if left.place == .nowhere { return .unknown }
+    if left.place == .packet {
+      let cursor = CharacterCursor(
+        packet, bitOffset: Int(left.sample.bitOffset), bitCount: Int(left.sample.bitCount), characters)
+      return compare(cursor, isCut: false, operand, relation)
+    }
+    let octets = table.octets(of: slot)
     let span = octets.span
-    var cursor = CharacterCursor(
-      unsafe span.bytes, bitOffset: 0, bitCount: octets.count * 8, table.characters(of: Int(entry.sample.slot)))
+    let cursor = CharacterCursor(unsafe span.bytes, bitOffset: 0, bitCount: octets.count * 8, characters)
+    return compare(cursor, isCut: table.isCut(table.entries[slot]), operand, relation)
+  }
+
+  private func compare(
+    _ text: CharacterCursor, isCut: Bool, _ operand: [Unicode.Scalar], _ relation: Comparison.Relation
+  ) -> Truth {
+    var cursor = text
     for scalar in operand {
-      guard let next = cursor.next() else {
-        return table.isCut(entry) ? .unknown : Truth(relation.holds(-1))
-      }
+      guard let next = cursor.next() else { return isCut ? .unknown : Truth(relation.holds(-1)) }
       if next != scalar { return Truth(relation.holds(next < scalar ? -1 : 1)) }
     }
-    let hasMore = cursor.next() != nil || table.isCut(entry)
+    let hasMore = cursor.next() != nil || isCut
     return Truth(relation.holds(hasMore ? 1 : 0))
-  }
-}
-
-extension ParameterEntry {
-  /// The raw or the engineering value; nothing where there is none.
-  fileprivate func value(usesCalibrated: Bool) -> (form: ParameterSample.Form, bits: UInt64)? {
-    guard count > 0 else { return nil }
-    guard usesCalibrated else { return (sample.rawForm, sample.rawBits) }
-    switch sample.validity {
-    case .valid, .outOfRange: return (sample.engineeringForm, sample.engineeringBits)
-    case .notCalibrated, .noLabel: return nil
-    }
   }
 }

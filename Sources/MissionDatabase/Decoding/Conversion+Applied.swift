@@ -64,6 +64,7 @@ extension DecodePlan {
     guard number.form == .float else {
       sample.engineeringForm = number.form
       sample.engineeringBits = number.bits
+      if !isSigned, number.form == .signed, Int64(bitPattern: number.bits) < 0 { sample.validity = .outOfRange }
       return
     }
     let rounded = number.value.rounded()

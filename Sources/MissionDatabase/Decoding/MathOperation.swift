@@ -126,7 +126,8 @@ extension MathOperator {
     case .isLessOrEqual: Self.number(x1 <= x2)
     case .minimum: x1.isNaN || x2.isNaN ? .nan : min(x1, x2)
     case .maximum: x1.isNaN || x2.isNaN ? .nan : max(x1, x2)
-    case .integerQuotient: trunc(x1 / x2)
+    // Euclid's: what is left is never below zero.
+    case .integerQuotient: x2 < 0 ? ceil(x1 / x2) : floor(x1 / x2)
     default: .nan
     }
   }

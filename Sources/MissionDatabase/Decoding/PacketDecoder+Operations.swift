@@ -26,6 +26,12 @@ extension PacketDecoder {
           step = Int(condition.otherwise)
           continue
         }
+      case .unlessNone(let count, let otherwise):
+        guard let count = value(of: count), count >= 0 else { return halt(.impossibleSize, at: step) }
+        if count == 0 {
+          step = Int(otherwise)
+          continue
+        }
       case .loop(let loop):
         guard execute(loop, at: step, packet, &witness) else { return false }
         step = Int(loop.end)
@@ -191,7 +197,7 @@ extension DecodePlan {
       case .rows(let rows) where rows.run.count > 0: return Int32(bitPattern: tables.fields[Int(rows.run.first)].slot)
       case .string(let place, _): return Int32(bitPattern: tables.strings[Int(place)].slot)
       case .end: return -1
-      case .fields, .rows, .move, .condition, .loop, .include, .container, .choice, .indirect: continue
+      case .fields, .rows, .move, .condition, .unlessNone, .loop, .include, .container, .choice, .indirect: continue
       }
     }
     return -1

@@ -50,7 +50,7 @@ extension PacketDecoder {
     // What it takes at most, and whether it takes it all.
     let limit: Int
     if field.size >= 0 {
-      guard let size = value(of: field.size), size >= 0 else { return .failure(.impossible) }
+      guard let size = value(of: field.size), size >= 0, field.mayHave(size) else { return .failure(.impossible) }
       guard size <= pass.bitCount - start else { return .failure(.short) }
       limit = start + size
     } else {
@@ -129,5 +129,13 @@ extension PacketDecoder {
       }
     case .none: sample.refuse()
     }
+  }
+}
+
+extension VariableField {
+  /// Whether the bits that a packet gives a text are whole characters, and no more than it has at most.
+  fileprivate func mayHave(_ bitCount: Int) -> Bool {
+    guard form == .text, movesAnchor else { return true }
+    return bitCount <= maximumBitCount && bitCount.isMultiple(of: 8 * characterByteCount)
   }
 }

@@ -31,8 +31,9 @@ package struct PacketDecoder: ~Copyable {
     values = FixedBuffer(
       repeating: ParameterSample(slot: 0, bitOffset: 0, bitCount: 0), count: max(1, sampleCapacity))
     let (rules, textByteCount) = (plan.tables.memories, plan.tables.textMemoryByteCount)
-    memory = ValueMemory(rules, textByteCount: textByteCount, canTakeBack: canTakeBack)
-    otherMemory = ValueMemory(rules, textByteCount: textByteCount, canTakeBack: canTakeBack)
+    let elements = plan.tables.elementMemories
+    memory = ValueMemory(rules, elements, textByteCount: textByteCount, canTakeBack: canTakeBack)
+    otherMemory = ValueMemory(rules, elements, textByteCount: textByteCount, canTakeBack: canTakeBack)
     counters = FixedBuffer(repeating: OccurrenceCount(), count: plan.tables.counterCount)
   }
 

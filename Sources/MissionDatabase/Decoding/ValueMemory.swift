@@ -2,12 +2,17 @@ import CCSDSWire
 
 /// A value that is kept because something else depends on it: a criterion, a size, a calibrator.
 struct MemoryRule: BitwiseCopyable, Sendable {
-  /// Only this occurrence in a packet, or any.
-  var occurrence: UInt32?
-  /// Another memory of the same value; -1 without.
-  var next: Int32 = -1
+  /// Places in the list of memories of elements, of all of the same array; none where it is no element.
+  var elements = TableRange(first: 0, count: 0)
   /// Where in the memory of texts its octets are; -1 where it has none.
   var textOffset: Int32 = -1
+}
+
+/// The memory of an element of an array.
+struct ElementMemory: BitwiseCopyable, Sendable {
+  var occurrence: UInt32
+  /// The place in `memories`.
+  var place: Int32
 }
 
 /// The last known values: of this packet, as far as it is decoded, else of those before it.
@@ -16,6 +21,8 @@ struct ValueMemory: ~Copyable {
   static let textCapacity = 256
 
   private let rules: [MemoryRule]
+  /// Those of an array by their occurrences.
+  private let elements: [ElementMemory]
   private var values: FixedBuffer<ParameterSample>
   private var isKnown: FixedBuffer<Bool>
   private var texts: FixedBuffer<UInt8>
@@ -36,8 +43,9 @@ struct ValueMemory: ~Copyable {
   }
 
   /// - Parameter canTakeBack: Whether what a packet has stored may have to be taken back.
-  init(_ rules: [MemoryRule], textByteCount: Int, canTakeBack: Bool = false) {
+  init(_ rules: [MemoryRule], _ elements: [ElementMemory], textByteCount: Int, canTakeBack: Bool = false) {
     self.rules = rules
+    self.elements = elements
     self.canTakeBack = canTakeBack
     earlier = FixedBuffer(repeating: EarlierValue(), count: canTakeBack ? rules.count : 0)
     isKept = FixedBuffer(repeating: false, count: canTakeBack ? rules.count : 0)
@@ -81,13 +89,21 @@ struct ValueMemory: ~Copyable {
     for octet in text..<text + Int(textCounts[place]) { earlierTexts[octet] = texts[octet] }
   }
 
-  /// Keeps a value, at a place and at those that follow it.
-  mutating func store(_ sample: ParameterSample, at first: Int32, _ packet: RawSpan) {
-    var place = first
-    while place >= 0 {
-      let rule = rules[Int(place)]
-      if rule.occurrence == nil || rule.occurrence == sample.occurrence { store(sample, at: Int(place), rule, packet) }
-      place = rule.next
+  /// Keeps a value at its place; of an array, at those of the element that it is.
+  mutating func store(_ sample: ParameterSample, at place: Int32, _ packet: RawSpan) {
+    let rule = rules[Int(place)]
+    guard rule.elements.count > 0 else { return store(sample, at: Int(place), rule, packet) }
+    var low = Int(rule.elements.first)
+    let end = low + Int(rule.elements.count)
+    var high = end
+    while low < high {
+      let middle = (low + high) / 2
+      if elements[middle].occurrence < sample.occurrence { low = middle + 1 } else { high = middle }
+    }
+    while low < end, elements[low].occurrence == sample.occurrence {
+      let place = Int(elements[low].place)
+      store(sample, at: place, rules[place], packet)
+      low += 1
     }
   }
 

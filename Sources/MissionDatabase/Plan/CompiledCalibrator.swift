@@ -93,7 +93,7 @@ extension DecodePlan {
     guard let last = range.last, !raw.isNaN else { return nil }
     let outside = raw < tables.points[range.lowerBound].raw || raw > tables.points[last].raw
     if outside, !extrapolates { return nil }
-    // The last point at or below the number, but never the very last, behind which there is no segment.
+    // The last point at or below the number; behind the very last one there is no segment.
     var low = range.lowerBound
     var high = last
     while low < high {

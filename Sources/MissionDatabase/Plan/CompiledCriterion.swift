@@ -13,11 +13,15 @@ struct CompiledComparison: Sendable {
   /// What a value is compared with.
   enum Operand: Sendable {
     case number(RawNumber)
-    /// What the comparison says of each label, from a place in `labelVerdicts` on, and of a number without a label.
-    case labels(first: Int32, count: Int32, unlisted: Truth)
+    /// The place of a label; -1 for one that there is not.
+    case label(Int32)
+    /// What the comparison says of each label, from a place in `labelVerdicts` on.
+    case labels(first: Int32, count: Int32)
     case octets(TableRange)
     /// The place in `memories`.
     case memory(Int32, usesCalibrated: Bool)
+    /// The label of a place in `memories`; the places in `labelIdentities` where those of both begin.
+    case memoryLabel(Int32, first: Int32, second: Int32)
   }
 
   /// The place in `memories`.
@@ -71,35 +75,31 @@ extension DecodePlan {
       guard let found = memory.number(comparison.memory, usesCalibrated: comparison.usesCalibrated) else {
         return .unknown
       }
-      order = RawNumber.compare(found, number)
-      // What is no number differs from every number, and is neither below nor above any.
-      if order == nil { return Truth(comparison.relation == .isNotEqual) }
-    case .labels(let first, let count, let unlisted):
-      guard let found = memory.value(comparison.memory) else { return .unknown }
-      if found.validity == .noLabel { return unlisted }
-      guard found.engineeringForm == .label || found.engineeringForm == .boolean,
-        found.engineeringBits < UInt64(count)
-      else { return .unknown }
-      return Truth(tables.labelVerdicts[Int(first) + Int(found.engineeringBits)])
+      return comparison.relation.truth(found, number)
+    case .label(let label):
+      guard let found = memory.value(comparison.memory)?.label else { return .unknown }
+      return Truth((found == .listed(label)) == (comparison.relation == .isEqual))
+    case .labels(let first, let count):
+      guard let found = memory.value(comparison.memory)?.label else { return .unknown }
+      guard case .listed(let label) = found, label < count else { return found.truth(comparison.relation) }
+      return Truth(tables.labelVerdicts[Int(first) + Int(label)])
+    case .memoryLabel(let other, let first, let second):
+      guard let left = memory.value(comparison.memory)?.label, let right = memory.value(other)?.label else {
+        return .unknown
+      }
+      return comparison.relation.truth(left, right, tables.labelIdentities, first: first, second: second)
     case .octets(let literal):
       let literals = tables.octets
       order = memory.compare(comparison.memory, with: literals.span.extracting(literal.range))
     case .memory(let other, let usesCalibrated):
-      order = compare(comparison, with: other, usesCalibrated, memory)
+      if let left = memory.number(comparison.memory, usesCalibrated: comparison.usesCalibrated),
+        let right = memory.number(other, usesCalibrated: usesCalibrated)
+      {
+        return comparison.relation.truth(left, right)
+      }
+      order = memory.compare(comparison.memory, withPlace: other)
     }
-    guard let order else { return .unknown }
-    return Truth(comparison.relation.holds(order))
-  }
-
-  private func compare(
-    _ comparison: CompiledComparison, with other: Int32, _ usesCalibrated: Bool, _ memory: borrowing ValueMemory
-  ) -> Int? {
-    if let left = memory.number(comparison.memory, usesCalibrated: comparison.usesCalibrated),
-      let right = memory.number(other, usesCalibrated: usesCalibrated)
-    {
-      return RawNumber.compare(left, right)
-    }
-    return memory.compare(comparison.memory, withPlace: other)
+    return order.map { Truth(comparison.relation.holds($0)) } ?? .unknown
   }
 
   /// How much work it is to find out what an integer is.

@@ -13,6 +13,8 @@ enum Operation: Sendable {
   case move(Move)
   /// Goes on at `otherwise` unless a criterion holds.
   case condition(Condition)
+  /// Goes on at `otherwise` where something comes not at all.
+  case unlessNone(RepeatCount, otherwise: Int32)
   /// Does what lies between here and `end` several times, each time with the anchor behind the last time.
   case loop(Loop)
   /// Does what lies between here and `end` with its start at a place.

@@ -129,32 +129,21 @@ extension PlanCompiler {
 
   // MARK: Labels
 
-  /// The labels of a type, each once, in the order of the database; of a boolean, that of zero first.
-  mutating func labels(of type: TypeIndex) -> [String] {
+  /// The labels of a type.
+  mutating func labels(of type: TypeIndex) -> DistinctLabels {
     if let labels = labelsByType[type] { return labels }
-    let labels = distinctLabels(of: type)
+    let labels = DistinctLabels(database.types[type.value].kind)
     labelsByType[type] = labels
     return labels
-  }
-
-  func distinctLabels(of type: TypeIndex) -> [String] {
-    switch database.types[type.value].kind {
-    case .enumerated(let ranges):
-      var known: Set<String> = []
-      return ranges.map(\.label).filter { known.insert($0).inserted }
-    case .boolean(let one, let zero): return [zero, one]
-    case .integer, .float, .string, .binary, .absoluteTime, .relativeTime, .aggregate, .array: return []
-    }
   }
 
   /// The place in `labelTables` of the labels of an enumeration.
   mutating func labelTable(of type: TypeIndex) -> Int32 {
     if let place = labelPlaces[type] { return place }
-    var places: [String: Int32] = [:]
-    for (index, label) in labels(of: type).enumerated() { places[label] = Int32(index) }
+    let labels = self.labels(of: type)
     var ranges: [(values: ClosedRange<Int64>, label: Int32)] = []
     if case .enumerated(let enumerated) = database.types[type.value].kind {
-      ranges = enumerated.map { ($0.values, places[$0.label] ?? 0) }
+      ranges = enumerated.map { ($0.values, labels.place(of: $0.label) ?? 0) }
     }
     let place = Int32(tables.labelTables.count)
     tables.append(ranges)

@@ -10,6 +10,13 @@ extension PlanCompiler {
         "containers extend or contain each other more than \(Self.depthCapacity) deep", at: container.place,
         "SequenceContainer")
     }
+    try charge(1)
+    guard openContainers.insert(index).inserted else {
+      throw problem(
+        "`\(container.path)` is in itself, by what it contains and by what extends that", at: container.place,
+        "SequenceContainer", hint: "a container within another one brings all that extends it")
+    }
+    defer { openContainers.remove(index) }
     if !isIncluded { try emit(.container(Int32(index), isAbstract: container.isAbstract)) }
     try compileEntries(of: index, depth: depth)
     if !extensions[index].isEmpty { try compileExtensions(of: index, depth: depth, isIncluded: isIncluded) }
@@ -51,7 +58,7 @@ extension PlanCompiler {
     for candidate in extensions[index] {
       let program = nextStep
       (cursor, frame) = state
-      let isMade = withoutOnProblem(candidate) { compiler throws(DatabaseProblem) in
+      let isMade = try withoutOnProblem(candidate) { compiler throws(DatabaseProblem) in
         try compiler.compile(container: candidate, depth: depth + 1, isIncluded: isIncluded)
         if isIncluded { try compiler.anchorCursor() }
         try compiler.emit(.end)
@@ -68,6 +75,7 @@ extension PlanCompiler {
   private mutating func compile(
     _ entry: Entry, _ number: Int, of container: Int, next: Entry?, depth: Int
   ) throws(DatabaseProblem) {
+    try charge(1)
     if case .fixed(let count)? = entry.repetition?.count, count == 0 { return }
     var conditionStep: Int?
     if let criterion = entry.condition {
@@ -81,12 +89,23 @@ extension PlanCompiler {
     }
     let isSteady = entry.repetition.map { if case .fixed = $0.count { true } else { false } } ?? true
     // Where it may come not at all, it must not matter then how it would be found.
-    if !isSteady { try anchorCursor() }
+    var repetitionStep: Int?
+    if !isSteady, let repetition = entry.repetition {
+      try anchorCursor()
+      repetitionStep = Int(nextStep)
+      try emit(.unlessNone(try repeatCount(repetition.count, at: entry.place), otherwise: 0))
+    }
     let place = try locate(entry, before: next)
     if let repetition = entry.repetition {
       try compile(repetition, of: entry, at: place, depth: depth)
     } else {
       try compile(entry.content, of: entry, at: place, depth: depth)
+    }
+    if let repetitionStep {
+      try anchorCursor()
+      if case .unlessNone(let count, _) = tables.operations[repetitionStep] {
+        tables.operations[repetitionStep] = .unlessNone(count, otherwise: nextStep)
+      }
     }
     if let conditionStep {
       try anchorCursor()

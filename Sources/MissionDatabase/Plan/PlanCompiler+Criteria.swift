@@ -15,6 +15,7 @@ extension PlanCompiler {
   private mutating func node(
     _ criterion: Criterion, at place: DatabasePlace, depth: Int, _ partCount: inout Int
   ) throws(DatabaseProblem) -> Int32 {
+    try charge(1)
     partCount += 1
     guard depth < Self.depthCapacity, partCount <= Self.partCapacity else {
       throw problem("a criterion of more than \(Self.partCapacity) parts", at: place, "BooleanExpression")
@@ -58,12 +59,25 @@ extension PlanCompiler {
     case .float(let value): operand = .number(.float(value))
     case .octets(let octets): operand = .octets(literal(octets))
     case .parameter(let reference, let usesCalibrated):
-      operand = .memory(try memory(of: reference, at: place), usesCalibrated: usesCalibrated)
+      let other = try memory(of: reference, at: place)
+      if comparison.usesCalibrated, usesCalibrated,
+        let first = try firstIdentity(of: comparison.parameter, at: place),
+        let second = try firstIdentity(of: reference, at: place)
+      {
+        guard comparison.relation == .isEqual || comparison.relation == .isNotEqual else {
+          throw problem(
+            "labels are not above or below each other", at: place, "Condition",
+            hint: "useCalibratedValue=\"false\" compares the numbers behind them")
+        }
+        operand = .memoryLabel(other, first: first, second: second)
+      } else {
+        operand = .memory(other, usesCalibrated: usesCalibrated)
+      }
     case .text(let text):
       let type = try leafType(of: comparison.parameter, at: place)
       let labels = self.labels(of: type)
       if comparison.usesCalibrated, !labels.isEmpty {
-        operand = self.operand(labels, comparison.relation, text)
+        operand = try self.operand(labels, comparison.relation, text)
       } else if case .string(let encoding) = database.types[type.value].encoding {
         guard let octets = encoding.characters.octets(of: text) else {
           // No text of these characters equals it, and none can be put before or behind it.
@@ -71,9 +85,13 @@ extension PlanCompiler {
         }
         operand = .octets(literal(octets))
       } else {
-        throw problem(
-          "`\(database.parameters[comparison.parameter.parameter.value].path)` is a number, and `\(text)` is none",
-          at: place, "Comparison")
+        let path = database.parameters[comparison.parameter.parameter.value].path
+        if case .binary = database.types[type.value].encoding {
+          throw problem(
+            "`\(path)` is octets without a character set, so that it cannot be compared with the text `\(text)`",
+            at: place, "Comparison", hint: "a type with a StringDataEncoding is compared with texts")
+        }
+        throw problem("`\(path)` is a number, and `\(text)` is none", at: place, "Comparison")
       }
     }
     return .comparison(
@@ -82,19 +100,35 @@ extension PlanCompiler {
         relation: comparison.relation, operand: operand))
   }
 
-  /// What the comparison says of each label. A number without a label differs from all of them.
+  /// A label is equality with one; only what else is asked of labels is written down for each of them.
   private mutating func operand(
-    _ labels: [String], _ relation: Comparison.Relation, _ text: String
-  ) -> CompiledComparison.Operand {
+    _ labels: DistinctLabels, _ relation: Comparison.Relation, _ text: String
+  ) throws(DatabaseProblem) -> CompiledComparison.Operand {
+    if relation == .isEqual || relation == .isNotEqual, !labels.hasEqualTexts {
+      return .label(labels.place(of: text) ?? -1)
+    }
+    try charge(labels.texts.count)
     let first = Int32(tables.labelVerdicts.count)
-    tables.labelVerdicts += labels.map { relation.holds($0 < text ? -1 : $0 == text ? 0 : 1) }
-    let unlisted: Truth =
-      switch relation {
-      case .isEqual: .no
-      case .isNotEqual: .yes
-      case .isLess, .isLessOrEqual, .isGreater, .isGreaterOrEqual: .unknown
-      }
-    return .labels(first: first, count: Int32(labels.count), unlisted: unlisted)
+    tables.labelVerdicts += labels.texts.map { relation.holds($0 < text ? -1 : $0 == text ? 0 : 1) }
+    return .labels(first: first, count: Int32(labels.texts.count))
+  }
+
+  /// Where in `labelIdentities` those of the labels of a value begin; nil where it has no labels.
+  private mutating func firstIdentity(
+    of reference: ParameterReference, at place: DatabasePlace
+  ) throws(DatabaseProblem) -> Int32? {
+    let type = try leafType(of: reference, at: place)
+    let labels = self.labels(of: type)
+    guard !labels.isEmpty else { return nil }
+    if let place = identityPlaces[type] { return place }
+    let first = Int32(tables.labelIdentities.count)
+    for text in labels.texts {
+      let identity = identities[text] ?? Int32(identities.count)
+      identities[text] = identity
+      tables.labelIdentities.append(identity)
+    }
+    identityPlaces[type] = first
+    return first
   }
 
   // MARK: Amounts
@@ -133,16 +167,18 @@ extension PlanCompiler {
     if let place = memoryPlaces[reference] { return place }
     let type = try leafType(of: reference, at: place)
     var rule = MemoryRule()
-    rule.occurrence = try occurrence(of: reference, at: place)
+    let occurrence = try occurrence(of: reference, at: place)
     switch database.types[type.value].encoding {
     case .string, .binary:
       rule.textOffset = Int32(tables.textMemoryByteCount)
       tables.textMemoryByteCount += ValueMemory.textCapacity
     case .integer, .float, nil: break
     }
+    let found = Int32(tables.memories.count)
     tables.memories.append(rule)
-    memoryPlaces[reference] = Int32(tables.memories.count - 1)
-    return Int32(tables.memories.count - 1)
+    memoryPlaces[reference] = found
+    if let occurrence { memoryOccurrences[found] = occurrence }
+    return found
   }
 
   /// The type of a value that is no aggregate and no array.
@@ -170,40 +206,34 @@ extension PlanCompiler {
   /// Which of the values of a slot an element of an array is; nil where there is no array.
   private func occurrence(of reference: ParameterReference, at place: DatabasePlace) throws(DatabaseProblem) -> UInt32?
   {
-    var type = database.parameters[reference.parameter.value].type
-    var steps = reference.steps[...]
-    var occurrence: Int?
-    while let step = steps.first {
-      switch (database.types[type.value].kind, step) {
-      case (.aggregate(let members), .member(let index)):
-        type = members[index].type
-        steps.removeFirst()
-      case (.array(let element, let dimensions), .element):
-        for (number, dimension) in dimensions.enumerated() {
-          guard case .element(let index)? = steps.popFirst(), index >= 0 else { break }
-          // Only the outermost dimension may differ from packet to packet.
-          let size = occurrence == nil && number == 0 ? 0 : Self.constantCount(of: [dimension])
-          guard let size, (occurrence ?? 0) < Self.distanceCapacity, index < Self.distanceCapacity else {
-            throw problem(
-              "an element of an array whose inner dimensions the packet says", at: place, "ParameterInstanceRef",
-              hint: "an element can be named where all dimensions but the first are written down")
-          }
-          occurrence = (occurrence ?? 0) * size + index
-        }
-        type = element
-      default: return nil
-      }
+    switch database.occurrence(of: reference) {
+    case .any: return nil
+    case .only(let occurrence): return occurrence
+    case .unknown:
+      throw problem(
+        "an element of an array whose inner dimensions the packet says", at: place, "ParameterInstanceRef",
+        hint: "an element can be named where all dimensions but the first are written down")
     }
-    return occurrence.map { UInt32(clamping: $0) }
   }
 
-  /// Gives every field the memory of its value.
+  /// Gives every field the memory of its value; those of an array the first of all that its elements have.
   mutating func linkMemories() throws(DatabaseProblem) {
     var bySlot: [UInt32: Int32] = [:]
-    for (reference, place) in memoryPlaces.sorted(by: { $0.value < $1.value }) {
+    var elements: [UInt32: [ElementMemory]] = [:]
+    for (reference, place) in memoryPlaces {
       guard let slot = slots.place(of: reference) else { continue }
-      tables.memories[Int(place)].next = bySlot[slot] ?? -1
-      bySlot[slot] = place
+      if let occurrence = memoryOccurrences[place] {
+        elements[slot, default: []].append(ElementMemory(occurrence: occurrence, place: place))
+      } else {
+        bySlot[slot] = place
+      }
+    }
+    for (slot, found) in elements {
+      let sorted = found.sorted { ($0.occurrence, $0.place) < ($1.occurrence, $1.place) }
+      let range = TableRange(first: Int32(tables.elementMemories.count), count: Int32(sorted.count))
+      tables.elementMemories += sorted
+      tables.memories[Int(sorted[0].place)].elements = range
+      bySlot[slot] = sorted[0].place
     }
     for index in tables.fields.indices {
       if let place = bySlot[tables.fields[index].slot] { tables.fields[index].memory = place }

@@ -5,15 +5,14 @@ extension PlanCompiler {
   private static let testedCapacity = 3
   /// Keys no farther apart than this many times their number lie in a table that is counted through.
   private static let sparseness = 64
-  /// Extensions without a key stand under every key: a table may not become larger by that than this.
-  private static let copyCapacity = 1 << 16
-
   /// An extension, with what is not decided yet.
   private struct Contender {
     var container: Int
     var program: Int32
     /// Conditions that must all hold.
     var conditions: [Criterion]
+    /// How many parts these have.
+    var weight: Int
   }
 
   /// A condition that an integer decides.
@@ -25,8 +24,10 @@ extension PlanCompiler {
   /// Appends what decides between extensions: a place in `decisions`.
   mutating func decision(between programs: [(container: Int, program: Int32)]) throws(DatabaseProblem) -> Int32 {
     let contenders = programs.map { container, program in
-      let criterion = database.containers[container].base?.criterion
-      return Contender(container: container, program: program, conditions: criterion.map(Self.conditions) ?? [])
+      let conditions = database.containers[container].base?.criterion.map(Self.conditions) ?? []
+      return Contender(
+        container: container, program: program, conditions: conditions,
+        weight: conditions.reduce(1) { $0 + Self.weight(of: $1) })
     }
     return try decision(between: contenders, depth: 0)
   }
@@ -35,6 +36,14 @@ extension PlanCompiler {
   private static func conditions(_ criterion: Criterion) -> [Criterion] {
     guard case .all(let parts) = criterion else { return [criterion] }
     return parts.flatMap(conditions)
+  }
+
+  private static func weight(of criterion: Criterion) -> Int {
+    switch criterion {
+    case .comparison: 1
+    case .all(let parts), .any(let parts): parts.reduce(1) { $0 + weight(of: $1) }
+    case .exclusive(let left, let right): 1 + weight(of: left) + weight(of: right)
+    }
   }
 
   private mutating func decision(between contenders: [Contender], depth: Int) throws(DatabaseProblem) -> Int32 {
@@ -46,15 +55,15 @@ extension PlanCompiler {
     var places: [Int64: [Int]] = [:]
     var without: [Int] = []
     for (index, contender) in contenders.enumerated() {
-      guard let condition = contender.conditions.firstIndex(where: { self.key(of: $0)?.key == key }),
-        let value = self.key(of: contender.conditions[condition])?.value
-      else {
+      guard let (condition, value) = condition(for: key, of: contender) else {
         without.append(index)
         continue
       }
       rests[index].conditions.remove(at: condition)
+      rests[index].weight -= 1
       places[value, default: []].append(index)
     }
+    copyBudget -= without.reduce(0) { $0 + rests[$1].weight } * places.count
     let otherwise = try decision(between: without.map { rests[$0] }, depth: depth + 1)
     var targets: [DecisionKey] = []
     for (value, asking) in places.sorted(by: { $0.key < $1.key }) {
@@ -65,6 +74,14 @@ extension PlanCompiler {
     let input = DecisionInput(memory: try memory(of: key.parameter, at: place), part: key.part)
     tables.decisions.append(step(input, targets, otherwise: otherwise))
     return Int32(tables.decisions.count - 1)
+  }
+
+  /// The condition of an extension that the key decides, and the value that it asks for.
+  private mutating func condition(for key: Key, of contender: Contender) -> (place: Int, value: Int64)? {
+    for (place, condition) in contender.conditions.enumerated() {
+      if let found = self.key(of: condition), found.key == key { return (place, found.value) }
+    }
+    return nil
   }
 
   private mutating func step(_ input: DecisionInput, _ targets: [DecisionKey], otherwise: Int32) -> Decision {
@@ -104,8 +121,9 @@ extension PlanCompiler {
   // MARK: Keys
 
   /// The integer that leaves the fewest extensions to be tested; nil where none leaves fewer than there are.
-  private func bestKey(of contenders: [Contender]) -> Key? {
+  private mutating func bestKey(of contenders: [Contender]) -> Key? {
     var counts: [Key: [Int64: Int]] = [:]
+    var weights: [Key: Int] = [:]
     var order: [Key] = []
     for contender in contenders {
       var seen: Set<Key> = []
@@ -113,13 +131,16 @@ extension PlanCompiler {
         guard let (key, value) = self.key(of: condition), seen.insert(key).inserted else { continue }
         if counts[key] == nil { order.append(key) }
         counts[key, default: [:]][value, default: 0] += 1
+        weights[key, default: 0] += contender.weight
       }
     }
+    let weight = contenders.reduce(0) { $0 + $1.weight }
     var best: (key: Key, rest: Int)?
     for key in order {
       guard let values = counts[key], let largest = values.values.max() else { continue }
       let without = contenders.count - values.values.reduce(0, +)
-      guard without * values.count <= Self.copyCapacity else { continue }
+      // Extensions without the key stand under every value of it.
+      guard (weight - weights[key, default: 0]) * values.count <= copyBudget else { continue }
       let rest = without + largest
       if rest < contenders.count, rest < best?.rest ?? .max { best = (key, rest) }
     }
@@ -127,7 +148,7 @@ extension PlanCompiler {
   }
 
   /// The integer that a condition asks for, where it is equality with one.
-  private func key(of condition: Criterion) -> (key: Key, value: Int64)? {
+  private mutating func key(of condition: Criterion) -> (key: Key, value: Int64)? {
     guard case .comparison(let comparison) = condition, comparison.relation == .isEqual else { return nil }
     let place = database.parameters[comparison.parameter.parameter.value].place
     guard let type = try? leafType(of: comparison.parameter, at: place) else { return nil }
@@ -143,13 +164,9 @@ extension PlanCompiler {
     case (.unsigned(let value), _) where !comparison.usesCalibrated:
       return Int64(exactly: value).map { (Key(parameter: comparison.parameter, part: .raw), $0) }
     case (.text(let text), .enumerated) where comparison.usesCalibrated:
-      guard let label = labelIndex(of: text, type) else { return nil }
+      guard let label = labels(of: type).place(of: text) else { return nil }
       return (Key(parameter: comparison.parameter, part: .label), Int64(label))
     default: return nil
     }
-  }
-
-  private func labelIndex(of text: String, _ type: TypeIndex) -> Int? {
-    distinctLabels(of: type).firstIndex(of: text)
   }
 }

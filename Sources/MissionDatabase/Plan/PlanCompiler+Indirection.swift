@@ -65,8 +65,8 @@ extension PlanCompiler {
   ) throws(DatabaseProblem) -> Bool {
     let labels = self.labels(of: type)
     if !labels.isEmpty {
-      guard let label = labels.firstIndex(of: name) else { return false }
-      indirection.byLabel[Int32(label)] = program
+      guard let label = labels.place(of: name) else { return false }
+      indirection.byLabel[label] = program
     } else if case .string(let encoding) = database.types[type.value].encoding {
       guard let octets = encoding.characters.octets(of: name) else { return false }
       indirection.byText.append((literal(octets), program))

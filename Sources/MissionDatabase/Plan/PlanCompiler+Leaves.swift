@@ -114,8 +114,12 @@ extension PlanCompiler {
     // Numbers that every pattern of bits stands for.
     let isCommonInteger = field.interpretation == .unsigned || field.interpretation == .twosComplement
     switch type.kind {
-    case .integer where type.calibration.isIdentity && field.rawForm != .float,
-      .float where type.calibration.isIdentity && field.rawForm == .float, .string, .binary:
+    case .integer(let isSigned, _)
+    where type.calibration.isIdentity && (field.rawForm == .unsigned || field.rawForm == .signed && isSigned):
+      field.engineering = .same
+      field.engineeringForm = field.rawForm
+      return
+    case .float where type.calibration.isIdentity && field.rawForm == .float, .string, .binary:
       field.engineering = .same
       field.engineeringForm = field.rawForm
       return

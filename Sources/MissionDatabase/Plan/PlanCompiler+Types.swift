@@ -30,7 +30,7 @@ extension PlanCompiler {
 
   /// The slot of a parameter or a part of one.
   private mutating func slot(_ reference: ParameterReference, _ type: TypeIndex) throws(DatabaseProblem) -> UInt32 {
-    slots.slot(reference, type: type, in: database, labels: labels(of: type))
+    slots.slot(reference, type: type, in: database, labels: labels(of: type).texts)
   }
 
   private mutating func compileString(

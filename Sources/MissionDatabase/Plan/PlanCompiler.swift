@@ -15,20 +15,38 @@ struct PlanCompiler {
   var startsAtPacket = true
   /// Fields that are not a step of the plan yet.
   private var run: FieldRun?
+  /// The containers under way: each lies within the one before it, or extends it.
+  var openContainers: Set<Int> = []
+  /// What was done, also for what was taken back.
+  private var work = 0
+  /// The containers that cannot be decoded, and how often that was found.
+  private var refusedContainers: Set<Int> = []
+  private var refusalCount = 0
+  /// There is nothing to be gone on with.
+  private var isOver = false
+  /// So many conditions of extensions may still stand more than once, under keys that they do not ask for.
+  var copyBudget = 1 << 16
   /// How deep in loops the plan is.
   var loopDepth = 0
 
   // What was made once and may be used again.
   var leaves: [TypeIndex: FixedField] = [:]
   var memoryPlaces: [ParameterReference: Int32] = [:]
+  /// Which of the values of a slot the memory of an element of an array keeps.
+  var memoryOccurrences: [Int32: UInt32] = [:]
   var fixedAmounts: [Int: Int32] = [:]
   var labelPlaces: [TypeIndex: Int32] = [:]
-  var labelsByType: [TypeIndex: [String]] = [:]
+  var labelsByType: [TypeIndex: DistinctLabels] = [:]
+  /// Numbers of texts of labels that are compared with each other, and where in the tables those of a type begin.
+  var identities: [String: Int32] = [:]
+  var identityPlaces: [TypeIndex: Int32] = [:]
   /// The extensions of each container, in the order of the database.
   let extensions: [[Int]]
 
   /// A plan is never larger.
   private static let stepCapacity = 1 << 18
+  /// Containers, entries and conditions that are looked at, each as often as it stands in another one.
+  private static let workCapacity = 1 << 19
   /// No field lies farther away from its mark, in bits.
   static let distanceCapacity = 1 << 30
   /// Containers, types and criteria are never nested deeper.
@@ -107,6 +125,15 @@ struct PlanCompiler {
     cursor = .anchor
   }
 
+  /// Counts work, so that no database makes more of it than the largest plan does.
+  mutating func charge(_ count: Int) throws(DatabaseProblem) {
+    work += count
+    guard work <= Self.workCapacity else {
+      isOver = true
+      throw tooLarge()
+    }
+  }
+
   // MARK: Problems
 
   /// What is wrong at an entry.
@@ -129,9 +156,11 @@ struct PlanCompiler {
   }
 
   /// Takes back what a container made, where the database is read leniently and may go without it.
+  ///
+  /// - Throws: Where it makes no sense to look at other containers.
   mutating func withoutOnProblem(
     _ container: Int, _ make: (inout PlanCompiler) throws(DatabaseProblem) -> Void
-  ) -> Bool {
+  ) throws(DatabaseProblem) -> Bool {
     flush()
     let steps = tables.operations.count
     let state = (cursor, frame, startsAtPacket, loopDepth)
@@ -139,18 +168,24 @@ struct PlanCompiler {
       try make(&self)
       return true
     } catch {
+      refusalCount += 1
+      isOver = isOver || refusalCount >= Limits.problemCount
+      guard !isOver else { throw error }
       run = nil
       tables.operations.removeSubrange(steps...)
       (cursor, frame, startsAtPacket, loopDepth) = state
-      if isLenient {
-        var notice = error
-        notice.severity = .warning
-        notice.message += "; `\(database.containers[container].path)` and what extends it are left out"
-        notices.append(notice)
-      } else {
-        problems.append(error)
-      }
+      note(error, of: container)
       return false
     }
+  }
+
+  /// A container within several others is told of once.
+  private mutating func note(_ problem: DatabaseProblem, of container: Int) {
+    guard refusedContainers.insert(container).inserted else { return }
+    guard isLenient else { return problems.append(problem) }
+    var notice = problem
+    notice.severity = .warning
+    notice.message += "; `\(database.containers[container].path)` and what extends it are left out"
+    notices.append(notice)
   }
 }

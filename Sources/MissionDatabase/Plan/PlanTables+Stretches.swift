@@ -10,7 +10,7 @@ extension PlanTables {
       case .rows(var rows):
         rows.run.stretches = stretches(of: rows.run)
         operations[index] = .rows(rows)
-      case .string, .move, .condition, .loop, .include, .container, .choice, .indirect, .end: continue
+      case .string, .move, .condition, .unlessNone, .loop, .include, .container, .choice, .indirect, .end: continue
       }
     }
   }

@@ -28,6 +28,8 @@ struct PlanTables: Sendable {
   var lookups: [CompiledLookup] = []
   /// What a comparison says of each label.
   var labelVerdicts: [Bool] = []
+  /// For labels of types that are compared with each other, the same number for the same text.
+  var labelIdentities: [Int32] = []
   /// Literals of texts and octets, and terminators, one behind the other.
   var octets: [UInt8] = []
 
@@ -50,6 +52,7 @@ struct PlanTables: Sendable {
 
   // What is kept.
   var memories: [MemoryRule] = []
+  var elementMemories: [ElementMemory] = []
   var counterCount = 0
   var textMemoryByteCount = 0
 }

@@ -23,7 +23,7 @@ struct VariableField: Sendable {
   /// The place in `amounts` of the bits that it takes; -1 where its ending alone says it.
   var size: Int32
   var ending: Ending
-  /// At most so many bits, where its ending says it.
+  /// A text has so many bits at most.
   var maximumBitCount: Int
   /// The octets of a character, of which a terminator begins on a multiple.
   var characterByteCount: Int

@@ -1,7 +1,7 @@
 import CPage
 
 /// The files of the live page, which are part of the program.
-enum PageFile: String, CaseIterable, Sendable {
+package enum PageFile: String, CaseIterable, Sendable {
   case document = "index.html"
   case style = "page.css"
   case icon = "favicon.svg"
@@ -24,16 +24,16 @@ enum PageFile: String, CaseIterable, Sendable {
   case words = "words.js"
 
   /// The one at a path.
-  init?(path: String) {
+  package init?(path: String) {
     guard let file = Self.allCases.first(where: { $0.path == path }) else { return nil }
     self = file
   }
 
   /// Where it is.
-  var path: String { self == .document ? "/" : "/" + rawValue }
+  package var path: String { self == .document ? "/" : "/" + rawValue }
 
   /// What stands in `Content-Type`.
-  var contentType: String {
+  package var contentType: String {
     switch self {
     case .document: "text/html; charset=utf-8"
     case .style: "text/css; charset=utf-8"
@@ -45,11 +45,11 @@ enum PageFile: String, CaseIterable, Sendable {
   }
 
   /// What is in it.
-  var bytes: [UInt8] { EmbeddedFile.bytes(rawValue) }
+  package var bytes: [UInt8] { EmbeddedFile.bytes(rawValue) }
 }
 
 /// The schemas of documents, which are part of the program too.
-enum SchemaFile: String, CaseIterable, Sendable {
+package enum SchemaFile: String, CaseIterable, Sendable {
   /// Of documents that only the web has schemas for, by their names.
   case documents = "documents.json"
   /// Of the answer to `status`, and of its parts.
@@ -58,11 +58,11 @@ enum SchemaFile: String, CaseIterable, Sendable {
   case events = "events.schema.json"
 
   /// What is in it.
-  var bytes: [UInt8] { EmbeddedFile.bytes(rawValue) }
+  package var bytes: [UInt8] { EmbeddedFile.bytes(rawValue) }
 }
 
 private enum EmbeddedFile {
-  static func bytes(_ name: String) -> [UInt8] {
+  package static func bytes(_ name: String) -> [UInt8] {
     var count = 0
     guard let start = unsafe page_bytes(name, &count) else { return [] }
     return unsafe Array(UnsafeBufferPointer(start: start, count: count))

@@ -1,15 +1,15 @@
-import NIOHTTP1
+package import NIOHTTP1
 import Publish
 
 /// The header fields of answers.
-enum ResponseFields {
+package enum ResponseFields {
   /// What the page may do: use its own files and ask its own server, and nothing else whatever is written into it.
   private static let contentSecurityPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
   /// Those that every answer has.
-  static func common(now: Int64) -> HTTPHeaders {
+  package static func common(now: Int64) -> HTTPHeaders {
     [
       "Date": date(now),
       "Cache-Control": "no-store",
@@ -24,7 +24,7 @@ enum ResponseFields {
   /// Nanoseconds since 1970 as a date of HTTP, such as `Sun, 22 Nov 2026 03:04:05 GMT`.
   ///
   /// Standard: RFC 9110 §5.6.7.
-  static func date(_ nanosecondsSince1970: Int64) -> String {
+  package static func date(_ nanosecondsSince1970: Int64) -> String {
     let text = UTCTimestamp.rfc3339(nanosecondsSince1970)
     let parts = text.split { !$0.isNumber }
     let days = Int(nanosecondsSince1970 / 86_400_000_000_000)

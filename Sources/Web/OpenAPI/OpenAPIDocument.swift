@@ -4,9 +4,9 @@ import Publish
 /// What can be asked, what is answered, and what refused, for programs that read it.
 ///
 /// Standard: OpenAPI 3.1.0.
-enum OpenAPIDocument {
+package enum OpenAPIDocument {
   /// The document, made anew; it is long.
-  static func text(_ version: String) -> String {
+  package static func text(_ version: String) -> String {
     var json = JSONWriter()
     json.object { root in
       root.member("openapi", "3.1.0")

@@ -1,12 +1,12 @@
 /// The secret that clients have to show.
-struct AccessToken: Sendable, Equatable {
+package struct AccessToken: Sendable, Equatable {
   /// The shortest that is a secret.
-  static let minimumByteCount = 16
+  package static let minimumByteCount = 16
 
   private let bytes: [UInt8]
 
   /// - Parameter text: What is in its file; blanks and line ends around it do not count.
-  init?(_ text: [UInt8]) {
+  package init?(_ text: [UInt8]) {
     let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
     let trimmed = Array(text.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
     // What is not printable cannot be sent in a header field.
@@ -15,7 +15,7 @@ struct AccessToken: Sendable, Equatable {
   }
 
   /// Whether a header field `Authorization` shows it: as a bearer, or as the password of whomever, as browsers do.
-  func isShown(by field: String) -> Bool {
+  package func isShown(by field: String) -> Bool {
     let parts = field.split(separator: " ", maxSplits: 1)
     guard parts.count == 2 else { return false }
     switch parts[0].lowercased() {
@@ -38,9 +38,9 @@ struct AccessToken: Sendable, Equatable {
 }
 
 /// Standard: RFC 4648 §4.
-enum Base64 {
+package enum Base64 {
   /// The bytes; `nil` where it is not Base64.
-  static func decoded(_ text: Substring) -> [UInt8]? {
+  package static func decoded(_ text: Substring) -> [UInt8]? {
     var bytes: [UInt8] = []
     var (bits, bitCount) = (UInt32(0), 0)
     let digits = text.utf8.reversed().drop { $0 == UInt8(ascii: "=") }.reversed()

@@ -1,12 +1,12 @@
-import NIOCore
+package import NIOCore
 
 /// Cuts what a client sends into the heads of requests, and knows when one gets too long.
 ///
 /// A head ends with its first empty line. It is handed on whole, so that a parser sees one request at a time and never
 /// more than is allowed.
-struct HeadCutter {
+package struct HeadCutter {
   /// What the next step gives.
-  enum Next: Equatable {
+  package enum Next: Equatable {
     case head(ByteBuffer)
     /// The end has not come yet.
     case incomplete
@@ -25,26 +25,26 @@ struct HeadCutter {
   /// - Parameters:
   ///   - lineByteCount: The longest request line, its end left out.
   ///   - headByteCount: The longest head, its end included.
-  init(lineByteCount: Int, headByteCount: Int) {
+  package init(lineByteCount: Int, headByteCount: Int) {
     self.lineByteCount = lineByteCount
     self.headByteCount = headByteCount
   }
 
   /// How many bytes wait to be cut.
-  var waitingByteCount: Int { bytes.readableBytes }
+  package var waitingByteCount: Int { bytes.readableBytes }
 
-  mutating func append(_ more: inout ByteBuffer) {
+  package mutating func append(_ more: inout ByteBuffer) {
     if bytes.readableBytes == 0 { bytes.clear() }
     bytes.writeBuffer(&more)
   }
 
   /// Forgets all that waits.
-  mutating func clear() {
+  package mutating func clear() {
     bytes = ByteBuffer()
     (searched, hasLine) = (0, false)
   }
 
-  mutating func next() -> Next {
+  package mutating func next() -> Next {
     let view = bytes.readableBytesView
     var index = view.startIndex + searched
     let limit = view.startIndex + min(view.count, headByteCount)

@@ -2,13 +2,13 @@
 ///
 /// A page of somebody else's can make a browser ask this server by a name that leads here; what it must not get is an
 /// answer. So the server answers to its own names only.
-struct HostNames: Sendable, Equatable {
+package struct HostNames: Sendable, Equatable {
   private let names: Set<String>
 
   /// - Parameters:
   ///   - configured: Names beside `localhost` and the addresses.
   ///   - listening: The address that is listened on.
-  init(_ configured: [String], listening: String) {
+  package init(_ configured: [String], listening: String) {
     names = Set(configured.map { $0.lowercased() } + ["localhost", "127.0.0.1", "::1", listening.lowercased()])
   }
 
@@ -17,13 +17,13 @@ struct HostNames: Sendable, Equatable {
   /// - Parameters:
   ///   - field: With or without a port.
   ///   - local: The address that the client has reached.
-  func allow(_ field: String, local: String?) -> Bool {
+  package func allow(_ field: String, local: String?) -> Bool {
     guard let name = Self.name(in: field) else { return false }
     return names.contains(name) || name == local
   }
 
   /// The name or address without the port, in lower case; `nil` where there is none.
-  static func name(in field: String) -> String? {
+  package static func name(in field: String) -> String? {
     var name = Substring(field.lowercased())
     if name.first == "[" {
       guard let end = name.firstIndex(of: "]"), isPort(name[name.index(after: end)...]) else { return nil }

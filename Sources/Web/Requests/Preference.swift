@@ -1,11 +1,11 @@
-import LinkHealth
+package import LinkHealth
 
 /// What a client would rather have, by the header fields `Accept` and `Accept-Encoding`.
 ///
 /// Standard: RFC 9110 §12.
-enum Preference {
+package enum Preference {
   /// The format of metrics: OpenMetrics only for those who ask for it by name and do not prefer plain text.
-  static func metricsFormat(accept fields: [String]) -> ExpositionFormat {
+  package static func metricsFormat(accept fields: [String]) -> ExpositionFormat {
     let ranges = fields.flatMap(items)
     func quality(_ type: String, version: String) -> Double? {
       ranges.filter { $0.name == type && ($0.parameters["version"] ?? version) == version }.map(\.quality).max()
@@ -18,7 +18,7 @@ enum Preference {
   }
 
   /// Whether the answer may be packed with gzip: only for those who say so.
-  static func takesGzip(acceptEncoding fields: [String]) -> Bool {
+  package static func takesGzip(acceptEncoding fields: [String]) -> Bool {
     let codings = fields.flatMap(items)
     let named = codings.first { $0.name == "gzip" || $0.name == "x-gzip" } ?? codings.first { $0.name == "*" }
     return named.map { $0.quality > 0 } ?? false

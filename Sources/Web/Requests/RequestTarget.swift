@@ -1,7 +1,7 @@
 /// The path and the arguments of a request, such as `/api/v1/vcs?link=dss1`.
-struct RequestTarget: Equatable {
+package struct RequestTarget: Equatable {
   /// Why a target is none.
-  enum Malformed: Error, Equatable {
+  package enum Malformed: Error, Equatable {
     /// It does not begin with a slash.
     case notAPath
     /// A percent sign is not followed by two hexadecimal digits, or what is written so is not UTF-8.
@@ -11,11 +11,11 @@ struct RequestTarget: Equatable {
   }
 
   /// As it was written.
-  let path: String
+  package let path: String
   /// By their names.
-  let arguments: [String: String]
+  package let arguments: [String: String]
 
-  init(_ text: String) throws(Malformed) {
+  package init(_ text: String) throws(Malformed) {
     guard text.utf8.first == UInt8(ascii: "/") else { throw .notAPath }
     let end = text.utf8.firstIndex(of: UInt8(ascii: "#")) ?? text.endIndex
     let parts = text[..<end].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)

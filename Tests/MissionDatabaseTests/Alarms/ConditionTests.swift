@@ -59,7 +59,9 @@ struct ConditionTests {
     #expect(try Self.holds([("E", .label(1))], Self.compare("E", .isNotEqual, .text("OFF"))))
     #expect(try Self.holds([("E", .label(0))], Self.compare("E", .isLess, .text("ON"))))
     #expect(try Self.holds([("E", .label(1))], Self.compare("E", .isEqual, .integer(11), usesCalibrated: false)))
-    #expect(try !Self.holds([("E", .unlabelled(3))], Self.compare("E", .isNotEqual, .text("ON"))))
+    // A number without a label differs from every label, here as in containers.
+    #expect(try Self.holds([("E", .unlabelled(3))], Self.compare("E", .isNotEqual, .text("ON"))))
+    #expect(try !Self.holds([("E", .unlabelled(3))], Self.compare("E", .isEqual, .text("ON"))))
     #expect(try Self.holds([("E", .unlabelled(3))], Self.compare("E", .isEqual, .integer(3), usesCalibrated: false)))
   }
 

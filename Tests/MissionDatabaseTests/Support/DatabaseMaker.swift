@@ -43,7 +43,8 @@ struct DatabaseMaker {
       .integer(IntegerEncoding(bitCount: bitCount, representation: .unsigned)))
   }
 
-  mutating func string(_ bitCount: IntegerValue?, maximum: Int = 0, _ ending: StringEncoding.Ending) -> TypeIndex {
+  mutating func string(_ bitCount: IntegerValue?, maximum: Int = 524_336, _ ending: StringEncoding.Ending) -> TypeIndex
+  {
     type(
       .string,
       .string(StringEncoding(characters: .utf8, bitCount: bitCount, maximumBitCount: maximum, ending: ending)))
