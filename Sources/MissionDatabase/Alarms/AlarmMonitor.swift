@@ -200,6 +200,9 @@ package struct AlarmMonitor: Sendable {
     return other
   }
 
+  /// Changes are compared without their sign: what falls too fast is as bad as what rises too fast.
+  ///
+  /// Standard: OMG XTCE 1.2, ChangeAlarmRangesType.
   private func changeLevel(
     _ number: Double?, _ state: AlarmState, _ stamp: PacketStamp, _ bounds: AlarmBounds, _ isPerSecond: Bool,
     _ isPercentage: Bool, _ level: AlarmLevel
@@ -207,6 +210,6 @@ package struct AlarmMonitor: Sendable {
     guard let number,
       let change = state.change(to: number, at: stamp.time, isPerSecond: isPerSecond, isPercentage: isPercentage)
     else { return .normal }
-    return bounds.contains(change) ? .normal : level
+    return bounds.contains(abs(change)) ? .normal : level
   }
 }
