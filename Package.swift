@@ -101,7 +101,8 @@ let package = Package(
       dependencies: ["TestSupport", "Publish", "LinkHealth", "CLinux", "DiskFaults", "downlinkctl"],
       swiftSettings: settings),
     .testTarget(
-      name: "WebTests", dependencies: ["TestSupport", "Web", "Publish", "LinkHealth", "CLinux"], swiftSettings: settings),
+      name: "WebTests", dependencies: ["TestSupport", "Web", "Publish", "LinkHealth", "CLinux"], swiftSettings: settings
+    ),
     .testTarget(
       name: "SpacecraftSimulatorTests", dependencies: ["TestSupport", "SpacecraftSimulator"], swiftSettings: settings),
     .testTarget(

@@ -108,7 +108,7 @@ def databases():
     yield "two thousand space systems within each other", lambda: "".join(
         f'<SpaceSystem name="s{level}" {SCHEMA}>' for level in range(2000)) + "</SpaceSystem>" * 2000, "deeper than 64"
     yield "a million parameters", lambda: database(parameters="".join(
-        f'<Parameter name="p{index}" parameterTypeRef="u8"/>' for index in range(1_000_000))), "1000000 elements"
+        f'<Parameter name="p{index}" parameterTypeRef="u8"/>' for index in range(1_000_000))), "524288 elements"
     yield "65,537 parameters", lambda: database(parameters="".join(
         f'<Parameter name="p{index}" parameterTypeRef="u8"/>' for index in range(65_537))), "65536 parameters"
     yield "types in a circle", lambda: database(types=aggregate("a", "b") + aggregate("b", "c") + aggregate("c", "a")), "/S/a"
@@ -132,6 +132,31 @@ def databases():
                              "9223372036854775807</FixedValue></Count></RepeatEntry></ParameterRefEntry>")), "0 to 65536 is supported"
     yield "50 thousand unknown types", lambda: database(parameters="\n".join(
         f'<Parameter name="p{index}" parameterTypeRef="none"/>' for index in range(50_000))), "there is no type"
+    yield "500 thousand parameters", lambda: database(parameters="".join(
+        f'<Parameter name="p{index}" parameterTypeRef="u8"/>' for index in range(500_000))), "65536 parameters"
+    yield "900 thousand unknown elements", lambda: database(rest="<a/>" * 900_000), "524288 elements"
+    yield "900 names of 60 kB", lambda: database(rest="".join(
+        f'<{"y" * 60_000}{index}/>' for index in range(900))), "longer than 255 bytes"
+    yield "a spline of 4,096 points in 20 thousand types", lambda: database(types=(
+        '<FloatParameterType name="t"><IntegerDataEncoding><DefaultCalibrator><SplineCalibrator>' + "".join(
+            f'<SplinePoint raw="{index}" calibrated="0"/>' for index in range(4096))
+        + "</SplineCalibrator></DefaultCalibrator></IntegerDataEncoding></FloatParameterType>" + "".join(
+            f'<FloatParameterType name="t{index}" baseType="t"/>' for index in range(20_000)))), "1048576 labels"
+    yield "20 thousand labels in 20 thousand types", lambda: database(types=(
+        '<EnumeratedParameterType name="t"><IntegerDataEncoding/><EnumerationList>' + "".join(
+            f'<Enumeration value="{index}" label="L{index}"/>' for index in range(20_000))
+        + "</EnumerationList></EnumeratedParameterType>" + "".join(
+            f'<EnumeratedParameterType name="t{index}" baseType="t"/>' for index in range(20_000)))), "1048576 labels"
+    yield "a thousand warnings and then an error", lambda: database(containers="".join(
+        f'<SequenceContainer name="c{index}"/>' for index in range(1200)) + container(
+            "last", '<ParameterRefEntry parameterRef="none"/>')), "there is no parameter `none`"
+    yield "containers of more than a million values", lambda: database(
+        parameters='<Parameter name="p" parameterTypeRef="u8"/>', containers="".join(container(
+            f"c{index}", '<ParameterRefEntry parameterRef="p"><RepeatEntry><Count><FixedValue>65536</FixedValue></Count>'
+            "</RepeatEntry></ParameterRefEntry>") for index in range(19))), "more than 1048576 values"
+    yield "a type of 60 thousand units", lambda: database(types='<IntegerParameterType name="t">' + (
+        "<UnitSet/>" * 60_000) + "</IntegerParameterType>"), "no more than 64 are read"
+    yield "a set whose name is wrong", lambda: database(rest="<TelemetryMetadata/>"), "no element <TelemetryMetadata>"
     yield "a tag without an end", lambda: f'<SpaceSystem name="{"x" * (8 << 20)}', "longer than 1048576 bytes"
     yield "text without an end", lambda: database(rest="x" * (8 << 20)), "more than 1048576 bytes of text"
     yield "random octets", lambda: random.Random(5).randbytes(1 << 20), "not well-formed"

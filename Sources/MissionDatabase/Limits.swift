@@ -5,15 +5,19 @@ enum Limits {
   static let fileByteCount = 64 << 20
   static let fileCount = 64
   /// Elements of all files together. Those in comments count: they are counted before anything is parsed.
-  static let elementCount = 1_000_000
+  static let elementCount = 1 << 19
   /// Elements within elements.
   static let elementDepth = 64
+  /// Elements in one that is no list.
+  static let childCount = 64
   static let attributeCount = 64
   static let attributeByteCount = 16 << 10
   /// Characters of one element without elements in it.
   static let textByteCount = 1 << 20
   /// One tag, comment or processing instruction: the parser holds it whole.
   static let tokenByteCount = 1 << 20
+  /// The name of an element or an attribute.
+  static let tagByteCount = 255
   /// Names of elements and attributes that differ.
   static let vocabularyCount = 1_000
 
@@ -42,7 +46,11 @@ enum Limits {
   static let splinePointCount = 4_096
   static let mathStepCount = 256
   static let alarmCount = 65_536
+  /// Labels, members, parts of calibrators and of alarms of all types together, those that are inherited included.
+  static let totalPartCount = 1 << 20
   static let patternByteCount = 1_024
+  /// What the tables of all patterns take: some tens of milliseconds, and a few megabytes.
+  static let patternStepCount = 2_000_000
 
   /// Problems that are kept and shown, and those after which reading ends.
   static let shownProblemCount = 200

@@ -3,7 +3,7 @@ import CCSDSLink
 import CCSDSWire
 import LinkHealth
 
-import DownlinkService
+@testable import DownlinkService
 
 /// A link that begins with the state that the bytes are, and goes on with the units behind it, every now and then as
 /// another that is restored from it. Without a state it begins anew; then what it saves has to be believed by the next.

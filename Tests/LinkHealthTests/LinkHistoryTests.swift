@@ -1,7 +1,6 @@
 import CCSDSLink
-import Testing
-
 import LinkHealth
+import Testing
 
 @Suite("The last hour of a link in steps of ten seconds")
 struct LinkHistoryTests {

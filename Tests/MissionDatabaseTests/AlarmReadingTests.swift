@@ -11,7 +11,7 @@ struct AlarmReadingTests {
           + "<Enumeration value=\"1\" label=\"ON\"/></EnumerationList>"
       case "String":
         "<StringDataEncoding><SizeInBits><Fixed><FixedValue>8</FixedValue></Fixed></SizeInBits></StringDataEncoding>"
-      case "RelativeTime": "<Encoding><IntegerDataEncoding/></Encoding>"
+      case "RelativeTime", "AbsoluteTime": "<Encoding><IntegerDataEncoding/></Encoding>"
       default: "<IntegerDataEncoding/>"
       }
     return XTCEText.database(
@@ -69,6 +69,35 @@ struct AlarmReadingTests {
     #expect(
       try change("changeType=\"changePerSample\" changeBasis=\"percentageChange\"")
         == [.change(ChangeRange(range: range, isPerSecond: false, isPercentage: true), .warning)])
+    // It says nothing else: a change is from one value to the next.
+    #expect(
+      try change("spanOfInterestInSeconds=\"1\" spanOfInterestInSamples=\"1\"")
+        == [.change(ChangeRange(range: range, isPerSecond: true, isPercentage: false), .warning)])
+  }
+
+  @Test("a change has no sign: from -5 to 5 is up to 5, and any other range that begins below zero is refused")
+  func readsChangesWithoutSign() throws {
+    let text = { (range: String) in
+      "<DefaultAlarm><ChangeAlarmRanges><WarningRange \(range)/></ChangeAlarmRanges></DefaultAlarm>"
+    }
+    let test = { (range: ValueRange) in
+      [AlarmRule.Test.change(ChangeRange(range: range, isPerSecond: true, isPercentage: false), .warning)]
+    }
+    let bounds = { (least: String, most: String) in text("min\(least) max\(most)") }
+    #expect(
+      try alarms("Float", bounds("Inclusive=\"-5\"", "Inclusive=\"5\"")).standard?.tests == test(ValueRange(maximum: 5))
+    )
+    #expect(
+      try alarms("Float", bounds("Inclusive=\"2\"", "Inclusive=\"5\"")).standard?.tests
+        == test(ValueRange(minimum: 2, maximum: 5)))
+    for refused in [
+      bounds("Inclusive=\"-3\"", "Inclusive=\"5\""), bounds("Exclusive=\"-5\"", "Inclusive=\"5\""),
+      text("minInclusive=\"-5\""),
+    ] {
+      let problems = XTCEText.problems(Self.database("Float", refused))
+      #expect(problems.count == 1)
+      #expect(problems.first?.contains("a change is compared without its sign") == true)
+    }
   }
 
   @Test("labels, texts and conditions have levels, and so has what none of them names")
@@ -147,6 +176,19 @@ struct AlarmReadingTests {
         "Float", "<DefaultAlarm><ChangeAlarmRanges spanOfInterestInSamples=\"4\"/></DefaultAlarm>",
         "`spanOfInterestInSamples` is 4"
       ),
+      ("Float", "<DefaultAlarm><ChangeAlarmRanges changeType=\"changePerSampel\"/></DefaultAlarm>", "changePerSampel"),
+      ("Float", "<DefaultAlarm><ChangeAlarmRanges changeBasis=\"percentChange\"/></DefaultAlarm>", "percentChange"),
+      (
+        "Float", "<DefaultAlarm><ChangeAlarmRanges spanOfInterestInSeconds=\"10\"/></DefaultAlarm>",
+        "`spanOfInterestInSeconds` is 10"
+      ),
+      ("Enumerated", "<DefaultAlarm><StaticAlarmRanges/></DefaultAlarm>", "labels and not numbers"),
+      ("Boolean", "<DefaultAlarm><AlarmMultiRanges/></DefaultAlarm>", "labels and not numbers"),
+      ("String", "<DefaultAlarm><StaticAlarmRanges/></DefaultAlarm>", "not numbers"),
+      ("AbsoluteTime", "<DefaultAlarm><StaticAlarmRanges/></DefaultAlarm>", "a range of dates is not supported"),
+      ("String", "<DefaultAlarm><ChangeAlarmRanges/></DefaultAlarm>", "not numbers"),
+      ("Integer", "<DefaultAlarm><StringAlarmList/></DefaultAlarm>", "not texts"),
+      ("Integer", "<DefaultAlarm defaultAlarmLevel=\"watch\"/>", "for labels and texts"),
       (
         "Enumerated",
         "<DefaultAlarm><EnumerationAlarmList><EnumerationAlarm enumerationLabel=\"AJAR\""
@@ -158,6 +200,11 @@ struct AlarmReadingTests {
           + " alarmLevel=\"awful\"/></EnumerationAlarmList></DefaultAlarm>", "not a level"
       ),
       ("Float", "<ContextAlarmList><ContextAlarm/></ContextAlarmList>", "no <ContextMatch>"),
+      (
+        "String",
+        "<DefaultAlarm><StringAlarmList><StringAlarm matchPattern=\"(?=a)b\" alarmLevel=\"watch\"/></StringAlarmList>"
+          + "</DefaultAlarm>", "<StringAlarm>: the pattern \"(?=a)b\" cannot be used"
+      ),
     ])
   func refuses(kind: String, text: String, reason: String) throws {
     let problems = XTCEText.problems(Self.database(kind, text))

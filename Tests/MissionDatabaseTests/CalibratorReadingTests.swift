@@ -99,6 +99,11 @@ struct CalibratorReadingTests {
         "leaves 2 numbers"
       ),
       ("<MathOperationCalibrator><ThisParameterOperand/><Operator>foo</Operator></MathOperationCalibrator>", "\"foo\""),
+      (
+        "<MathOperationCalibrator>\(String(repeating: "<ThisParameterOperand/>", count: 33))"
+          + "\(String(repeating: "<Operator>+</Operator>", count: 32))</MathOperationCalibrator>",
+        "more than 32 numbers"
+      ),
       ("<JavaCalibrator/>", "no such calibrator"),
       ("", "no calibrator"),
     ])
@@ -121,6 +126,12 @@ struct CalibratorReadingTests {
       ),
       ("", "<ValidRange maxInclusive=\"0x10\" rangeAppliesToCalibrated=\"false\"/>", ValueRange(maximum: 16), false),
       ("validRangeAppliesToCalibrated=\"false\"", "<ValidRange maxInclusive=\"9\"/>", ValueRange(maximum: 9), false),
+      // As it is for parameters, and not for the types of their data.
+      ("", "<ValidRangeSet><ValidRange maxInclusive=\"9\"/></ValidRangeSet>", ValueRange(maximum: 9), true),
+      (
+        "", "<ValidRangeSet validRangeAppliesToCalibrated=\"false\"><ValidRange maxInclusive=\"9\"/></ValidRangeSet>",
+        ValueRange(maximum: 9), false
+      ),
     ])
   func readsValidRanges(attributes: String, text: String, range: ValueRange, appliesToCalibrated: Bool) throws {
     let database = try XTCEText.load(
@@ -129,6 +140,22 @@ struct CalibratorReadingTests {
         parameters: XTCEText.parameter("p", "t")))
     #expect(
       database.type(of: "/SAT/p")?.validRange == ValidRange(range: range, appliesToCalibrated: appliesToCalibrated))
+  }
+
+  @Test("several ranges of valid values are refused; what has none in XTCE has none, and it is told")
+  func refusesOtherValidRanges() throws {
+    let database = { (type: String, encoding: String, range: String) in
+      XTCEText.database(
+        types: "<\(type) name=\"t\">\(encoding)\(range)</\(type)>", parameters: XTCEText.parameter("p", "t"))
+    }
+    let range = "<ValidRange maxInclusive=\"9\"/>"
+    let problems = XTCEText.problems(
+      database("FloatParameterType", "<FloatDataEncoding/>", "<ValidRangeSet>\(range)\(range)</ValidRangeSet>"))
+    #expect(problems.map { $0.contains("more than one range of valid values") } == [true])
+    let time = try XTCEText.load(
+      database("AbsoluteTimeParameterType", "<Encoding><IntegerDataEncoding/></Encoding>", range))
+    #expect(time.type(of: "/SAT/p")?.validRange == nil)
+    #expect(time.notices.map { $0.message.hasSuffix("it is passed over") } == [true])
   }
 
   /// Seconds since 1958 of TAI: days · 86 400 and the seconds that TAI was ahead of UTC.

@@ -122,6 +122,18 @@ struct ConditionReadingTests {
       ("<ComparisonList/>", "empty"),
       ("", "no <Comparison>"),
       (
+        "<Comparison parameterRef=\"U8\" value=\"1\"/><Comparison parameterRef=\"F\" value=\"2\"/>",
+        "there is a <Comparison> already"
+      ),
+      (
+        "<ComparisonList><Comparison parameterRef=\"U8\" value=\"1\"/></ComparisonList><BooleanExpression/>",
+        "there is a <ComparisonList> already"
+      ),
+      (
+        "<BooleanExpression><Comparison parameterRef=\"U8\" value=\"1\"/>"
+          + "<Comparison parameterRef=\"F\" value=\"2\"/></BooleanExpression>", "an expression is one condition"
+      ),
+      (
         "<BooleanExpression><XORedConditions><Comparison parameterRef=\"U8\" value=\"1\"/></XORedConditions>"
           + "</BooleanExpression>", "an exclusive one has two"
       ),

@@ -139,13 +139,31 @@ struct HostileDatabaseTests {
     #expect(XTCEText.problems(database(17)).first?.contains("more than 1048576 values") == true)
   }
 
+  @Test("leniently each container beyond a million values is left out, with a word, and those that fit stay")
+  func leavesOutWhatIsTooMuch() throws {
+    let full = (0..<18).map { index in
+      XTCEText.container(
+        "c\(index)", XTCEText.entry("p", "<RepeatEntry><Count><FixedValue>65536</FixedValue></Count></RepeatEntry>"))
+    }
+    let database = try XTCEText.load(
+      XTCEText.database(
+        types: XTCEText.unsigned("u8", 8), parameters: XTCEText.parameter("p", "u8"),
+        // The last takes nothing.
+        containers: full.joined() + XTCEText.container("z", "")), isLenient: true)
+    #expect(database.containers.map(\.path) == (0..<16).map { "/SAT/c\($0)" } + ["/SAT/z"])
+    #expect(
+      database.notices.filter { $0.severity == .warning }.map(\.message) == [
+        "container `/SAT/c16` is left out", "container `/SAT/c17` is left out",
+      ])
+  }
+
   @Test("a million parameters are refused without being read, and 65,537 when they are counted")
   func boundsParameters() {
     let parameters = { (count: Int) in
       (0..<count).map { "<Parameter name=\"p\($0)\" parameterTypeRef=\"u\"/>" }.joined()
     }
     let many = XTCEText.problems(XTCEText.database(types: XTCEText.unsigned("u", 8), parameters: parameters(1_000_000)))
-    #expect(many == ["test.xml: error: there are more than 1000000 elements, those in comments included\n"])
+    #expect(many == ["test.xml: error: there are more than 524288 elements, those in comments included\n"])
     #expect(
       XTCEText.problems(XTCEText.database(types: XTCEText.unsigned("u", 8), parameters: parameters(65_536))) == [])
     let problems = XTCEText.problems(
@@ -166,6 +184,105 @@ struct HostileDatabaseTests {
     #expect(throws: DatabaseErrors.self) {
       _ = try XTCEText.load(XTCEText.database(parameters: parameters), isLenient: true)
     }
+  }
+
+  @Test("what types inherit is not read again, and all types together are a million parts at most")
+  func boundsInheritance() throws {
+    let points = { (count: Int) in
+      (0..<count).map { "<SplinePoint raw=\"\($0)\" calibrated=\"0\"/>" }.joined()
+    }
+    let database = { (count: Int) in
+      XTCEText.database(
+        types: "<FloatParameterType name=\"t0\"><IntegerDataEncoding><DefaultCalibrator><SplineCalibrator>"
+          + points(4_096) + "</SplineCalibrator></DefaultCalibrator></IntegerDataEncoding></FloatParameterType>"
+          + (1..<count).map { "<FloatParameterType name=\"t\($0)\" baseType=\"t0\"/>" }.joined())
+    }
+    // 256 of 4,096 are 1,048,576.
+    let types = try XTCEText.load(database(256)).types
+    #expect(types.count == 256)
+    #expect(types.allSatisfy { $0.calibration == types[0].calibration && $0.encoding == types[0].encoding })
+    let problems = XTCEText.problems(database(257))
+    #expect(problems.count == 1)
+    #expect(problems.first?.contains("all types have more than 1048576 labels") == true)
+    #expect(XTCEText.problems(database(20_000)).count == 200)
+  }
+
+  @Test("labels and alarms that are inherited count too, and are those of the base")
+  func inheritsLabelsAndAlarms() throws {
+    let labels = { (count: Int) in (0..<count).map { "<Enumeration value=\"\($0)\" label=\"L\($0)\"/>" }.joined() }
+    let database = { (labelCount: Int, typeCount: Int) in
+      XTCEText.database(
+        types: "<EnumeratedParameterType name=\"t0\"><IntegerDataEncoding/><EnumerationList>\(labels(labelCount))"
+          + "</EnumerationList><DefaultAlarm><EnumerationAlarmList><EnumerationAlarm enumerationLabel=\"L1\""
+          + " alarmLevel=\"watch\"/></EnumerationAlarmList></DefaultAlarm></EnumeratedParameterType>"
+          + (1..<typeCount).map { "<EnumeratedParameterType name=\"t\($0)\" baseType=\"t0\"/>" }.joined()
+          // Labels of its own, among which that of the alarm is not.
+          + "<EnumeratedParameterType name=\"own\" baseType=\"t0\"><EnumerationList>"
+          + "<Enumeration value=\"0\" label=\"X\"/></EnumerationList></EnumeratedParameterType>")
+    }
+    let refused = XTCEText.problems(database(2, 2))
+    #expect(refused.map { $0.contains("\"L1\" is not one of its labels") } == [true])
+    let types = try XTCEText.load(
+      database(2, 3).replacing("label=\"X\"", with: "label=\"L1\"")
+    ).types
+    let alarms = try #require(types[0].alarms)
+    #expect(types.allSatisfy { $0.alarms == alarms })
+    #expect(types[1].kind == types[0].kind && types[3].kind != types[0].kind)
+    // Of 60,002 parts each, seventeen are within a million.
+    #expect(XTCEText.problems(database(60_000, 20)).first?.contains("1048576 labels") == true)
+  }
+
+  @Test("the first declaration that is too many ends reading, and so does a name that XTCE cannot have")
+  func stopsAtOnce() {
+    let spoilt = "<SpaceSystem name=\"S\"><TelemetryMetaData><ParameterSet>"
+    // What is behind is not read: it is not even well-formed.
+    let parameters = (0..<65_537).map { "<Parameter name=\"p\($0)\" parameterTypeRef=\"u\"/>" }.joined()
+    #expect(
+      XTCEText.problems(spoilt + parameters + "</wrong>").map { $0.contains("there are more than 65536 parameters") }
+        == [true])
+    let name = String(repeating: "y", count: 256)
+    #expect(
+      XTCEText.problems(spoilt + "<\(name)/></wrong>").map { $0.contains("longer than 255 bytes") } == [true])
+    #expect(
+      XTCEText.problems(spoilt + "<a \(name)=\"\"/></wrong>").map { $0.contains("longer than 255 bytes") } == [true])
+    #expect(
+      XTCEText.problems(spoilt + "<\(name.dropLast())/></ParameterSet></TelemetryMetaData></SpaceSystem>") == [])
+  }
+
+  @Test("an element that is no list has 64 elements in it at most")
+  func boundsChildren() {
+    let type = { (count: Int) in
+      XTCEText.database(
+        types: "<IntegerParameterType name=\"t\"><IntegerDataEncoding/>\(String(repeating: "<UnitSet/>", count: count))"
+          + "</IntegerParameterType>")
+    }
+    #expect(XTCEText.problems(type(63)) == [])
+    #expect(XTCEText.problems(type(64)).map { $0.contains("it has 65 elements in it") } == [true])
+  }
+
+  @Test("warnings never end reading: two hundred are told, the others counted, and nothing is lost")
+  func readsOnAfterWarnings() throws {
+    let empty = (0..<1_200).map { "<SequenceContainer name=\"E\($0)\"/>\n" }.joined()
+    let database = try XTCEText.load(
+      XTCEText.database(
+        types: XTCEText.unsigned("u", 8), parameters: XTCEText.parameter("p", "u"),
+        containers: XTCEText.container("Packet", "") + empty
+          + XTCEText.container("Last", XTCEText.entry("p"), "<BaseContainer containerRef=\"Packet\"/>")))
+    #expect(database.containers.count == 1_202)
+    #expect(database.container("/SAT/Last")?.entries.count == 1)
+    #expect(database.container("/SAT/Last")?.base?.container == ContainerIndex(0))
+    // Two hundred, and one that says how many more there are.
+    #expect(database.notices.count == 201)
+    #expect(database.notices.last?.message == "and 1000 more that are not shown")
+  }
+
+  @Test("an error behind a thousand warnings is told")
+  func tellsErrorsBehindWarnings() {
+    let warnings = (0..<1_200).map { "<SequenceContainer name=\"E\($0)\"/>" }.joined()
+    let problems = XTCEText.problems(
+      XTCEText.database(containers: warnings + XTCEText.container("c", XTCEText.entry("nothing"))))
+    #expect(problems.count == 200)
+    #expect(problems.last?.contains("there is no parameter `nothing`") == true)
   }
 
   @Test("names that stand twice are refused, with where the other is")

@@ -87,6 +87,20 @@ struct LenientLoadingTests {
     #expect(database.containers.map(\.path) == ["/SAT/c"])
   }
 
+  @Test("a pattern that cannot be used leaves out what needs it, and no more")
+  func leavesOutPatterns() throws {
+    let database = try XTCEText.load(
+      XTCEText.database(
+        types: XTCEText.unsigned("u", 8)
+          + "<StringParameterType name=\"s\"><StringDataEncoding><SizeInBits><Fixed><FixedValue>8</FixedValue></Fixed>"
+          + "</SizeInBits></StringDataEncoding><DefaultAlarm><StringAlarmList><StringAlarm alarmLevel=\"watch\""
+          + " matchPattern=\"(a)\\1\"/></StringAlarmList></DefaultAlarm></StringParameterType>",
+        parameters: XTCEText.parameter("p", "u") + XTCEText.parameter("q", "s"),
+        containers: XTCEText.container("c", XTCEText.entry("p")) + XTCEText.container("d", XTCEText.entry("q"))),
+      isLenient: true)
+    #expect(database.containers.map(\.path) == ["/SAT/c"])
+  }
+
   @Test("what is no XML is refused leniently too")
   func refusesIllFormed() {
     #expect(throws: DatabaseErrors.self) { _ = try XTCEText.load("<SpaceSystem", isLenient: true) }

@@ -59,10 +59,34 @@ struct ReferenceTests {
   @Test(
     "a name that nothing has is refused",
     arguments: [
-      "nothing", "../inner", "/inner", "G.x", "R[x]", "R[-1]", "R.m", "outer[0]", "../../../../both", "G/m/m", "",
+      "nothing", "../inner", "/inner", "G.x", "R[x]", "R[-1]", "R.m", "R[4]", "G.v[4]", "outer[0]", "../../../../both",
+      "G/m/m", "",
     ])
   func refusesUnknown(reference: String) {
     #expect(throws: DatabaseErrors.self) { _ = try resolved(reference) }
+  }
+
+  @Test("an element that an array never has is refused in the condition of a calibrator too, wherever the array stands")
+  func refusesElementsInTypes() {
+    let dimension = { (last: Int) in
+      "<Dimension><StartingIndex><FixedValue>0</FixedValue></StartingIndex><EndingIndex><FixedValue>\(last)</FixedValue>"
+        + "</EndingIndex></Dimension>"
+    }
+    let problems = { (reference: String) in
+      XTCEText.problems(
+        XTCEText.database(
+          types: "<FloatParameterType name=\"c\"><IntegerDataEncoding><ContextCalibratorList><ContextCalibrator>"
+            + "<ContextMatch><Comparison parameterRef=\"\(reference)\" value=\"1\"/></ContextMatch><Calibrator>"
+            + "<PolynomialCalibrator><Term exponent=\"0\" coefficient=\"1\"/></PolynomialCalibrator></Calibrator>"
+            + "</ContextCalibrator></ContextCalibratorList></IntegerDataEncoding></FloatParameterType>"
+            + XTCEText.unsigned("u8", 8)
+            + "<ArrayParameterType name=\"r\" arrayTypeRef=\"u8\"><DimensionList>\(dimension(1))\(dimension(2))"
+            + "</DimensionList></ArrayParameterType>",
+          parameters: XTCEText.parameter("C", "c") + XTCEText.parameter("R", "r")))
+    }
+    #expect(problems("R[1][2]") == [])
+    #expect(problems("R[2][2]").map { $0.contains("no element [2]: the array has 2") } == [true])
+    #expect(problems("R[1][3]").map { $0.contains("no element [3]: the array has 3") } == [true])
   }
 
   @Test("parameters with parts have no value to compare", arguments: ["G", "R", "G.v"])

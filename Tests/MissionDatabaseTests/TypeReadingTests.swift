@@ -103,6 +103,12 @@ struct TypeReadingTests {
         "<SizeInBits><Fixed><FixedValue>48</FixedValue></Fixed><TerminationChar/><LeadingSize/></SizeInBits>",
         .fixed(48), 48, .leadingSize(bitCount: 16)
       ),
+      // Without the element around the number.
+      (
+        "<SizeInBits><FixedValue>64</FixedValue><TerminationChar>00</TerminationChar></SizeInBits>",
+        .fixed(64), 64, .terminator([0])
+      ),
+      ("<SizeInBits><FixedValue>64</FixedValue></SizeInBits>", .fixed(64), 64, .whole),
       (
         "<Variable maxSizeInBits=\"80\"><DynamicValue><ParameterInstanceRef parameterRef=\"_yamcs_ignore\"/>"
           + "</DynamicValue><TerminationChar>00</TerminationChar></Variable>",
@@ -134,6 +140,26 @@ struct TypeReadingTests {
     let expected = StringEncoding(
       characters: .usASCII, bitCount: bitCount, maximumBitCount: maximum, ending: ending)
     #expect(type.encoding == .string(expected))
+  }
+
+  @Test(
+    "what ends a text of UTF-16 is whole characters; the zero that the schema means where nothing is written has two bytes",
+    arguments: [
+      ("<TerminationChar/>", [0, 0]), ("<TerminationChar>000A</TerminationChar>", [0, 10]),
+      ("<TerminationChar>000D000A</TerminationChar>", [0, 13, 0, 10]),
+      ("<TerminationChar>00</TerminationChar>", nil), ("<TerminationChar>00000A</TerminationChar>", nil),
+    ] as [(String, [UInt8]?)])
+  func readsWideTerminators(terminator: String, octets: [UInt8]?) throws {
+    let text = XTCEText.database(
+      types: "<StringParameterType name=\"t\"><StringDataEncoding encoding=\"UTF-16BE\"><SizeInBits>\(terminator)"
+        + "</SizeInBits></StringDataEncoding></StringParameterType>", parameters: XTCEText.parameter("p", "t"))
+    guard let octets else {
+      #expect(XTCEText.problems(text).map { $0.contains("not a character of UTF-16") } == [true])
+      return
+    }
+    let expected = StringEncoding(
+      characters: .utf16(isBigEndian: true), bitCount: nil, maximumBitCount: 524_336, ending: .terminator(octets))
+    #expect(try XTCEText.load(text).type(of: "/SAT/p")?.encoding == .string(expected))
   }
 
   @Test("octets have a size that is written down, or that a packet says, or that a condition chooses")
@@ -254,6 +280,10 @@ struct TypeReadingTests {
       (
         "<IntegerParameterType name=\"t\"><IntegerDataEncoding sizeInBits=\"12\" "
           + "byteOrder=\"leastSignificantByteFirst\"/></IntegerParameterType>", "not whole bytes"
+      ),
+      (
+        "<IntegerParameterType name=\"t\"><IntegerDataEncoding sizeInBits=\"16\" byteOrder=\"0,x,1\"/>"
+          + "</IntegerParameterType>", "each named once"
       ),
       (
         "<IntegerParameterType name=\"t\"><IntegerDataEncoding sizeInBits=\"16\" byteOrder=\"0,0\"/>"

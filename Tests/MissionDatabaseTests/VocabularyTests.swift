@@ -42,6 +42,52 @@ struct VocabularyTests {
     #expect(try #require(problems.first).contains(": warning: "))
   }
 
+  @Test(
+    "a set whose name is nearly right is refused: all that is in it would be lost",
+    arguments: [
+      ("<TelemetryMetaData><Containerset/></TelemetryMetaData>", "`ContainerSet`"),
+      ("<TelemetryMetaData><ParameterTypset/></TelemetryMetaData>", "`ParameterTypeSet`"),
+      ("<TelemetryMetadata/>", "`TelemetryMetaData`"), ("<Spacesystem name=\"x\"/>", "`SpaceSystem`"),
+      ("<TelemetryMetaData><ParameterSet><Parametr/></ParameterSet></TelemetryMetaData>", "`Parameter`"),
+      (
+        "<TelemetryMetaData><ContainerSet><SequenceContainers/></ContainerSet></TelemetryMetaData>",
+        "`SequenceContainer`"
+      ),
+      (
+        "<TelemetryMetaData><ParameterTypeSet><IntegerParametertype/></ParameterTypeSet></TelemetryMetaData>",
+        "`IntegerParameterType`"
+      ),
+    ])
+  func refusesNearlyRightSets(text: String, hint: String) throws {
+    let problems = XTCEText.problems("<SpaceSystem name=\"S\">\(text)</SpaceSystem>")
+    #expect(problems.count == 1)
+    #expect(try #require(problems.first).hasSuffix("hint: is \(hint) meant?\n"))
+  }
+
+  @Test("other sets are told, a row of them once, and a file that should be included is refused")
+  func tellsOtherSets() throws {
+    let notices = try XTCEText.load(
+      "<SpaceSystem name=\"S\"><Extras/><Extras/><TelemetryMetaData><Others/></TelemetryMetaData></SpaceSystem>"
+    ).notices
+    #expect(
+      notices.map(\.message) == [
+        "XTCE has no element <Extras> in <SpaceSystem>: it is passed over",
+        "XTCE has no element <Others> in <TelemetryMetaData>: it is passed over",
+      ])
+    let problems = XTCEText.problems("<SpaceSystem name=\"S\"><xi:include href=\"b.xml\"/></SpaceSystem>")
+    #expect(problems.map { $0.contains("files are not included by others") } == [true])
+  }
+
+  @Test("leniently what else there is stays")
+  func keepsTheRest() throws {
+    let database = try XTCEText.load(
+      XTCEText.database(
+        types: XTCEText.unsigned("u", 8), parameters: XTCEText.parameter("p", "u"), rest: "<TelemetryMetadata/>"),
+      isLenient: true)
+    #expect(database.parameters.count == 1)
+    #expect(database.notices.map(\.severity) == [.error])
+  }
+
   @Test("nothing is said of commands, of other data and of attributes with a prefix")
   func leavesAlone() throws {
     let text = """

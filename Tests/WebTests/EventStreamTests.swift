@@ -1,7 +1,6 @@
 import LinkHealth
 import Publish
 import Testing
-
 import Web
 
 @Suite("Events over HTTP", .timeLimit(.minutes(10)))

@@ -1,5 +1,4 @@
 import Testing
-
 import Web
 
 @Suite("The date of an answer, RFC 9110 §5.6.7")

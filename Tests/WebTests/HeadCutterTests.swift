@@ -1,6 +1,5 @@
 import NIOCore
 import Testing
-
 import Web
 
 @Suite("Where the head of a request ends, and when it is too long")

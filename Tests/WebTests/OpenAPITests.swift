@@ -1,7 +1,6 @@
 import LinkHealth
 import Publish
 import Testing
-
 import Web
 
 @Suite("The description of the interface, OpenAPI 3.1")

@@ -1,7 +1,6 @@
 import FoundationEssentials
 import TestSupport
 import Testing
-
 import Web
 
 @Suite("The files of the page")

@@ -1,7 +1,6 @@
 import LinkHealth
 import Publish
 import Testing
-
 import Web
 
 @Suite("What the web server refuses, conventions §5 and faults 31", .timeLimit(.minutes(10)))

@@ -1,6 +1,5 @@
 import LinkHealth
 import Testing
-
 import Web
 
 @Suite("What a client asks for, and how it wants it")

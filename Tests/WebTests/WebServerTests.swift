@@ -1,7 +1,6 @@
 import LinkHealth
 import Publish
 import Testing
-
 import Web
 
 @Suite("The web server, conventions §5", .timeLimit(.minutes(10)))

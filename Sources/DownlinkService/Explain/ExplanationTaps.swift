@@ -158,7 +158,7 @@ final class ExplanationTaps<Question: LinkQuestion>: LinkTaps {
     decoding.trace = trace
     let about = decoding.about
     decoding.standings = decoding.samples.map { sample in
-      values?.standing(of: sample, about.stamp, isStored: about.isStored)
+      values?.standing(of: sample, isStored: about.isStored)
     }
     self.decoding = decoding
   }

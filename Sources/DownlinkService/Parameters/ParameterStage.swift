@@ -105,8 +105,8 @@ struct ParameterStage: ~Copyable {
   }
 
   /// How a value of the last packet stands with its limits; nothing where it has none.
-  func standing(of sample: ParameterSample, _ stamp: PacketStamp, isStored: Bool) -> AlarmStanding? {
-    monitor.standing(of: sample, stamp, isStored: isStored)
+  func standing(of sample: ParameterSample, isStored: Bool) -> AlarmStanding? {
+    monitor.standing(of: sample, isStored: isStored)
   }
 
   private mutating func conclude(

@@ -38,6 +38,7 @@ enum PassPageStyle {
     dd{margin-bottom:6px}}
     @media print{:root{--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--card:#fff;--good:#2f6fb3;--bad:#b3261e;
     --warn:#b26a00;--soft:#eef2f7;--grid:#ddd}body{font-size:11px}main{max-width:none;padding:0}h2{margin-top:16px}
-    section{break-inside:avoid}.scroll{overflow:visible}.scroll svg{min-width:0}svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+    section{break-inside:avoid}.scroll{overflow:visible}.scroll svg{min-width:0}
+    svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
     """
 }

@@ -1,6 +1,7 @@
 /// Makes the lists of an alarm plan, set by set.
 struct AlarmCompiler {
   let slots: [ParameterSlot]
+  private let names: [SlotName?]
   private(set) var alarms: [SlotAlarms] = []
   private(set) var contexts: [AlarmContext] = []
   private(set) var tests: [AlarmTest] = []
@@ -15,16 +16,20 @@ struct AlarmCompiler {
   /// What the tables of all patterns took to make.
   private var patternStepCount = 0
 
-  init(slots: [ParameterSlot]) { self.slots = slots }
+  /// - Parameter database: What the slots are of.
+  init(slots: [ParameterSlot], of database: MissionDatabase) {
+    self.slots = slots
+    names = slots.map { database.name(of: $0.reference) }
+  }
 
   /// Makes the rules of one database.
   ///
   /// - Returns: For each slot the place of its rules, or -1.
   mutating func compile(_ database: MissionDatabase) -> [Int32] {
-    let resolver = SlotResolver(slots: slots, database: database)
+    let resolver = SlotResolver(slots: slots, names: names, database: database)
     var places: [Kind: Int32] = [:]
     return slots.indices.map { index in
-      guard !isFull, let type = resolver.type(of: slots[index]), let rules = database.types[type.value].alarms else {
+      guard !isFull, let type = resolver.type(of: index), let rules = database.types[type.value].alarms else {
         return -1
       }
       let subject = Subject(slot: slots[index], index: index, type: database.types[type.value])
@@ -166,7 +171,7 @@ struct AlarmCompiler {
 
   private mutating func index(of expression: String, _ subject: Subject) -> Int32? {
     if let index = patternIndices[expression] { return index }
-    guard patternStepCount < Self.largestPatternStepCount else {
+    guard patternStepCount < Limits.patternStepCount else {
       problems.append(
         .error, "the patterns of all alarms together are too large", subject.type, "StringAlarm",
         hint: "write them with fewer or smaller counted repetitions")
@@ -188,9 +193,6 @@ struct AlarmCompiler {
     }
   }
 
-  /// Some tens of milliseconds, and a few megabytes.
-  private static let largestPatternStepCount = 2_000_000
-
   // MARK: Conditions
 
   /// Refuses what cannot be known of an element of an array.
@@ -204,7 +206,7 @@ struct AlarmCompiler {
         "an alarm depends on an element of \(resolver.path(of: reference)), whose inner dimensions the packet"
           + " says", subject.type, "Comparison")
     case .only:
-      guard let type = resolver.type(of: slots[slot]),
+      guard let type = resolver.type(of: slot),
         [.string, .binary].contains(resolver.database.types[type.value].kind)
       else { break }
       problems.append(

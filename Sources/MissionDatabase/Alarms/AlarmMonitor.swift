@@ -133,10 +133,12 @@ package struct AlarmMonitor: Sendable {
     return alarms.standard
   }
 
-  /// The rule that is in force for a slot, and how it stands; nothing where it has no alarms.
-  func rule(inForceFor slot: Int, _ stamp: PacketStamp, _ table: ParameterTable) -> (AlarmRuleBits, AlarmState)? {
+  /// The rule that the last packet was judged by for a slot, and how it stands; nothing where it has no alarms, or did
+  /// not come in that packet.
+  func rule(inForceFor slot: Int) -> (AlarmRuleBits, AlarmState)? {
     guard !states.isEmpty, plan.states[slot] >= 0 else { return nil }
-    return (rule(of: slot, plan.setIndex(at: stamp.time), table), states[Int(plan.states[slot])])
+    let state = states[Int(plan.states[slot])]
+    return state.choice.packetNumber == packetNumber ? (state.choice.rule, state) : nil
   }
 
   /// The tests of a rule.
@@ -198,6 +200,9 @@ package struct AlarmMonitor: Sendable {
     return other
   }
 
+  /// Changes are compared without their sign: what falls too fast is as bad as what rises too fast.
+  ///
+  /// Standard: OMG XTCE 1.2, ChangeAlarmRangesType.
   private func changeLevel(
     _ number: Double?, _ state: AlarmState, _ stamp: PacketStamp, _ bounds: AlarmBounds, _ isPerSecond: Bool,
     _ isPercentage: Bool, _ level: AlarmLevel
@@ -205,6 +210,6 @@ package struct AlarmMonitor: Sendable {
     guard let number,
       let change = state.change(to: number, at: stamp.time, isPerSecond: isPerSecond, isPercentage: isPercentage)
     else { return .normal }
-    return bounds.contains(change) ? .normal : level
+    return bounds.contains(abs(change)) ? .normal : level
   }
 }

@@ -38,7 +38,7 @@ package struct AlarmPlan: Sendable {
   package init(
     _ slots: [ParameterSlot], of database: MissionDatabase, sets: [LimitSet] = []
   ) throws(DatabaseErrors) {
-    var compiler = AlarmCompiler(slots: slots)
+    var compiler = AlarmCompiler(slots: slots, of: database)
     self.sets.append(TimedSet(validFrom: .min, alarms: compiler.compile(database)))
     for set in sets.sorted(by: { ($0.validFrom ?? .min) < ($1.validFrom ?? .min) }) {
       let alarms = compiler.compile(set.database)

@@ -26,10 +26,8 @@ extension AlarmMonitor {
   /// How a value stands that was observed last.
   ///
   /// - Returns: Nothing where it has no limits.
-  package func standing(
-    of sample: ParameterSample, _ stamp: PacketStamp, in table: ParameterTable
-  ) -> AlarmStanding? {
-    guard let (rule, state) = rule(inForceFor: Int(sample.slot), stamp, table) else { return nil }
+  package func standing(of sample: ParameterSample) -> AlarmStanding? {
+    guard let (rule, state) = rule(inForceFor: Int(sample.slot)) else { return nil }
     return AlarmStanding(
       level: state.level, violation: violation(of: rule, sample), violationCount: Int(state.violationCount),
       minimumViolations: Int(rule.minimumViolations), conformanceCount: Int(state.conformanceCount),

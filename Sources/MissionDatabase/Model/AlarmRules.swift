@@ -65,7 +65,7 @@ package struct AlarmRule: Hashable, Sendable {
 
 /// A change of a number that is not right.
 package struct ChangeRange: Hashable, Sendable {
-  /// In alarm where the change lies outside of it, whichever way the number went.
+  /// In alarm where the change lies outside of it, without its sign: whichever way the number went.
   package var range: ValueRange
   /// A change within a second, and not from one value to the next.
   package var isPerSecond: Bool

@@ -15,16 +15,11 @@ extension MissionDatabase {
       throw DatabaseErrors(problems: problems.sorted(by: names), omittedCount: problems.omittedCount)
     }
     var reader = XTCEReader(declarations)
+    reader.checkStructure()
     reader.read()
-    if reader.problems.errorCount == 0 {
-      var database = reader.database
-      database.notices = reader.problems.sorted(by: names)
-      return database
-    }
-    guard isLenient, !reader.problems.isFull else {
-      throw DatabaseErrors(problems: reader.problems.sorted(by: names), omittedCount: reader.problems.omittedCount)
-    }
-    return reader.databaseWithoutFailed(files: names)
+    if reader.problems.errorCount == 0 { return reader.database(reader.problems, files: names) }
+    if isLenient, !reader.problems.isFull, let database = reader.databaseWithoutFailed(files: names) { return database }
+    throw DatabaseErrors(problems: reader.problems.sorted(by: names), omittedCount: reader.problems.omittedCount)
   }
 
   private static func documents(_ files: [(name: String, bytes: [UInt8])]) throws(DatabaseErrors) -> [XMLDocument] {

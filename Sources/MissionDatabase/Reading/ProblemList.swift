@@ -1,15 +1,24 @@
-/// What was found wrong so far. The first two hundred are kept, the others counted, and after a thousand reading ends.
+/// What was found wrong so far. The first two hundred are kept, the others counted, and after a thousand errors reading
+/// ends.
 struct ProblemList {
   private(set) var problems: [DatabaseProblem] = []
   private(set) var omittedCount = 0
   private(set) var errorCount = 0
-  /// What is inherited is read more than once, and told once.
+  /// What is inherited is read more than once, and told once; of warnings, as far as they are kept.
   private var known: Set<DatabaseProblem> = []
 
-  /// Whether there is so much of it that more would tell nobody anything.
-  var isFull: Bool { problems.count + omittedCount >= Limits.problemCount }
+  /// Whether there are so many errors that more would tell nobody anything: reading ends. Warnings end nothing, however
+  /// many they are: a database is read whole or refused.
+  var isFull: Bool { errorCount >= Limits.problemCount }
+
+  /// Whether another warning is only counted.
+  var keepsNoWarning: Bool { problems.count >= Limits.shownProblemCount }
 
   mutating func add(_ problem: DatabaseProblem) {
+    if problem.severity == .warning, keepsNoWarning {
+      if !known.contains(problem) { omitWarning() }
+      return
+    }
     guard known.insert(problem).inserted else { return }
     if problem.severity == .error { errorCount += 1 }
     // An error is worth more than a warning that came before it.
@@ -24,6 +33,9 @@ struct ProblemList {
       problems.append(problem)
     }
   }
+
+  /// Counts a warning that is not kept.
+  mutating func omitWarning() { omittedCount += 1 }
 
   /// All that is kept, in the order of files, lines and columns.
   ///

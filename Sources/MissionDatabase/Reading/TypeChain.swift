@@ -4,6 +4,10 @@ struct TypeChain {
   struct Link {
     var element: XMLElement
     var system: Int
+    /// Whether it is not the type's own.
+    var isInherited: Bool
+
+    func leading(to child: XMLElement) -> Link { Link(element: child, system: system, isInherited: isInherited) }
   }
 
   /// The type itself, then its base, and so on; at least one.
@@ -18,7 +22,7 @@ struct TypeChain {
     var next: Int? = declaration
     while let index = next, links.count <= Limits.typeDepth {
       let type = types.declarations[index]
-      links.append(Link(element: type.element, system: type.system))
+      links.append(Link(element: type.element, system: type.system, isInherited: !links.isEmpty))
       indices.append(index)
       next = type.element["baseType"].flatMap { reader.declarations.find($0, in: types, from: type.system) }
     }
@@ -43,7 +47,7 @@ struct TypeChain {
   /// The first child whose name will do.
   func child(where isMeant: (String) -> Bool) -> Link? {
     for link in links {
-      for child in link.element.children where isMeant(child.name) { return Link(element: child, system: link.system) }
+      for child in link.element.children where isMeant(child.name) { return link.leading(to: child) }
     }
     return nil
   }
@@ -53,7 +57,7 @@ struct TypeChain {
     let isEncoding = { (name: String) in name.hasSuffix("DataEncoding") }
     if let link = child(where: isEncoding) { return link }
     guard let time = child("Encoding") else { return nil }
-    for child in time.element.children where isEncoding(child.name) { return Link(element: child, system: time.system) }
+    for child in time.element.children where isEncoding(child.name) { return time.leading(to: child) }
     return nil
   }
 }

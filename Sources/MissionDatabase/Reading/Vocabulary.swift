@@ -13,7 +13,7 @@ struct Vocabulary: Sendable {
   /// By the name of the element. What is in others is nothing that is read.
   static let rules: [String: Rule] = {
     var rules: [String: Rule] = [:]
-    for line in (types + encodings + values + alarms + containers).split(separator: "\n") {
+    for line in (systems + types + encodings + values + alarms + containers).split(separator: "\n") {
       let parts = line.split(separator: "|", omittingEmptySubsequences: false).map {
         $0.split(separator: " ").map(String.init)
       }
@@ -28,6 +28,14 @@ struct Vocabulary: Sendable {
     }
     return rules
   }()
+
+  /// Elements that may have any number of others in them.
+  static let lists: Set<String> = [
+    "UnitSet", "EnumerationList", "MemberList", "ByteOrderList", "ContextCalibratorList", "PolynomialCalibrator",
+    "SplineCalibrator", "MathOperationCalibrator", "DiscreteLookupList", "ComparisonList", "ANDedConditions",
+    "ORedConditions", "ContextAlarmList", "BinaryContextAlarmList", "AlarmMultiRanges", "EnumerationAlarmList",
+    "StringAlarmList", "EntryList",
+  ]
 
   // MARK: The tables: elements, with ! where others are refused by their readers | attributes | children
 
@@ -45,6 +53,20 @@ struct Vocabulary: Sendable {
     "@entry": ["LocationInContainerInBits", "RepeatEntry", "IncludeCondition", "TimeAssociation", "AncillaryDataSet"],
     "@conditions": ["Condition", "ANDedConditions", "ORedConditions", "XORedConditions", "Comparison"],
   ]
+
+  private static let systems = """
+    SpaceSystem|@named operationalStatus systemType assetType\
+    |@described Header TelemetryMetaData CommandMetaData ServiceSet SpaceSystem
+    TelemetryMetaData||ParameterTypeSet ParameterSet ContainerSet MessageSet StreamSet AlgorithmSet
+    CommandMetaData||ParameterTypeSet ParameterSet ContainerSet ArgumentTypeSet MetaCommandSet CommandContainerSet\
+     StreamSet AlgorithmSet
+    ParameterTypeSet||StringParameterType EnumeratedParameterType IntegerParameterType BinaryParameterType\
+     FloatParameterType BooleanParameterType RelativeTimeParameterType AbsoluteTimeParameterType ArrayParameterType\
+     AggregateParameterType
+    ParameterSet||Parameter ParameterRef
+    ContainerSet||SequenceContainer
+
+    """
 
   private static let types = """
     Parameter|@named parameterTypeRef initialValue|@described ParameterProperties
@@ -71,6 +93,7 @@ struct Vocabulary: Sendable {
     Encoding|units scale offset|@encoding
     ReferenceTime||OffsetFrom Epoch
     OffsetFrom|@reference|
+    ValidRangeSet|validRangeAppliesToCalibrated|ValidRange
     ValidRange|@range validRangeAppliesToCalibrated rangeAppliesToCalibrated|
 
     """

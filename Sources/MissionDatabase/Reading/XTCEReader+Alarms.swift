@@ -1,20 +1,30 @@
 /// Alarms of every kind.
 extension XTCEReader {
   mutating func readAlarms(_ chain: TypeChain, _ kind: EngineeringKind) -> AlarmRules? {
-    let standard = chain.child("DefaultAlarm").flatMap { readAlarm($0.element, kind, $0.system) }
+    let inherited = inheritsLabels(chain) ? base(chain)?.alarms : nil
+    let standard = chain.child("DefaultAlarm").flatMap { link in
+      link.isInherited && inherited != nil ? inherited?.standard : readAlarm(link.element, kind, link.system)
+    }
     var contexts: [ContextAlarm] = []
     if let list = chain.child("ContextAlarmList") ?? chain.child("BinaryContextAlarmList") {
-      for child in list.element.children where child.name == "ContextAlarm" {
-        guard let match = child.child("ContextMatch") else {
-          refuse(child, "it has no <ContextMatch>")
-          continue
-        }
-        guard let criterion = readCriterion(match, from: list.system), let rule = readAlarm(child, kind, list.system)
-        else { continue }
-        contexts.append(ContextAlarm(criterion: criterion, rule: rule))
-      }
+      contexts =
+        list.isInherited ? inherited?.contexts ?? readContextAlarms(list, kind) : readContextAlarms(list, kind)
     }
     return standard == nil && contexts.isEmpty ? nil : AlarmRules(contexts: contexts, standard: standard)
+  }
+
+  private mutating func readContextAlarms(_ list: TypeChain.Link, _ kind: EngineeringKind) -> [ContextAlarm] {
+    var contexts: [ContextAlarm] = []
+    for child in list.element.children where child.name == "ContextAlarm" {
+      guard let match = child.child("ContextMatch") else {
+        refuse(child, "it has no <ContextMatch>")
+        continue
+      }
+      guard let criterion = readCriterion(match, from: list.system), let rule = readAlarm(child, kind, list.system)
+      else { continue }
+      contexts.append(ContextAlarm(criterion: criterion, rule: rule))
+    }
+    return contexts
   }
 
   private mutating func readAlarm(_ element: XMLElement, _ kind: EngineeringKind, _ system: Int) -> AlarmRule? {
@@ -26,17 +36,22 @@ extension XTCEReader {
     for child in element.children {
       switch child.name {
       case "StaticAlarmRanges": rule.tests += readRanges(child, kind)
-      case "AlarmMultiRanges": rule.tests += readMultiRanges(child)
+      case "AlarmMultiRanges": rule.tests += readMultiRanges(child, kind)
       case "ChangeAlarmRanges", "ChangePerSecondAlarmRanges": rule.tests += readChangeRanges(child, kind)
       case "EnumerationAlarmList": rule.tests += readLabels(child, kind)
-      case "StringAlarmList": rule.tests += readPatterns(child)
+      case "StringAlarmList": rule.tests += readPatterns(child, kind)
       case "AlarmConditions": rule.tests += readConditions(child, system)
       case "CustomAlarm": warn(child, "an alarm that is an algorithm is never raised: algorithms are not executed")
       default: continue
       }
     }
     if let level = readLevel("defaultAlarmLevel", of: element, default: .normal), level != .normal {
-      rule.tests.append(kind.isText ? .otherText(level) : .otherLabel(level))
+      switch kind {
+      case .string: rule.tests.append(.otherText(level))
+      case .enumerated, .boolean: rule.tests.append(.otherLabel(level))
+      case .integer, .float, .binary, .absoluteTime, .relativeTime, .aggregate, .array:
+        refuse(element, "`defaultAlarmLevel` is for labels and texts, and its parameters are neither")
+      }
     }
     return rule
   }
@@ -46,7 +61,9 @@ extension XTCEReader {
   /// Each level has a range at most. Where a range is `outside` it is the good one, and its inclusive limits are good:
   /// the schema can be read so that they are in alarm, but hardly an author means that.
   private mutating func readRanges(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
-    guard let isInside = readForm(element), let unit = readTimeUnit(element) else { return [] }
+    guard hasRanges(kind, element), let isInside = readForm(element), let unit = readTimeUnit(element) else {
+      return []
+    }
     return readLevels(element, suffix: "Range").compactMap { child, level in
       readRange(child).map { range in
         let range = range.scaled(by: unit)
@@ -55,8 +72,9 @@ extension XTCEReader {
     }
   }
 
-  private mutating func readMultiRanges(_ element: XMLElement) -> [AlarmRule.Test] {
-    element.children.filter { $0.name == "Range" }.compactMap { child in
+  private mutating func readMultiRanges(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
+    guard hasRanges(kind, element) else { return [] }
+    return element.children.filter { $0.name == "Range" }.compactMap { child in
       guard let range = readRange(child), let isInside = readForm(child),
         let level = readLevel("level", of: child, default: .normal)
       else { return nil }
@@ -64,29 +82,22 @@ extension XTCEReader {
     }
   }
 
-  private mutating func readChangeRanges(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
-    guard let isInside = readForm(element), let unit = readTimeUnit(element),
-      integer("spanOfInterestInSamples", of: element, default: 1, in: 1...1) != nil,
-      let span = number("spanOfInterestInSeconds", of: element, default: 0)
-    else { return [] }
-    if isInside {
-      refuse(element, "an alarm on a change that lies inside of a range is not supported")
-      return []
+  /// Ranges are of numbers and durations: an alarm on others would never be raised.
+  mutating func hasRanges(_ kind: EngineeringKind, _ element: XMLElement) -> Bool {
+    switch kind {
+    case .integer, .float, .relativeTime: return true
+    case .absoluteTime: refuse(element, "an alarm on a range of dates is not supported, and would never be raised")
+    case .enumerated, .boolean:
+      refuse(
+        element, "its parameters are labels and not numbers, so that it would never be raised",
+        hint: "write an <EnumerationAlarmList> of labels")
+    case .string, .binary, .aggregate, .array:
+      refuse(element, "its parameters are not numbers, so that it would never be raised")
     }
-    if span != 0, span != 1 {
-      warn(element, "the change is taken from one value to the next, and not over \(span) s")
-    }
-    let isPerSecond = element.name == "ChangePerSecondAlarmRanges" || element["changeType"] != "changePerSample"
-    let isPercentage = element["changeBasis"] == "percentageChange"
-    return readLevels(element, suffix: "Range").compactMap { child, level in
-      readRange(child).map { range in
-        let range = ChangeRange(range: range.scaled(by: unit), isPerSecond: isPerSecond, isPercentage: isPercentage)
-        return .change(range, level)
-      }
-    }
+    return false
   }
 
-  private mutating func readForm(_ element: XMLElement) -> Bool? {
+  mutating func readForm(_ element: XMLElement) -> Bool? {
     switch element["rangeForm"] ?? "outside" {
     case "outside": return false
     case "inside": return true
@@ -97,7 +108,7 @@ extension XTCEReader {
   }
 
   /// The seconds of the unit in which the ranges of a time are written.
-  private mutating func readTimeUnit(_ element: XMLElement) -> Double? {
+  mutating func readTimeUnit(_ element: XMLElement) -> Double? {
     switch element["timeUnits"] ?? "seconds" {
     case "seconds": return 1
     case "picoSeconds": return 1e-12
@@ -132,16 +143,43 @@ extension XTCEReader {
     }
   }
 
-  private mutating func readPatterns(_ element: XMLElement) -> [AlarmRule.Test] {
-    element.children.filter { $0.name == "StringAlarm" }.compactMap { child in
+  private mutating func readPatterns(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
+    guard case .string = kind else {
+      refuse(element, "its parameters are not texts, so that it would never be raised")
+      return []
+    }
+    return element.children.filter { $0.name == "StringAlarm" }.compactMap { child in
       guard let pattern = required("matchPattern", of: child),
         let level = readLevel("alarmLevel", of: child, default: nil)
       else { return nil }
-      guard pattern.utf8.count <= Limits.patternByteCount else {
-        refuse(child, "`matchPattern` is longer than \(Limits.patternByteCount) bytes")
-        return nil
-      }
-      return .pattern(pattern, level)
+      return isUsable(pattern, child) ? .pattern(pattern, level) : nil
+    }
+  }
+
+  /// Whether a table can be made of a pattern, and of all patterns together.
+  private mutating func isUsable(_ pattern: String, _ element: XMLElement) -> Bool {
+    guard pattern.utf8.count <= Limits.patternByteCount else {
+      refuse(element, "`matchPattern` is longer than \(Limits.patternByteCount) bytes")
+      return false
+    }
+    if patterns.contains(pattern) { return true }
+    guard patternStepCount < Limits.patternStepCount else {
+      refuse(
+        element, "the patterns of all alarms together are too large",
+        hint: "write them with fewer or smaller counted repetitions")
+      return false
+    }
+    do throws(TextPatternError) {
+      patternStepCount += try TextPattern(pattern).stepCount
+      patterns.insert(pattern)
+      return true
+    } catch {
+      refuse(
+        element, "the pattern \"\(pattern.shortened)\" cannot be used: \(error.message)",
+        hint:
+          "a pattern is compared with the whole text; it may have characters, '.', '[…]', '|', groups and repetitions"
+      )
+      return false
     }
   }
 
@@ -154,7 +192,7 @@ extension XTCEReader {
   // MARK: Levels
 
   /// The children that are named for a level.
-  private func readLevels(_ element: XMLElement, suffix: String) -> [(XMLElement, AlarmLevel)] {
+  func readLevels(_ element: XMLElement, suffix: String) -> [(XMLElement, AlarmLevel)] {
     element.children.compactMap { child in
       AlarmLevel.allCases.first { "\($0.word.capitalized)\(suffix)" == child.name }.map { (child, $0) }
     }
@@ -184,12 +222,8 @@ extension String {
   fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
 }
 
-extension EngineeringKind {
-  fileprivate var isText: Bool { if case .string = self { true } else { false } }
-}
-
 extension ValueRange {
-  fileprivate func scaled(by factor: Double) -> ValueRange {
+  func scaled(by factor: Double) -> ValueRange {
     var range = self
     range.minimum = minimum.map { $0 * factor }
     range.maximum = maximum.map { $0 * factor }

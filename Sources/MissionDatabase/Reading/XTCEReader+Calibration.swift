@@ -100,12 +100,16 @@ extension XTCEReader {
     var height = 0
     for child in element.children where child.name != "AncillaryDataSet" {
       guard let step = readMathStep(child, system) else { return nil }
-      let (taken, left) = step.effect
+      let (taken, put) = step.stackEffect
       guard height >= taken else {
         refuse(child, "it takes \(taken) numbers, and the steps before it leave \(height)")
         return nil
       }
-      height += left - taken
+      height += put - taken
+      guard height <= PlanTables.mathStackCapacity else {
+        refuse(child, "with it there are more than \(PlanTables.mathStackCapacity) numbers at once")
+        return nil
+      }
       steps.append(step)
       guard steps.count <= Limits.mathStepCount else {
         refuse(element, "it has more than \(Limits.mathStepCount) steps")
@@ -138,31 +142,11 @@ extension XTCEReader {
 }
 
 extension MathStep {
-  /// How many numbers it takes from the stack, and how many it leaves there.
-  fileprivate var effect: (taken: Int, left: Int) {
+  /// How many numbers it takes from the stack, and how many it puts there.
+  fileprivate var stackEffect: (taken: Int, put: Int) {
     switch self {
     case .value, .thisParameter, .parameter: (0, 1)
-    case .operation(let operation): operation.effect
-    }
-  }
-}
-
-extension MathOperator {
-  /// How many numbers it takes from the stack, and how many it leaves there.
-  fileprivate var effect: (taken: Int, left: Int) {
-    switch self {
-    case .plus, .minus, .times, .divided, .modulo, .power, .reversePower, .arcTangent2, .leftShift, .rightShift,
-      .bitwiseAnd, .bitwiseOr, .and, .or, .isEqual, .isNotEqual, .isGreater, .isGreaterOrEqual, .isLess,
-      .isLessOrEqual, .minimum, .maximum, .integerQuotient:
-      (2, 1)
-    case .naturalLogarithm, .logarithm, .exponential, .reciprocal, .factorial, .tangent, .cosine, .sine, .arcTangent,
-      .arcCosine, .arcSine, .hyperbolicTangent, .hyperbolicCosine, .hyperbolicSine, .hyperbolicArcTangent,
-      .hyperbolicArcCosine, .hyperbolicArcSine, .absolute, .not, .integerPart:
-      (1, 1)
-    case .swap: (2, 2)
-    case .drop: (1, 0)
-    case .duplicate: (1, 2)
-    case .over: (2, 3)
+    case .operation(let operation): operation.stackEffect
     }
   }
 }

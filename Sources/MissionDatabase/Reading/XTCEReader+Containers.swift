@@ -24,11 +24,13 @@ extension XTCEReader {
         continue
       }
       let container = readContainer(table[declaration], at: place)
-      total = saturated(total, plus: valueCountOfContainer[place])
-      if total > Limits.totalValueCount, total - valueCountOfContainer[place] <= Limits.totalValueCount {
+      guard !failed.contains(.container(declaration)) else { continue }
+      guard valueCountOfContainer[place] <= Limits.totalValueCount - total else {
         refuse(table[declaration].element, "with it all containers are more than \(Limits.totalValueCount) values")
+        continue
       }
-      if !failed.contains(.container(declaration)) { containers[place] = container }
+      total += valueCountOfContainer[place]
+      containers[place] = container
     }
     subject = nil
   }

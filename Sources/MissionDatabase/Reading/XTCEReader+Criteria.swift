@@ -21,9 +21,11 @@ extension XTCEReader {
   mutating func resolvedParameter(_ reference: String, _ element: XMLElement, from system: Int) -> Target? {
     switch parameter(reference, from: system) {
     case .found(let target):
-      if types[target.type.value] != nil { return target }
-      failSilently()
-      return nil
+      guard types[target.type.value] != nil else {
+        failSilently()
+        return nil
+      }
+      return hasElements(target, element) ? target : nil
     case .broken:
       failSilently()
       return nil
@@ -33,6 +35,13 @@ extension XTCEReader {
 
   /// The condition in an element: `Comparison`, `ComparisonList` or `BooleanExpression`.
   mutating func readCriterion(_ element: XMLElement, from system: Int) -> Criterion? {
+    let criteria = element.children.filter { Self.criteria.contains($0.name) }
+    if criteria.count > 1 {
+      refuse(
+        criteria[1], "there is a <\(criteria[0].name)> already, and a condition is one of them",
+        hint: "a <ComparisonList> holds where all that is in it holds")
+      return nil
+    }
     for child in element.children {
       switch child.name {
       case "Comparison": return readComparison(child, system).map(Criterion.comparison)
@@ -51,8 +60,19 @@ extension XTCEReader {
     return nil
   }
 
+  private static let criteria = [
+    "Comparison", "ComparisonList", "BooleanExpression", "CustomAlgorithm", "InputAlgorithm", "NextContainer",
+  ]
+
   private mutating func readExpression(_ element: XMLElement, _ system: Int) -> Criterion? {
-    for child in element.children { return readTerm(child, system) }
+    let terms = element.children.prefix(2).map { $0 }
+    if terms.count > 1 {
+      refuse(
+        terms[1], "there is a <\(terms[0].name.shortened)> already, and an expression is one condition",
+        hint: "<ANDedConditions> hold where all that is in them holds, <ORedConditions> where any of it does")
+      return nil
+    }
+    if let term = terms.first { return readTerm(term, system) }
     refuse(element, "it is empty")
     return nil
   }

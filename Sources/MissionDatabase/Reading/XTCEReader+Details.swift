@@ -1,18 +1,25 @@
 /// What a type says besides its kind.
 extension XTCEReader {
   mutating func readDetails(of type: inout ParameterType, _ chain: TypeChain) {
-    type.unit = chain.child("UnitSet").map { Self.unit($0.element) } ?? ""
-    if let link = chain.encoding {
-      type.encoding = readEncoding(link)
-      type.calibration = readCalibration(link, type.kind)
+    let base = base(chain)
+    if let link = chain.child("UnitSet") {
+      type.unit = link.isInherited ? base?.unit ?? "" : Self.unit(link.element)
     }
-    type.validRange = readValidRange(chain)
+    if let link = chain.encoding {
+      if link.isInherited, let base {
+        (type.encoding, type.calibration) = (base.encoding, base.calibration)
+      } else {
+        type.encoding = readEncoding(link)
+        type.calibration = readCalibration(link, type.kind)
+      }
+    }
     switch type.kind {
     case .absoluteTime: readAbsoluteTime(of: &type, chain)
     case .relativeTime: readRelativeTime(of: &type, chain)
     case .array(let element, _): readDimensions(of: &type, element, chain)
     case .aggregate(let members): countValues(of: members, chain)
-    case .integer, .float, .enumerated, .boolean, .string, .binary: break
+    case .integer, .float: type.validRange = readValidRange(chain)
+    case .enumerated, .boolean, .string, .binary: break
     }
     type.alarms = readAlarms(chain, type.kind)
   }
@@ -42,14 +49,25 @@ extension XTCEReader {
   // MARK: Ranges
 
   private mutating func readValidRange(_ chain: TypeChain) -> ValidRange? {
-    guard let element = chain.child("ValidRange")?.element else { return nil }
+    guard let element = validRange(chain) else { return nil }
     // XTCE 1.1 says it at the type; the second spelling is that of drafts of 1.2.
     let name = "validRangeAppliesToCalibrated"
+    let set = chain.child("ValidRangeSet")?.element
     let (owner, attribute) =
       element["rangeAppliesToCalibrated"] != nil
-      ? (element, "rangeAppliesToCalibrated") : (element[name] != nil ? element : chain.owner(name), name)
+      ? (element, "rangeAppliesToCalibrated")
+      : (element[name] != nil ? element : set?[name] != nil ? set ?? element : chain.owner(name), name)
     guard let range = readRange(element), let applies = boolean(attribute, of: owner, default: true) else { return nil }
     return ValidRange(range: range, appliesToCalibrated: applies)
+  }
+
+  /// The range, or the one in a set of them.
+  private mutating func validRange(_ chain: TypeChain) -> XMLElement? {
+    guard let link = chain.child(where: { $0 == "ValidRange" || $0 == "ValidRangeSet" }) else { return nil }
+    guard link.element.name == "ValidRangeSet" else { return link.element }
+    let ranges = link.element.children.filter { $0.name == "ValidRange" }
+    if ranges.count > 1 { refuse(ranges[1], "more than one range of valid values is not supported") }
+    return ranges.first
   }
 
   /// At most one minimum and one maximum, each inclusive or exclusive.
@@ -90,8 +108,14 @@ extension XTCEReader {
 
   private mutating func readDimensions(of type: inout ParameterType, _ element: TypeIndex, _ chain: TypeChain) {
     guard types[element.value] != nil else { return failSilently() }
-    guard let list = chain.child("DimensionList"), let dimensions = readDimensionList(list.element, from: list.system)
-    else { return }
+    guard let list = chain.child("DimensionList") else { return }
+    let dimensions: [ArrayDimension]
+    if list.isInherited, case .array(_, let inherited) = base(chain)?.kind {
+      dimensions = inherited
+    } else {
+      guard let own = readDimensionList(list.element, from: list.system) else { return }
+      dimensions = own
+    }
     type.kind = .array(element: element, dimensions: dimensions)
     setValueCount(saturated(valueCountOfType[element.value], times: elementCount(dimensions)), chain)
   }

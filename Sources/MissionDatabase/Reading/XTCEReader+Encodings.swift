@@ -109,20 +109,25 @@ extension XTCEReader {
       return nil
     }
     let octetCount = (bitCount + 7) / 8
-    var significances: [UInt8]?
+    // What is no number is there nevertheless, and makes the order one that cannot be.
+    var written: [UInt8?]?
     switch element["byteOrder"] {
     case nil, "mostSignificantByteFirst": break
-    case "leastSignificantByteFirst": significances = (0..<octetCount).map(UInt8.init)
+    case "leastSignificantByteFirst": written = (0..<octetCount).map { UInt8($0) }
     case let word? where !word.utf8.contains { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }:
       refuse(element, "`byteOrder` is \"\(word.shortened)\", which is not one of XTCE", hint: Self.byteOrderHint(word))
       return nil
-    case let list?: significances = list.split(separator: ",").compactMap { UInt8(Literal.trimmed(String($0))) }
+    case let list?:
+      written = list.split(separator: ",", omittingEmptySubsequences: false).map {
+        UInt8(Literal.trimmed(String($0)))
+      }
     }
     if let list = element.child("ByteOrderList") {
-      significances = list.children.compactMap { $0["byteSignificance"].flatMap { UInt8($0) } }
+      written = list.children.map { $0["byteSignificance"].flatMap { UInt8($0) } }
     }
-    guard let significances, octetCount > 1 || significances != [0] else { return order }
-    guard significances.sorted() == (0..<octetCount).map(UInt8.init) else {
+    guard let written, octetCount > 1 || written != [0] else { return order }
+    let significances = written.compactMap(\.self)
+    guard significances.count == written.count, significances.sorted() == (0..<octetCount).map(UInt8.init) else {
       refuse(element, "the order of bytes is not one of \(octetCount) bytes, each named once")
       return nil
     }

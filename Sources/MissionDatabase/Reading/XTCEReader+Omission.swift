@@ -1,13 +1,30 @@
 /// A database without what is wrong with it.
 extension XTCEReader {
   /// What is left when all that failed is left out, with all that needs it; it says so.
-  func databaseWithoutFailed(files: [String]) -> MissionDatabase {
-    let causes = causesOfOmission()
-    var reader = XTCEReader(declarations, excluding: SubjectSet(causes.keys))
-    reader.read()
-    var database = reader.database
+  ///
+  /// - Returns: Nothing where what is left fails again and again.
+  func databaseWithoutFailed(files: [String]) -> MissionDatabase? {
+    var causes = causesOfOmission()
     var notices = problems
-    for problem in reader.problems.problems { notices.add(problem) }
+    for _ in 0..<Self.passCount {
+      var reader = XTCEReader(declarations, excluding: SubjectSet(causes.keys))
+      reader.problems = ProblemList()
+      reader.read()
+      for problem in reader.problems.problems { notices.add(problem) }
+      if reader.problems.errorCount == 0 {
+        tell(causes, to: &notices)
+        return reader.database(notices, files: files)
+      }
+      guard !reader.problems.isFull else { return nil }
+      causes.merge(reader.causesOfOmission()) { first, _ in first }
+    }
+    return nil
+  }
+
+  /// How often what is left is read: what one pass finds wrong the next one does without.
+  private static let passCount = 4
+
+  private func tell(_ causes: [Subject: Subject], to notices: inout ProblemList) {
     for (index, declaration) in declarations.containers.declarations.enumerated() {
       guard let cause = causes[.container(index)] else { continue }
       let reason = cause == .container(index) ? "" : ": it needs \(description(cause))"
@@ -16,13 +33,6 @@ extension XTCEReader {
           .warning, "container `\(declaration.path)` is left out\(reason)", at: declaration.element.place,
           element: declaration.element.name))
     }
-    database.notices = notices.sorted(by: files)
-    if notices.omittedCount > 0 {
-      let place = DatabasePlace(file: files.first ?? "", line: 0, column: 0)
-      database.notices.append(
-        DatabaseProblem(.warning, "and \(notices.omittedCount) more that are not shown", at: place, element: ""))
-    }
-    return database
   }
 
   /// All that is left out, each with what failed first, which may be itself.

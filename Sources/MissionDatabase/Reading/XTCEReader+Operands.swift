@@ -3,8 +3,8 @@ extension XTCEReader {
   /// What a value is compared by.
   private enum Measure {
     case integer, float, text, octets
-    /// One of these labels.
-    case labels([String])
+    /// One of the labels of a type, by its place.
+    case labels(of: Int)
     case boolean(one: String, zero: String)
     case none(String)
   }
@@ -20,7 +20,7 @@ extension XTCEReader {
     case .float: (operand, expected) = (Literal.number(text).map(Comparison.Operand.float), "a number")
     case .text: (operand, expected) = (.text(text), "")
     case .octets: (operand, expected) = (Literal.octets(text).map(Comparison.Operand.octets), "bytes in hexadecimal")
-    case .labels(let labels): return readLabel(text, labels, relation, element)
+    case .labels(let place): return readLabel(text, labels(of: place), relation, element)
     case .boolean(let one, let zero):
       let label = Self.booleanLabel(text, one: one, zero: zero) ?? text
       return readLabel(label, [one, zero], relation, element)
@@ -72,7 +72,7 @@ extension XTCEReader {
     switch kind {
     case .integer: return .integer
     case .float, .relativeTime: return .float
-    case .enumerated(let ranges): return .labels(ranges.map(\.label))
+    case .enumerated: return .labels(of: place)
     case .boolean(let one, let zero): return .boolean(one: one, zero: zero)
     case .string: return .text
     case .binary: return .octets
@@ -81,18 +81,31 @@ extension XTCEReader {
     }
   }
 
+  /// There may be as many comparisons as labels: they are looked up.
+  private mutating func labels(of place: Int) -> Set<String> {
+    if let known = labels[place] { return known }
+    guard case .enumerated(let ranges) = types[place]?.kind else { return [] }
+    let found = Set(ranges.map(\.label))
+    labels[place] = found
+    return found
+  }
+
   private mutating func readLabel(
-    _ text: String, _ labels: [String], _ relation: Comparison.Relation, _ element: XMLElement
+    _ text: String, _ labels: Set<String>, _ relation: Comparison.Relation, _ element: XMLElement
   ) -> Comparison.Operand? {
     guard isEquality(relation, element) else { return nil }
     if labels.contains(text) { return .text(text) }
-    let alike = labels.first { $0.lowercased() == text.lowercased() }
+    let lowercased = text.lowercased()
+    let alike = labels.count > Self.comparableLabelCount ? nil : labels.filter { $0.lowercased() == lowercased }.min()
     refuse(
       element, "\"\(text.shortened)\" is not a label of the parameter",
       hint: alike.map { "is \"\($0.shortened)\" meant?" }
         ?? (Literal.integer(text) != nil ? "write useCalibratedValue=\"false\" to compare its raw value" : nil))
     return nil
   }
+
+  /// Among more labels none is looked for that is nearly right.
+  private static var comparableLabelCount: Int { 1_000 }
 
   /// The standard writes booleans as XML does, authors write them by their labels.
   private static func booleanLabel(_ text: String, one: String, zero: String) -> String? {

@@ -92,4 +92,58 @@ extension XTCEReader {
   }
 
   private static var deepestPart: Int { 16 }
+
+  // MARK: Elements of arrays
+
+  /// Whether the arrays that a reference leads into have the elements that it names, as far as that is known yet.
+  mutating func hasElements(_ target: Target, _ element: XMLElement) -> Bool {
+    guard target.reference.steps.contains(where: \.isElement) else { return true }
+    guard knowsDimensions else {
+      if let subject { uncheckedReferences.append((subject, element, target)) }
+      return true
+    }
+    guard let (index, count) = missingElement(target.reference) else { return true }
+    refuse(element, "there is no element [\(index)]: the array has \(count), and the first is [0]")
+    return false
+  }
+
+  /// Looks at the references of types, once all dimensions are known.
+  mutating func checkReferences() {
+    knowsDimensions = true
+    for (subject, element, target) in uncheckedReferences where !problems.isFull {
+      self.subject = subject
+      if !hasElements(target, element), case .type(let declaration) = subject, let place = places.types[declaration] {
+        types[place] = nil
+      }
+    }
+    subject = nil
+    uncheckedReferences = []
+  }
+
+  /// The first index that is beyond the elements which an array always has, and how many these are.
+  private func missingElement(_ reference: ParameterReference) -> (index: Int, count: Int)? {
+    guard var type = parameters[reference.parameter.value]?.type else { return nil }
+    var indexCount = 0
+    for step in reference.steps {
+      switch (step, types[type.value]?.kind) {
+      case (.member(let index), .aggregate(let members)) where members.indices.contains(index):
+        type = members[index].type
+      case (.element(let index), .array(let element, let dimensions)) where indexCount < dimensions.count:
+        let dimension = dimensions[indexCount]
+        if case .fixed(let first) = dimension.startingIndex, case .fixed(let last) = dimension.endingIndex,
+          index > last - first, !arraysWithoutSize.contains(type)
+        {
+          return (index, last - first + 1)
+        }
+        indexCount += 1
+        if indexCount == dimensions.count { (type, indexCount) = (element, 0) }
+      default: return nil
+      }
+    }
+    return nil
+  }
+}
+
+extension ParameterReference.Step {
+  fileprivate var isElement: Bool { if case .element = self { true } else { false } }
 }

@@ -33,8 +33,10 @@ extension XTCEReader {
   private mutating func readSize(
     _ size: XMLElement, _ characters: StringEncoding.CharacterSet, _ system: Int
   ) -> StringEncoding? {
-    guard let ending = readEnding(size) else { return nil }
-    guard let room = size.child("Fixed") else {
+    guard let ending = readEnding(size, characters) else { return nil }
+    // Some databases write the number without the element around it.
+    let isNumber = ["FixedValue", "DynamicValue", "DiscreteLookupList"].contains { size.child($0) != nil }
+    guard let room = size.child("Fixed") ?? (isNumber ? size : nil) else {
       return encoding(characters, nil, maximum: Limits.packetBitCount, ending, size)
     }
     guard let bitCount = readIntegerValue(room, from: system, in: 1...Limits.packetBitCount) else { return nil }
@@ -48,7 +50,7 @@ extension XTCEReader {
     _ variable: XMLElement, _ characters: StringEncoding.CharacterSet, _ system: Int
   ) -> StringEncoding? {
     guard let maximum = integer("maxSizeInBits", of: variable, in: 1...Limits.packetBitCount),
-      let ending = readEnding(variable)
+      let ending = readEnding(variable, characters)
     else { return nil }
     var bitCount: IntegerValue?
     if !Self.isSizeIgnored(variable),
@@ -81,16 +83,28 @@ extension XTCEReader {
     variable.child("DynamicValue")?.child("ParameterInstanceRef")?["parameterRef"] == "_yamcs_ignore"
   }
 
-  /// A leading size counts octets, not bits: the standard does not say which.
-  private mutating func readEnding(_ element: XMLElement) -> StringEncoding.Ending? {
+  /// A leading size counts octets, not bits: the standard does not say which. A terminator is of whole characters; where
+  /// none is written it is the character zero, which the schema writes as one byte, and in UTF-16 is two.
+  private mutating func readEnding(
+    _ element: XMLElement, _ characters: StringEncoding.CharacterSet
+  ) -> StringEncoding.Ending? {
     if let leading = element.child("LeadingSize") {
       return integer("sizeInBitsOfSizeTag", of: leading, default: 16, in: 1...32)
         .map(StringEncoding.Ending.leadingSize(bitCount:))
     }
     guard let terminator = element.child("TerminationChar") else { return .whole }
-    let text = terminator.text.isEmpty ? "00" : terminator.text
+    var isWide = false
+    if case .utf16 = characters { isWide = true }
+    let zero = isWide ? "0000" : "00"
+    let text = terminator.text.isEmpty ? zero : terminator.text
     guard let octets = Literal.octets(text), 1...4 ~= octets.count else {
       refuse(terminator, "\"\(text.shortened)\" is not one to four bytes in hexadecimal")
+      return nil
+    }
+    guard !isWide || octets.count.isMultiple(of: 2) else {
+      refuse(
+        terminator, "\"\(text.shortened)\" is not a character of UTF-16, which has two bytes",
+        hint: "the character zero is \(zero)")
       return nil
     }
     return .terminator(octets)

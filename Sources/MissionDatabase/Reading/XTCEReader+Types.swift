@@ -33,12 +33,14 @@ extension XTCEReader {
       let chain = TypeChain(declaration, in: self)
       if hasFailed(chain) {
         failSilently()
-      } else {
+      } else if hasRoomForInherited(chain) {
         readDetails(of: &type, chain)
+        countParts(of: type, at: place, chain.links[0].element)
       }
       types[place] = failed.contains(.type(declaration)) ? nil : type
     }
     subject = nil
+    checkReferences()
   }
 
   // MARK: What types are made of
@@ -77,7 +79,7 @@ extension XTCEReader {
   mutating func report(
     _ circle: [Int], of declarations: [Declarations.Declaration], _ message: String, _ subject: (Int) -> Subject
   ) {
-    guard let first = circle.first, !problems.isFull else { return }
+    guard let first = circle.first, !problems.isFull, !excluded.contains(subject(first)) else { return }
     fail(circle.map(subject))
     self.subject = subject(first)
     var names = circle.prefix(6).map { declarations[$0].path }
@@ -135,10 +137,12 @@ extension XTCEReader {
   }
 
   private mutating func readEnumeration(_ chain: TypeChain) -> [EnumeratedRange]? {
-    guard let list = chain.child("EnumerationList")?.element else {
+    guard let link = chain.child("EnumerationList") else {
       refuse(chain.links[0].element, "it has no <EnumerationList>")
       return nil
     }
+    if link.isInherited, case .enumerated(let ranges) = base(chain)?.kind { return ranges }
+    let list = link.element
     var ranges: [EnumeratedRange] = []
     for element in list.children where element.name == "Enumeration" {
       guard let label = required("label", of: element),
@@ -172,6 +176,10 @@ extension XTCEReader {
     guard let list = chain.child("MemberList") else {
       refuse(chain.links[0].element, "it has no <MemberList>")
       return nil
+    }
+    if list.isInherited, case .aggregate(let members) = base(chain)?.kind {
+      isEncoded[place] = members.allSatisfy { isEncoded[$0.type.value] }
+      return members
     }
     var members: [AggregateMember] = []
     var names: Set<String> = []

@@ -30,25 +30,40 @@ extension XTCEReader {
       let name = element.document.names[Int(attribute.name)]
       tell(element, "attribute `\(name.shortened)`", of: rule.source.attributes, name)
     }
+    var childCount = 0
+    var stranger = ""
     for child in element.children {
+      childCount += 1
       if rule.children[child.nameIndex] {
         check(child, words)
-      } else if !rule.source.refusesOthers {
+      } else if !rule.source.refusesOthers, child.name != stranger {
+        // A row of them is told once.
+        stranger = child.name
         tell(child, "element <\(child.name.shortened)> in <\(element.name)>", of: rule.source.children, child.name)
       }
     }
+    // Those that are looked for among them would be looked for long.
+    if childCount > Limits.childCount, !Vocabulary.lists.contains(element.name) {
+      refuse(element, "it has \(childCount) elements in it, and no more than \(Limits.childCount) are read")
+    }
   }
 
-  private mutating func tell(_ element: XMLElement, _ what: String, of words: Set<String>, _ word: String) {
-    if let meant = words.sorted().first(where: { Self.isNearly(word, $0) }) {
-      refuse(element, "XTCE has no \(what)", hint: "is `\(meant)` meant?")
+  mutating func tell(
+    _ element: XMLElement, _ what: @autoclosure () -> String, of words: Set<String>, _ word: String
+  ) {
+    if let meant = words.filter({ Self.isNearly(word, $0) }).min() {
+      refuse(element, "XTCE has no \(what())", hint: "is `\(meant)` meant?")
+    } else if problems.keepsNoWarning {
+      problems.omitWarning()
     } else {
-      warn(element, "XTCE has no \(what): it is passed over")
+      warn(element, "XTCE has no \(what()): it is passed over")
     }
   }
 
   /// Whether two words differ by case, or by one letter or two that are wrong, missing or too many.
   private static func isNearly(_ left: String, _ right: String) -> Bool {
+    // What is too long or too short is found out before anything is compared.
+    guard abs(left.utf8.count - right.utf8.count) <= 2 else { return false }
     let (left, right) = (Array(left.lowercased().utf8), Array(right.lowercased().utf8))
     guard left != right else { return true }
     let most = min(2, right.count / 4)

@@ -19,6 +19,18 @@ struct XTCEReader {
   var arraysWithoutSize: Set<TypeIndex> = []
   /// Whether a type says how its values lie in a packet, or all that it is made of does, by its place.
   var isEncoded: [Bool]
+  /// How much each type says, by its place, and all of them together.
+  var partCountOfType: [Int]
+  var partCount = 0
+  /// Patterns of which a table can be made, and what all these tables took to make.
+  var patterns: Set<String> = []
+  var patternStepCount = 0
+  /// The labels of enumerations that something is compared with, by the place of the type.
+  var labels: [Int: Set<String>] = [:]
+  /// References to elements of arrays that were read before the dimensions of all arrays were.
+  var uncheckedReferences: [(subject: Subject, element: XMLElement, target: Target)] = []
+  /// Whether the dimensions of arrays are known.
+  var knowsDimensions = false
   /// How many values a type or a container is, by its place.
   var valueCountOfType: [Int]
   var valueCountOfContainer: [Int]
@@ -70,6 +82,7 @@ struct XTCEReader {
     types = Array(repeating: nil, count: counts.0)
     rawForms = Array(repeating: .none, count: counts.0)
     isEncoded = Array(repeating: false, count: counts.0)
+    partCountOfType = Array(repeating: 0, count: counts.0)
     valueCountOfType = Array(repeating: 1, count: counts.0)
     parameters = Array(repeating: nil, count: counts.1)
     containers = Array(repeating: nil, count: counts.2)
@@ -83,18 +96,50 @@ struct XTCEReader {
     readParameters()
     readTypeDetails()
     readContainers()
+    if problems.errorCount == 0 { refuseHoles() }
   }
 
-  /// The values that are there.
-  var database: MissionDatabase {
+  /// Nothing is left out of the lists of the model without an error: others refer to what is in them by its place.
+  private mutating func refuseHoles() {
+    for (index, declaration) in declarations.types.declarations.enumerated() {
+      refuseHole(.type(index), declaration, at: places.types[index]) { $0.types[$1] == nil }
+    }
+    for (index, declaration) in declarations.parameters.declarations.enumerated() {
+      refuseHole(.parameter(index), declaration, at: places.parameters[index]) { $0.parameters[$1] == nil }
+    }
+    for (index, declaration) in declarations.containers.declarations.enumerated() {
+      refuseHole(.container(index), declaration, at: places.containers[index]) { $0.containers[$1] == nil }
+    }
+    subject = nil
+  }
+
+  private mutating func refuseHole(
+    _ subject: Subject, _ declaration: Declarations.Declaration, at place: Int?, _ isHole: (Self, Int) -> Bool
+  ) {
+    guard !problems.isFull, let place, isHole(self, place) else { return }
+    self.subject = subject
+    refuse(declaration.element, "it could not be read")
+  }
+
+  /// The database of what was read without an error.
+  ///
+  /// - Parameter notices: What a person should know of it.
+  func database(_ notices: ProblemList, files: [String]) -> MissionDatabase {
     var database = MissionDatabase(name: declarations.systems.first?.element["name"] ?? "")
     database.spaceSystems = declarations.systems.map {
       SpaceSystem(path: $0.path, summary: Self.summary(of: $0.element), place: $0.element.place)
     }
+    // There is no error, so that none is absent.
     database.types = types.compactMap(\.self)
     database.parameters = parameters.compactMap(\.self)
     database.containers = containers.compactMap(\.self)
     database.algorithms = declarations.algorithms
+    database.notices = notices.sorted(by: files)
+    if notices.omittedCount > 0 {
+      let place = DatabasePlace(file: files.first ?? "", line: 0, column: 0)
+      database.notices.append(
+        DatabaseProblem(.warning, "and \(notices.omittedCount) more that are not shown", at: place, element: ""))
+    }
     return database
   }
 

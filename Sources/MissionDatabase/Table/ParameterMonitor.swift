@@ -58,9 +58,8 @@ package struct ParameterMonitor: Sendable {
   }
 
   /// How a value of the last packet stands with its limits; nothing where it has none.
-  package func standing(of sample: ParameterSample, _ stamp: PacketStamp, isStored: Bool) -> AlarmStanding? {
-    guard isStored else { return liveAlarms.standing(of: sample, stamp, in: live) }
-    return stored.flatMap { storedAlarms.standing(of: sample, stamp, in: $0) }
+  package func standing(of sample: ParameterSample, isStored: Bool) -> AlarmStanding? {
+    isStored ? storedAlarms.standing(of: sample) : liveAlarms.standing(of: sample)
   }
 
   /// What has changed of the live values since the last time that it was asked.

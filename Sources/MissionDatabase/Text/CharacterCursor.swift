@@ -88,7 +88,8 @@ package struct CharacterCursor: ~Escapable {
 
   // MARK: Windows
 
-  private static func windows1252(_ octet: UInt8) -> Unicode.Scalar {
+  /// What an octet from 0x80 to 0x9F is, where Latin-1 has controls.
+  static func windows1252(_ octet: UInt8) -> Unicode.Scalar {
     Unicode.Scalar(windows1252Table[Int(octet) - 0x80]) ?? replacement
   }
 

@@ -6,6 +6,8 @@ struct XMLTreeBuilder {
   /// The elements around the parser, each with the last of its children so far, or -1.
   private var open: [(index: Int32, lastChild: Int32)] = []
   private var text: [UInt8] = []
+  /// By the place of a name, how many elements may still have it.
+  private var capacities: [Int] = []
 
   /// How many elements it may still take.
   private let elementCapacity: Int
@@ -35,7 +37,9 @@ struct XMLTreeBuilder {
     guard records.count < elementCapacity else {
       return Refusal(message: "there are more than \(Limits.elementCount) elements")
     }
+    guard name.count <= Limits.tagByteCount else { return Self.tooLongName }
     guard let nameIndex = vocabulary.place(of: name) else { return Self.tooManyNames }
+    if let refusal = take(Int(nameIndex)) { return refusal }
     let index = Int32(records.count)
     if let last = open.indices.last {
       let sibling = Int(open[last].lastChild)
@@ -66,6 +70,7 @@ struct XMLTreeBuilder {
       return Refusal(
         message: "the value of attribute `\(String(name))` is longer than \(Limits.attributeByteCount) bytes")
     }
+    guard name.count <= Limits.tagByteCount else { return Self.tooLongName }
     guard let nameIndex = vocabulary.place(of: name) else { return Self.tooManyNames }
     attributes.append(XMLDocument.Attribute(name: nameIndex, value: String(value)))
     records[element].attributeCount += 1
@@ -92,6 +97,29 @@ struct XMLTreeBuilder {
     else { return "" }
     return String(decoding: text[first...last], as: UTF8.self)
   }
+
+  /// Of what a database may have so many and no more, the first that is too many ends reading.
+  private mutating func take(_ name: Int) -> Refusal? {
+    while capacities.count <= name { capacities.append(Self.declarations(names[capacities.count])?.capacity ?? .max) }
+    capacities[name] -= 1
+    guard capacities[name] < 0, let declarations = Self.declarations(names[name]) else { return nil }
+    return Refusal(message: "there are more than \(declarations.capacity) \(declarations.word)")
+  }
+
+  /// What an element declares, as far as there is a bound for it.
+  private static func declarations(_ name: String) -> (word: String, capacity: Int)? {
+    switch name {
+    case "SpaceSystem": ("space systems", Limits.spaceSystemCount)
+    case "Parameter": ("parameters", Limits.parameterCount)
+    case "SequenceContainer": ("containers", Limits.containerCount)
+    case _ where name.hasSuffix("ParameterType"): ("\(name)s", Limits.typeCount)
+    default: nil
+    }
+  }
+
+  private static let tooLongName = Refusal(
+    message: "the name of an element or an attribute is longer than \(Limits.tagByteCount) bytes",
+    hint: "this is something else than XTCE")
 
   private static let tooManyNames = Refusal(
     message: "there are more than \(Limits.vocabularyCount) names of elements and attributes",

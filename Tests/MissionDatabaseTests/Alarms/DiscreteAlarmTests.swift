@@ -75,6 +75,16 @@ struct DiscreteAlarmTests {
       ])
   }
 
+  @Test("a change counts without its sign: from 100 to 0 is as far as from 0 to 100")
+  func judgesFallsAsRises() throws {
+    let change = ChangeRange(range: .from(nil, to: 5), isPerSecond: false, isPercentage: false)
+    var link = try Self.link([.change(change, .warning)], .float(bitCount: 64))
+    #expect(
+      link.levels(of: "X", [100, 0, 0, 100, 95]) == [
+        "-", "normal>warning", "warning>normal", "normal>warning", "warning>normal",
+      ])
+  }
+
   @Test("a value that is none is not one that another has changed from")
   func passesOverInvalidBefore() throws {
     let change = ChangeRange(range: .from(-5, to: 5), isPerSecond: false, isPercentage: false)
