@@ -56,7 +56,8 @@ package final class WebServer: Sendable {
 
   // MARK: On and off, from one queue
 
-  /// Listens as it is told, or goes off. What can be had is in force afterwards; what cannot, is tried again by `retry`.
+  /// Listens as it is told, or goes off. What can be had is in force afterwards; what cannot, is tried again by
+  /// `retry`.
   package func configure(_ options: WebOptions?) {
     wanted.withLock { $0 = options }
     guard let options else { return stop() }

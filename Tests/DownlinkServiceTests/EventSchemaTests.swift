@@ -54,7 +54,8 @@ struct EventSchemaTests {
     (
       .pass, "dss1",
       #"{"action":"los","id":"dss1-20261121T092437Z","label":"orbit 412","#
-        + #""announced_start":"2026-11-21T09:24:00.000000Z","announced_end":"2026-11-21T09:36:00.000000Z","aos":"2026-11-21T09:24:37.000000Z","#
+        + #""announced_start":"2026-11-21T09:24:00.000000Z","announced_end":"2026-11-21T09:36:00.000000Z","#
+        + #""aos":"2026-11-21T09:24:37.000000Z","#
         + #""los":"2026-11-21T09:35:37.000000Z","duration_seconds":660,"ended_by":"silence","good_frames":1,"#
         + #""missing_frames":1,"missing_packets":0,"completeness":0.5}"#
     ),

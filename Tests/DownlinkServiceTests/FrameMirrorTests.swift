@@ -74,7 +74,7 @@ struct FrameMirrorTests {
     _ = try station.reload().get()
     try spacecraft.send(10)
     receiver.status(of: "c") { $0.snapshot.ledger.datagrams.received == 20 }
-    let status = station.status(of: "a") { $0.sinks.first?.counts.sent == 20 }
+    let status = station.status(of: "a") { $0.sinks.count == 1 && $0.sinks[0].counts.sent == 20 }
     #expect(status.sinks.map(\.sink.endpoint) == ["\(third):10017"])
     #expect(status.snapshot.ledger.datagrams.received == 30)
     #expect(status.snapshot.missingFrameCount == 0)

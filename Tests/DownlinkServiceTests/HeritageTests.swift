@@ -23,7 +23,7 @@ struct HeritageTests {
     #expect(second.life.since / 1_000_000_000 == first.life.since / 1_000_000_000)
     let third = try station.run(try station.daemon())
     #expect(third.life.earlier.datagrams == 8 && third.life.restartCount == 2)
-    #expect(station.folder.names(in: "state") == ["counters.json"])
+    #expect(station.folder.names(in: "state") == ["counters.json", "passes"])
   }
 
   enum Damage: CaseIterable { case text, empty, cut, otherClass, otherVersion, negative, huge, link, pipe, directory }
@@ -59,7 +59,7 @@ struct HeritageTests {
     }
     let status = try station.run(try station.daemon()) { try station.send(2, to: $0) }
     #expect(status.life.earlier.datagrams == 0)
-    #expect(station.folder.names(in: "state") == ["counters.json", "counters.json.bad"])
+    #expect(station.folder.names(in: "state") == ["counters.json", "counters.json.bad", "passes"])
     let events = String(decoding: station.folder.bytes(of: "log/events.jsonl"), as: UTF8.self)
     #expect(events.contains("totals_refused"))
     let next = try station.run(try station.daemon())

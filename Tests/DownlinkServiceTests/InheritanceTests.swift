@@ -64,7 +64,7 @@ struct InheritanceTests {
     _ = try station.run(try station.daemon()) { try station.send(3, to: $0) }
     let last = try station.run(try station.daemon())
     #expect(last.life.earlier.datagrams == 3)
-    #expect(station.folder.names(in: "state") == ["counters.json"])
+    #expect(station.folder.names(in: "state") == ["counters.json", "passes"])
   }
 
   @Test("a reload that changes a link leaves its totals, and a link that comes back has them again")

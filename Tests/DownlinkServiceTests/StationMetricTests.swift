@@ -28,13 +28,13 @@ struct StationMetricTests {
     let station = try LiveStation([
       "{ name: a, input: { udp: \"\(host):10017\" }, frames: { type: tm, length: 64, spacecraft_id: 42 }, "
         + "virtual_channels: [{ vcid: 0 }] }",
-      LiveStation.link("off", OwnAddress.next(), more: ", enabled: false"),
+      LiveStation.link("spare", OwnAddress.next(), more: ", enabled: false"),
     ])
     let first = Self.read(station)
     #expect(first.faults == [])
     #expect(first.sum("downlinkd_link_up", ["link": "a"]) == 1)
-    #expect(first.sum("downlinkd_link_state", ["link": "off", "state": "disabled"]) == 1)
-    #expect(first.sum("downlinkd_link_state", ["link": "off"]) == 1)
+    #expect(first.sum("downlinkd_link_state", ["link": "spare", "state": "disabled"]) == 1)
+    #expect(first.sum("downlinkd_link_state", ["link": "spare"]) == 1)
     #expect(first.sum("downlinkd_build_info", ["version": "0.1.0"]) == 1)
     #expect(first.sum("downlinkd_config_last_reload_successful") == 1)
     #expect(first.sum("process_open_fds") > 3 && first.sum("process_resident_memory_bytes") > 1_048_576)
@@ -57,11 +57,11 @@ struct StationMetricTests {
     try station.write(["{ name: a }"])
     _ = station.reload()
     #expect(Self.read(station).sum("downlinkd_config_last_reload_successful") == 0)
-    try station.write([LiveStation.link("off", OwnAddress.next(), more: ", enabled: false")])
+    try station.write([LiveStation.link("spare", OwnAddress.next(), more: ", enabled: false")])
     _ = try station.reload().get()
     let last = Self.read(station)
     #expect(last.sum("downlinkd_config_last_reload_successful") == 1)
-    #expect(last.samples("downlinkd_link_up").compactMap { $0.label("link") } == ["off"])
+    #expect(last.samples("downlinkd_link_up").compactMap { $0.label("link") } == ["spare"])
     #expect(station.stop() == 0)
   }
 
@@ -109,8 +109,13 @@ struct StationMetricTests {
       [LiveStation.link("a", OwnAddress.next())],
       more: { "stats_interval: 1\nmetrics: { textfile: \"\($0.path("downlinkd.prom"))\" }" })
     let path = station.folder.path("downlinkd.prom")
-    while unsafe access(path, F_OK) != 0 { usleep(10_000) }
-    let metrics = Exposition(String(decoding: station.folder.bytes(of: "downlinkd.prom"), as: UTF8.self), .text)
+    // It is written before the link is up, too.
+    var metrics = Exposition("", .text)
+    while metrics.sum("downlinkd_link_up", ["link": "a"]) == 0 {
+      usleep(10_000)
+      guard unsafe access(path, F_OK) == 0 else { continue }
+      metrics = Exposition(String(decoding: station.folder.bytes(of: "downlinkd.prom"), as: UTF8.self), .text)
+    }
     #expect(metrics.faults == [])
     #expect(metrics.sum("downlinkd_link_up", ["link": "a"]) == 1)
     #expect(metrics.families.filter { $0.name.hasPrefix("process_") }.flatMap(\.samples) == [])

@@ -126,8 +126,8 @@ struct SpellingTests {
     let text = "<x:SpaceSystem name=\"SAT\" xmlns:x=\"http://example.com/foo\"/>"
     #expect(
       try XTCEText.load(text).notices.map(\.rendered) == [
-        "test.xml:1:1: warning: <SpaceSystem>: the namespace \"http://example.com/foo\" is not that of XTCE: it is read "
-          + "as if it were\nhint: XTCE 1.2 has http://www.omg.org/spec/XTCE/20180204, XTCE 1.1 "
+        "test.xml:1:1: warning: <SpaceSystem>: the namespace \"http://example.com/foo\" is not that of XTCE: it is "
+          + "read as if it were\nhint: XTCE 1.2 has http://www.omg.org/spec/XTCE/20180204, XTCE 1.1 "
           + "http://www.omg.org/space/xtce\n"
       ])
     for good in [

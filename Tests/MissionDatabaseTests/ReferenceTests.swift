@@ -69,7 +69,8 @@ struct ReferenceTests {
   @Test("an element that an array never has is refused in the condition of a calibrator too, wherever the array stands")
   func refusesElementsInTypes() {
     let dimension = { (last: Int) in
-      "<Dimension><StartingIndex><FixedValue>0</FixedValue></StartingIndex><EndingIndex><FixedValue>\(last)</FixedValue>"
+      "<Dimension><StartingIndex><FixedValue>0</FixedValue></StartingIndex><EndingIndex>"
+        + "<FixedValue>\(last)</FixedValue>"
         + "</EndingIndex></Dimension>"
     }
     let problems = { (reference: String) in

@@ -143,7 +143,7 @@ struct TypeReadingTests {
   }
 
   @Test(
-    "what ends a text of UTF-16 is whole characters; the zero that the schema means where nothing is written has two bytes",
+    "what ends a text of UTF-16 is whole characters; the zero that is meant where nothing is written has two bytes",
     arguments: [
       ("<TerminationChar/>", [0, 0]), ("<TerminationChar>000A</TerminationChar>", [0, 10]),
       ("<TerminationChar>000D000A</TerminationChar>", [0, 13, 0, 10]),

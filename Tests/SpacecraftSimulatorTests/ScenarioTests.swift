@@ -175,6 +175,6 @@ struct ScenarioTests {
     for datagram in datagrams { receiver.receive(datagram) }
     #expect(truth.isBalanced)
     #expect(truth.differences(from: receiver.finish()) == [])
-    #expect(receiver.finish() == truth)
+    #expect(receiver.finish() == truth.withoutLists)
   }
 }

@@ -29,7 +29,8 @@ struct RefusalTests {
       name: "a method that is none", text: "BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n", status: 405,
       code: "method_not_allowed"),
     Case(
-      name: "another host", text: "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", status: 421, code: "host_not_allowed"),
+      name: "another host", text: "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", status: 421,
+      code: "host_not_allowed"),
     Case(name: "no host", text: "GET / HTTP/1.1\r\n\r\n", status: 400, code: "bad_request"),
     Case(
       name: "two hosts", text: "GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", status: 400,

@@ -57,7 +57,8 @@ final class WebBench {
     EventLine(
       eventType: type, link: link, sequenceNumber: number,
       text:
-        #"{"timestamp":"2026-11-21T09:24:37.000000Z","seq":\#(number),"pad":"\#(String(repeating: "x", count: padding))"}"#
+        #"{"timestamp":"2026-11-21T09:24:37.000000Z","seq":\#(number),"#
+        + #""pad":"\#(String(repeating: "x", count: padding))"}"#
     )
   }
 

@@ -6,8 +6,9 @@ package import Publish
 /// Turns what a link finds into events for people, few of them whatever the wire does.
 ///
 /// It runs on the link's queue and goes by the time at which frames and packets were received, so that a replay writes
-/// what the live run wrote; where nothing says a time, as in many files, there are no seconds, and no lines are left out
-/// for there being too many in one. Rejections are counted here and told about once a second at most; the aggregator makes fewer lines still of them.
+/// what the live run wrote; where nothing says a time, as in many files, there are no seconds, and no lines are left
+/// out for there being too many in one. Rejections are counted here and told about once a second at most; the
+/// aggregator makes fewer lines still of them.
 package final class EventJournal {
   private static let second: Int64 = 1_000_000_000
 

@@ -173,8 +173,8 @@ struct ParameterStage: ~Copyable {
     return stamp
   }
 
-  /// The first parameter of a packet that is a time says when it was made: it stands in the secondary header. When it is
-  /// no time that there is, nothing does: what follows are times of something else.
+  /// The first parameter of a packet that is a time says when it was made: it stands in the secondary header. When it
+  /// is no time that there is, nothing does: what follows are times of something else.
   private var firstTime: Int64? {
     guard !isTime.isEmpty else { return nil }
     let samples = decoder.samples

@@ -6,8 +6,9 @@ import CCSDSWire
 /// A line is a JSON object: where the packet begins in the other file and its length; for Space Packets `apid` and
 /// `seq`; the counts of the frames with its first and its last byte, how many they are with those between, and whether
 /// frames are missing before the first; the symbols that were corrected in them, and in the worst codeword, and whether
-/// the header of one was mended; the sequence counts missing before the packet; when both frames were received, in nanoseconds since 1970; and when the
-/// packet was made by the clock on board, where its time is read and makes sense, in nanoseconds since 1958 TAI.
+/// the header of one was mended; the sequence counts missing before the packet; when both frames were received, in
+/// nanoseconds since 1970; and when the packet was made by the clock on board, where its time is read and makes sense,
+/// in nanoseconds since 1958 TAI.
 struct ProvenanceFile {
   private let file: OutputFile
   private var offset = 0

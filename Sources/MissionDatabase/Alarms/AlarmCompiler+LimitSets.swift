@@ -1,4 +1,5 @@
-/// A set of limits is another database, and names are all that it has in common with the one that packets are decoded by.
+/// A set of limits is another database, and names are all that it has in common with the one that packets are decoded
+/// by.
 extension AlarmCompiler {
   /// Tells of alarms of a set that are for nothing that packets have: nobody would miss them until they are needed.
   ///

@@ -1,8 +1,8 @@
 /// How a value stands with its limits, from one to the next.
 ///
 /// So many violations one after the other raise an alarm, with the worst level that all of them have reached; from then
-/// on its severity is that of each violation. So many good values one after the other clear it. Violations count by what
-/// rule is in force, so that a change of context neither forgets them nor makes new ones.
+/// on its severity is that of each violation. So many good values one after the other clear it. Violations count by
+/// what rule is in force, so that a change of context neither forgets them nor makes new ones.
 struct AlarmState: BitwiseCopyable, Sendable {
   /// What is raised.
   private(set) var level = AlarmLevel.normal

@@ -83,8 +83,8 @@ extension XTCEReader {
     variable.child("DynamicValue")?.child("ParameterInstanceRef")?["parameterRef"] == "_yamcs_ignore"
   }
 
-  /// A leading size counts octets, not bits: the standard does not say which. A terminator is of whole characters; where
-  /// none is written it is the character zero, which the schema writes as one byte, and in UTF-16 is two.
+  /// A leading size counts octets, not bits: the standard does not say which. A terminator is of whole characters;
+  /// where none is written it is the character zero, which the schema writes as one byte, and in UTF-16 is two.
   private mutating func readEnding(
     _ element: XMLElement, _ characters: StringEncoding.CharacterSet
   ) -> StringEncoding.Ending? {

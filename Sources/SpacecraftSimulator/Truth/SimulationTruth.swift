@@ -142,7 +142,7 @@ package struct VirtualChannelTruth: Equatable, Sendable {
   /// Frames that the count says were sent between the first and the last, and never came.
   package var missing = 0
   /// The counts of those, in the order in which they were sent; no more than there is room for.
-  package internal(set) var missingCounts: [UInt64] = []
+  package var missingCounts: [UInt64] = []
   package var duplicates = 0
   /// Frames that came after a newer one and were first thought missing.
   package var late = 0
@@ -175,7 +175,7 @@ package struct ApplicationTruth: Equatable, Sendable {
   package var gaps = 0
   package var missing = 0
   /// The sequence counts of those, in the order in which they were sent; no more than there is room for.
-  package internal(set) var missingSequenceCounts: [UInt16] = []
+  package var missingSequenceCounts: [UInt16] = []
   package var repeats = 0
 
   package init(channel: VirtualChannelName, applicationProcessID: UInt16) {

@@ -101,7 +101,8 @@ extension StationDecoder {
       let own = sockets.first { $0.transport == .udp && $0.port == sink.port && $0.hears(sink.host) }
       guard let own else { continue }
       problems.report(
-        "\(sink.endpoint) is the input of the link at \(problems.name(of: own.mark)): the frames would go round for ever",
+        "\(sink.endpoint) is the input of the link at \(problems.name(of: own.mark)): "
+          + "the frames would go round for ever",
         at: destination.mark, path: destination.path, hint: "send them to another port")
     }
   }

@@ -123,8 +123,8 @@ package enum OpenAPIDocument {
 
   private static let streamDescription =
     "Server-sent events. 'hello' comes first and says which run of the daemon this is; then come 'event', 'stats' and "
-    + "'parameters' with the lines of the status socket; 'lost' says how many events were left out, because this client "
-    + "was too slow or came back too late; 'bye' is the last, with the reason. The id of an event goes into "
+    + "'parameters' with the lines of the status socket; 'lost' says how many events were left out, because this "
+    + "client was too slow or came back too late; 'bye' is the last, with the reason. The id of an event goes into "
     + "Last-Event-ID when a client comes back: what it has missed, of the last thousand, comes first."
 
   private static func writeLastEventID(to parameter: inout JSONWriter) {

@@ -82,8 +82,8 @@ struct AlarmEventTests {
 
   @Test("a parameter that flaps hides nothing of another that is worse, and in the end it is told how it stands")
   func sharesLines() throws {
-    // MODE is SAFE in every second packet, 749 changes in three seconds. BUSV is 19 V from the packet 375 on: its second
-    // violation, in the packet 376, raises it.
+    // MODE is SAFE in every second packet, 749 changes in three seconds. BUSV is 19 V from the packet 375 on: its
+    // second violation, in the packet 376, raises it.
     let found = try run(750) { (volts: $0 < 375 ? 3000 : 1900, mode: UInt8($0 % 2)) }
     #expect(
       found.lines.filter { $0.name == "BUSV" } == [
