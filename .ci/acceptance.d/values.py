@@ -6,6 +6,7 @@ import json
 import math
 import os
 import re
+import struct
 
 from bench import Trouble
 
@@ -145,8 +146,17 @@ def digests(values):
     whole = [int(value) if isinstance(value, float) and value.is_integer() else value for value in values]
     broken = [float(value) if isinstance(value, int) and not isinstance(value, bool) else value for value in values]
     octets = [f"hex:{value}" for value in values]
-    for form in (values, whole, broken, octets):
+    for form in (values, whole, broken, octets, singles(values)):
         yield hashlib.sha256("".join(json.dumps(value) + "\n" for value in form).encode()).hexdigest()
+
+
+def singles(values):
+    """The same as numbers of 32 bits, which are written with the digits that tell them from each other."""
+    try:
+        return [
+            struct.unpack("f", struct.pack("f", value))[0] if isinstance(value, float) else value for value in values]
+    except OverflowError:
+        return values
 
 
 def compare_values(name, found, truth, tally):
