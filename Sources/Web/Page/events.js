@@ -1,7 +1,7 @@
 // What happened: the last events.
 
 import { element, Limited, Pool, put, setSign, sign, write } from "./dom.js";
-import { counted, delay, instant, measured, moment, words } from "./words.js";
+import { counted, delay, instant, measured, moment, reasonWords, words } from "./words.js";
 
 // Too many to be read, and on the time axes of their channels.
 const gaps = ["frame_gap", "packet_gap"];
@@ -75,14 +75,14 @@ function eventRow() {
 }
 
 /** An event in words. */
-function sentence(event) {
+export function sentence(event) {
   const body = event[event.event_type === "link" ? "link_state" : event.event_type] ?? {};
   const channel = event.scid === undefined ? "" : ` on ${event.scid}${event.vcid === undefined ? "" : `:${event.vcid}`}`;
   switch (event.event_type) {
     case "link": return `${words(body.action)}: ${body.reason}`;
-    case "frame_reject": return `${counted(body.count, "frame")} rejected: ${words(body.reason)}`;
-    case "packet_reject": return `packets not put together, ${counted(body.count, "time")}: ${words(body.reason)}`;
-    case "codeblock_reject": return `${counted(body.count, "codeblock")} lost: ${words(body.reason)}`;
+    case "frame_reject": return `${counted(body.count, "frame")} rejected: ${reasonWords(body.reason)}`;
+    case "packet_reject": return `packets not put together, ${counted(body.count, "time")}: ${reasonWords(body.reason)}`;
+    case "codeblock_reject": return `${counted(body.count, "codeblock")} lost: ${reasonWords(body.reason)}`;
     case "frame_gap":
       return body.discontinuity ? `counter jumped${channel}: ${body.expected} was expected, ${body.received} came` : `${counted(body.missing, "frame")} missing${channel}`;
     case "packet_gap": return `${counted(body.missing, "packet")} missing${channel}, APID ${event.apid}`;
