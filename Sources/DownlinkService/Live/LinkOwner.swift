@@ -239,6 +239,7 @@ package actor LinkOwner {
     status.parameterNews = pipeline.takeParameterChanges()
     status.sharedWith = share.otherNames(than: self)
     status.ignoredDatagramCount = ignoredDatagramCount
+    if passes?.isEnabled ?? false { status.pass = pipeline.currentPass }
     return status
   }
 

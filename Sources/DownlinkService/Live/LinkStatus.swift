@@ -37,6 +37,8 @@ package struct LinkStatus: Sendable {
   package internal(set) var parameters: ParameterSummary?
   /// What has changed of them since the last status.
   package internal(set) var parameterNews: ParameterNews?
+  /// The pass under way, if there is one.
+  package internal(set) var pass: PassReport?
   package let rate: RateWindow.Rate?
   package let takenAt: ReceptionTime
 
