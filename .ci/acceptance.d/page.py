@@ -50,16 +50,21 @@ def line_page(bench):
     daemon.stop()
 
 
-def serve(bench):
+def serve(bench, *more):
     """A daemon with a page, and the address of it."""
+    text, url = serve_text(bench)
+    return Daemon(bench, text.replace("\nweb:", "\n" + "".join(more) + "web:")), url
+
+
+def serve_text(bench):
+    """Its configuration, with two links, and the address."""
     text = bench.link_text("demo", free_port()).replace("name: simulated", "name: demo")
     coded = bench.link_text("cadu-demo", free_port()).replace("name: simulated", "name: coded")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     links = coded[coded.index("  - name:"):]
-    daemon = Daemon(bench, f"{text.rstrip()}\n{links}\nweb: {{ listen: \"127.0.0.1:{port}\" }}")
-    return daemon, f"http://127.0.0.1:{port}/"
+    return f"{text.rstrip()}\n{links.rstrip()}\nweb: {{ listen: \"127.0.0.1:{port}\" }}", f"http://127.0.0.1:{port}/"
 
 
 def compare(bench, daemon, browser, name):
