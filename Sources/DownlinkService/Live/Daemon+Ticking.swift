@@ -11,7 +11,7 @@ extension Daemon {
     let isStatisticsTick = tickCount % max(1, Int(configuration.statsIntervalSeconds)) == 0
     inspect(links.entries.map(\.owner), asRecord: isStatisticsTick, introduction)
     outlets.tick()
-    server.web.tick()
+    server.web?.tick()
     let now = HostClock.monotonic()
     board.post(
       problems: outlets.problems + heritage.problems + board.passes.problems + server.problems(at: now)
