@@ -44,11 +44,12 @@ package struct ScreenDrawing: Sendable {
       let last = new.indices.last(where: { new[$0] != old[$0] })
     else { return "" }
     var text = "\u{1B}[\(row + 1);\(first + 1)H"
-    var emphasis: Emphasis?
+    var attributes = ""
     for cell in new[first...last] {
-      if cell.emphasis != emphasis {
-        text += Self.attributes(cell.emphasis, style)
-        emphasis = cell.emphasis
+      let own = Self.attributes(cell.emphasis, style)
+      if own != attributes {
+        text += own
+        attributes = own
       }
       text.unicodeScalars.append(style.isUnicode ? cell.scalar : Self.ascii(cell.scalar))
     }

@@ -20,12 +20,15 @@ struct ScreenHeader {
     case nil: break
     }
     let clock = Self.clock(picture)
-    guard !clock.isEmpty else { return line }
+    guard !clock.isEmpty, width >= Self.leastForClock else { return line }
     line = line.cut(to: max(0, width - clock.count - 2))
     line.pad(to: width - clock.count)
     line.put(clock, picture.isStale ? .caution : .plain)
     return line
   }
+
+  /// In less than this the clock would leave nothing of the rest.
+  private static let leastForClock = 40
 
   private static func clock(_ picture: StationPicture) -> String {
     guard let last = picture.asOf, last.utf8.count >= 19 else { return "" }

@@ -108,7 +108,8 @@ final class TopLoop {
     var current = picture
     if let failure {
       current.isStale = true
-      current.notice = "\(failure.text); trying again for \(Moment.duration((now - failure.since).rounded(.down)))"
+      current.notice =
+        "no answer for \(Moment.duration((now - failure.since).rounded(.down))), trying again: \(failure.text)"
     } else if let askedAt, now - askedAt > Self.slowSeconds {
       current.isStale = true
       current.notice = "the daemon has not answered for \(Moment.duration((now - askedAt).rounded(.down)))"
