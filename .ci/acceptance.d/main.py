@@ -24,6 +24,7 @@ from receiving import line_4, line_5a, line_5b, line_7
 from soak import line_soak
 from subscribers import line_subscribers
 from systemd import line_systemd
+from top import line_top
 from values import line_values
 from web import line_eventstreams, line_http
 
@@ -40,7 +41,7 @@ def main():
         "mirror": line_mirror, "parameters": line_parameters, "values": line_values, "hostile": line_hostile,
         "leapseconds": line_leapseconds, "metrics": line_metrics, "passes": line_passes,
         "http": lambda bench: line_http(bench, min(20, seconds)),
-        "eventstreams": lambda bench: line_eventstreams(bench, min(20, seconds)), "page": line_page}
+        "eventstreams": lambda bench: line_eventstreams(bench, min(20, seconds)), "page": line_page, "top": line_top}
     wanted = sys.argv[2:] or list(lines)
     # These take long, and are asked for by name.
     if wanted[0] == "faults":
