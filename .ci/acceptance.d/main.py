@@ -18,6 +18,7 @@ from multicast import line_groups
 from operating import line_8, line_9, line_exits, line_logs
 from packaging import line_package, line_unit
 from page import line_page
+from page_hour import line_page_hour
 from parameters import line_parameters
 from passes import line_passes
 from receiving import line_4, line_5a, line_5b, line_7
@@ -49,6 +50,7 @@ def main():
         rows, wanted = wanted[1:], ["faults"]
         lines["faults"] = lambda bench: line_faults(bench, rows)
     lines["soak"] = lambda bench: line_soak(bench, int(os.environ.get("ACCEPTANCE_SECONDS", 7200)))
+    lines["page-hour"] = lambda bench: line_page_hour(bench, int(os.environ.get("ACCEPTANCE_SECONDS", 3600)))
     lines["systemd"] = line_systemd
     lines["package"] = line_package
     unknown = [line for line in wanted if line not in lines]
