@@ -47,7 +47,8 @@ def look_at_form(bench, folder):
             complaints += run("mandoc", "-Tlint", "-W", "warning", path).stdout.splitlines()
     tools = [tool for tool in ("man", "mandoc") if shutil.which(tool)]
     bench.report("manuals", "the pages are well made", not complaints and len(pages) == 4,
-                 f"{', '.join(pages)}, read by {' and '.join(tools) or 'nobody: neither man nor mandoc is here'} {complaints[:3] or ''}")
+                 f"{', '.join(pages)}, read by {' and '.join(tools) or 'nobody, for want of man and mandoc'} "
+                 f"{complaints[:3] or ''}")
     shells = {"bash": ("bash", "-n"), "zsh": ("zsh", "-n"), "fish": ("fish", "--no-execute")}
     wrong, read = [], []
     for shell, command in shells.items():

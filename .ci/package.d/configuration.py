@@ -8,7 +8,8 @@ import sys
 
 from roff import header, prose, see_also, text, write
 
-KEY = re.compile(r"^(?P<indent> *)(?P<item>- )?(?P<default>#)?(?P<inner> *)(?P<key>[a-z][a-z0-9_]*):(?: +(?P<value>.*?))?\s*$")
+KEY = re.compile(
+    r"^(?P<indent> *)(?P<item>- )?(?P<default>#)?(?P<inner> *)(?P<key>[a-z][a-z0-9_]*):(?: +(?P<value>.*?))?\s*$")
 ITEM = re.compile(r"^(?P<indent> *)- (?P<value>\{.*\})\s*$")
 COMMENT = re.compile(r"^ *# ?(?P<words>.*)$")
 

@@ -41,7 +41,8 @@ def members(schema, lines, prefix=""):
     required = schema.get("required", [])
     for name, member in schema.get("properties", {}).items():
         name = prefix + name
-        lines += [".TP", f"\\fB{text(name)}\\fR", text(kind(member) + ("" if name[len(prefix):] in required else ", may be absent") + ".")]
+        presence = "" if name[len(prefix):] in required else ", may be absent"
+        lines += [".TP", f"\\fB{text(name)}\\fR", text(f"{kind(member)}{presence}.")]
         if member.get("description"):
             lines.append(text(member["description"]))
         members(member, lines, name + ".")

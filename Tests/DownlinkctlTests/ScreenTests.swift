@@ -149,7 +149,8 @@ struct ScreenTests {
   func showsPass() throws {
     let status = #"""
       {"links":[{"name":"dss1","pass":{"id":"p2","link":"dss1","state":"running","aos":"2026-03-01T04:00:00.000000Z",
-      "duration_seconds":60.0,"good_frames":97,"missing_frames":3,"losses":{"frames":3,"space_link":2,"host":1,"unknown":0}}}]}
+      "duration_seconds":60.0,"good_frames":97,"missing_frames":3,
+      "losses":{"frames":3,"space_link":2,"host":1,"unknown":0}}}]}
       """#
     var picture = try Station.picture(status)
     let older = #"{"id":"p2","link":"dss1","state":"running","good_frames":1}"#
