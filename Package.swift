@@ -62,12 +62,12 @@ let package = Package(
       name: "DownlinkService",
       dependencies: [
         "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "MissionDatabase", "StationConfiguration", "Ingest",
-        "Publish", "Web", "SpacecraftSimulator", "CLinux",
+        "Publish", "SpacecraftSimulator", "CLinux",
       ], swiftSettings: settings),
     .executableTarget(
       name: "downlinkd",
       dependencies: [
-        "DownlinkService",
+        "DownlinkService", "StationConfiguration", "LinkHealth", "CCSDSLink", "Publish", "Web",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .executableTarget(
@@ -100,6 +100,7 @@ let package = Package(
       name: "PublishTests",
       dependencies: ["TestSupport", "Publish", "LinkHealth", "CLinux", "DiskFaults", "downlinkctl"],
       swiftSettings: settings),
+    .testTarget(name: "DownlinkctlTests", dependencies: ["downlinkctl"], swiftSettings: settings),
     .testTarget(
       name: "WebTests", dependencies: ["TestSupport", "Web", "Publish", "LinkHealth", "CLinux"], swiftSettings: settings
     ),

@@ -30,7 +30,7 @@ struct DemoCommand: ParsableCommand {
     var options = Demonstration.Options(directory: directory)
     options.seconds = seconds
     options.seed = seed
-    options.webPort = webPort
+    options.web = (WebFront.self, webPort)
     let stop = StopFlag()
     let signals = DemoSignals(stop)
     defer { signals.end() }

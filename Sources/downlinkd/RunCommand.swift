@@ -30,7 +30,7 @@ struct RunCommand: ParsableCommand {
       guard geteuid() != 0 || allowRoot else { throw .isRoot }
       let daemon = try Daemon(
         file, isStrict: strict, sandbox: sandbox ? Sandbox.enter(for: file) : .none,
-        debugHooks: debugHooks ? DebugHooks() : nil)
+        debugHooks: debugHooks ? DebugHooks() : nil, web: WebFront.self)
       try daemon.start()
       return daemon.waitUntilEnded()
     }

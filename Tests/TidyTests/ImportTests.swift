@@ -19,10 +19,13 @@ enum ImportRule {
     "SpacecraftSimulator": [],
     "DownlinkService": [
       "CCSDSWire", "CCSDSCoding", "CCSDSLink", "LinkHealth", "MissionDatabase", "StationConfiguration", "Ingest",
-      "Publish", "Web", "SpacecraftSimulator", "CLinux", "Glibc", "Dispatch", "Synchronization",
+      "Publish", "SpacecraftSimulator", "CLinux", "Glibc", "Dispatch", "Synchronization",
     ],
-    "downlinkd": ["DownlinkService", "ArgumentParser", "Glibc", "Dispatch"],
-    "downlinkctl": ["ArgumentParser", "Glibc"],
+    "downlinkd": [
+      "DownlinkService", "StationConfiguration", "LinkHealth", "CCSDSLink", "Publish", "Web", "ArgumentParser", "Glibc",
+      "Dispatch",
+    ],
+    "downlinkctl": ["ArgumentParser", "Glibc", "Dispatch"],
   ]
 
   static func violations(in file: SourceFile) -> [Violation] {

@@ -73,9 +73,11 @@ package struct StationFile {
 extension Daemon {
   /// The daemon that a configuration file describes.
   package init(
-    _ file: StationFile, isStrict: Bool, sandbox: Sandbox = .none, debugHooks: DebugHooks? = nil
+    _ file: StationFile, isStrict: Bool, sandbox: Sandbox = .none, debugHooks: DebugHooks? = nil,
+    web: (any WebService.Type)? = nil
   ) throws(ServiceError) {
     var options = Options(configurationPath: file.path)
+    options.web = web
     options.isStrict = isStrict
     options.sandbox = sandbox
     options.debugHooks = debugHooks

@@ -6,8 +6,8 @@ import StationConfiguration
 
 /// Where clients come to: a socket that everybody may ask, one for those who may command, and the web.
 final class ClientSockets: Sendable {
-  /// The web server, which may be off.
-  let web: WebFront
+  /// The web server, which may be off; absent in a daemon that was made without one.
+  let web: (any WebService)?
   private let status: StatusServer
   private let control: StatusServer
   private let paths: StatusConfiguration
@@ -17,12 +17,13 @@ final class ClientSockets: Sendable {
   /// - Parameters:
   ///   - notice: Takes events about clients, from the queues of the sockets.
   ///   - board: Answers questions, on the queues of the sockets.
+  ///   - web: Makes the web server.
   init(
     _ configuration: StationConfiguration, identity: StatusServer.Identity,
-    notice: @escaping @Sendable (EventRecord) -> Void, board: StatusBoard
+    notice: @escaping @Sendable (EventRecord) -> Void, board: StatusBoard, web: (any WebService.Type)?
   ) {
     paths = configuration.status
-    web = WebFront(
+    self.web = web?.init(
       board, identity: identity, statsIntervalSeconds: configuration.statsIntervalSeconds, notice: notice)
     func server(_ path: String, _ role: StatusServer.Role) -> StatusServer {
       var options = StatusServer.Options(path: path, role: role)
@@ -51,12 +52,12 @@ final class ClientSockets: Sendable {
   func serve() {
     status.serve()
     control.serve()
-    web.serve()
+    web?.serve()
   }
 
   /// Says goodbye to every client and removes the sockets.
   func stop() {
-    web.stop()
+    web?.stop()
     control.stop()
     status.stop()
   }
@@ -65,21 +66,21 @@ final class ClientSockets: Sendable {
   func publish(_ line: EventLine) {
     status.publish(line)
     control.publish(line)
-    web.publish(line)
+    web?.publish(line)
   }
 
   /// Shows the statistics of a link to those who watch.
   func publishStatistics(of link: String, _ object: @escaping @Sendable () -> String) {
     status.publishStatistics(of: link, object)
     control.publishStatistics(of: link, object)
-    web.publishStatistics(of: link, object)
+    web?.publishStatistics(of: link, object)
   }
 
   /// Shows what has changed of the parameters of a link to those who watch them.
   func publishParameters(of link: String, _ rows: @escaping @Sendable (NamePattern) -> [String]) {
     status.publishParameters(of: link, rows)
     control.publishParameters(of: link, rows)
-    web.publishParameters(of: link, rows)
+    web?.publishParameters(of: link, rows)
   }
 
   /// Changes how often clients that watch from now on get statistics when they do not say.
@@ -93,8 +94,7 @@ final class ClientSockets: Sendable {
     [
       Daemon.WatchedQueue(name: StatusServer.Role.status(controlPath: nil).name, answer: status.answer),
       Daemon.WatchedQueue(name: StatusServer.Role.control.name, answer: control.answer),
-      web.watchedQueue,
-    ]
+    ] + (web.map { [Daemon.WatchedQueue(name: "web", answer: $0.answer)] } ?? [])
   }
 
   /// What both sockets have done so far.
@@ -102,11 +102,13 @@ final class ClientSockets: Sendable {
     [("status", status.counters), ("control", control.counters)]
   }
 
-  var resourceLimits: [ResourceLimit] { status.resourceLimits + control.resourceLimits + web.resourceLimits }
+  var resourceLimits: [ResourceLimit] {
+    status.resourceLimits + control.resourceLimits + (web?.resourceLimits ?? [])
+  }
 
   /// How often there was no descriptor for a client.
   var refusedDescriptorCount: UInt64 {
-    status.counters.acceptPauseCount + control.counters.acceptPauseCount + web.refusedDescriptorCount
+    status.counters.acceptPauseCount + control.counters.acceptPauseCount + (web?.refusedDescriptorCount ?? 0)
   }
 
   // MARK: Problems
@@ -116,7 +118,7 @@ final class ClientSockets: Sendable {
 
   /// What is wrong with the clients, at a time of the clock that is never set.
   func problems(at now: Int64) -> [Problem] {
-    web.problems(at: now)
+    (web?.problems(at: now) ?? [])
       + [("status", status.counters), ("control", control.counters)].compactMap { name, counters in
         let last = counters.lastEvictionTime
         guard counters.evictedSlowCount > 0,

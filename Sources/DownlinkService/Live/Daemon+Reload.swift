@@ -105,7 +105,7 @@ extension Daemon {
     outlets.apply(configuration.logs)
     board.passes.setBounds(configuration.passes.bounds)
     server.setStatsInterval(configuration.statsIntervalSeconds)
-    server.web.apply(configuration)
+    server.web?.apply(configuration)
     synchronizeRegularly()
   }
 

@@ -11,14 +11,14 @@ extension Daemon {
     let isStatisticsTick = tickCount % max(1, Int(configuration.statsIntervalSeconds)) == 0
     inspect(links.entries.map(\.owner), asRecord: isStatisticsTick, introduction)
     outlets.tick()
-    server.web.tick()
+    server.web?.tick()
     let now = HostClock.monotonic()
     board.post(
       problems: outlets.problems + heritage.problems + board.passes.problems + server.problems(at: now)
         + host.problems(at: now)
         + watchdog.problems(at: now)
         + options.leapSeconds.problems(at: options.clocks.wall(), of: configuration) + textfileProblems,
-      limits: resourceLimits)
+      limits: resourceLimits, web: server.web?.snapshot)
     // By the second tick the links have answered for the first time.
     if isStatisticsTick || tickCount == 2 { writeTextfile() }
     // While links change, the totals of some are on their way from one to the other.

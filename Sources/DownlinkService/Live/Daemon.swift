@@ -28,6 +28,8 @@ package actor Daemon {
     package var clocks = StatusServer.Clocks.system
     /// The leap seconds that are known when it starts.
     package var leapSeconds = LeapSeconds()
+    /// What serves over HTTP. Without one nothing does, whatever the configuration says.
+    package var web: (any WebService.Type)?
 
     package init(configurationPath: String) { self.configurationPath = configurationPath }
   }
@@ -116,7 +118,7 @@ package actor Daemon {
     self.board = board
     server = ClientSockets(
       configuration, identity: StatusServer.Identity(version: options.version, runID: runID), notice: outlets.emit,
-      board: board)
+      board: board, web: options.web)
     board.facts.clients = server.counters
   }
 
@@ -128,9 +130,6 @@ package actor Daemon {
       }
     }
   }
-
-  /// Where the web server listens, if it does.
-  package nonisolated var webPort: Int? { server.web.localPort }
 
   private nonisolated var configurationAtStart: StationConfiguration {
     executor.queue.sync { assumeIsolated { $0.configuration } }
@@ -144,7 +143,7 @@ package actor Daemon {
       Self.reportFailure(error, ServiceErrors([error])?.lines ?? [], outlets)
       throw error
     }
-    server.web.begin(configurationAtStart)
+    server.web?.begin(configurationAtStart)
     outlets.connect(server)
     let introduction = DispatchGroup()
     executor.queue.sync { assumeIsolated { $0.begin(catchingSignals: catchingSignals, introduction) } }

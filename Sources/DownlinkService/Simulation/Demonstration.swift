@@ -15,8 +15,8 @@ package struct Demonstration {
     /// Where logs and socket go.
     package var directory: String
     package var seed: UInt64?
-    /// The port of the web server on this machine; absent, there is none.
-    package var webPort: UInt16?
+    /// The web server, and its port on this machine; absent, there is none.
+    package var web: (server: any WebService.Type, port: UInt16)?
 
     package init(directory: String) { self.directory = directory }
   }
@@ -51,15 +51,17 @@ package struct Demonstration {
     var configuration = try Self.configuration(scenario)
     configuration.logs.directory = options.directory + "/log"
     configuration.status.socketPath = options.directory + "/status.sock"
-    if let port = options.webPort, let address = IPAddress("127.0.0.1") {
+    if let port = options.web?.port, let address = IPAddress("127.0.0.1") {
       configuration.web = WebConfiguration(address: address, port: port)
     }
-    daemon = try Daemon(configuration, Daemon.Options(configurationPath: options.directory + "/downlinkd.yaml"))
+    var running = Daemon.Options(configurationPath: options.directory + "/downlinkd.yaml")
+    running.web = options.web?.server
+    daemon = try Daemon(configuration, running)
     self.options = options
     self.scenario = scenario
     places = Places(
       listen: "127.0.0.1:\(daemon.localPorts.first ?? 0)", socket: configuration.status.socketPath,
-      logs: configuration.logs.directory, page: options.webPort.map { "http://127.0.0.1:\($0)/" })
+      logs: configuration.logs.directory, page: options.web.map { "http://127.0.0.1:\($0.port)/" })
   }
 
   /// Runs until the time is up or `stop` is set, and gives a view every second to `show`.

@@ -1,22 +1,24 @@
 import CCSDSLink
 import Dispatch
+import DownlinkService
 import LinkHealth
 import Publish
 import StationConfiguration
 import Web
 
-/// The web server of a daemon: what it answers from, and what may go wrong with it. Links never notice it.
-final class WebFront: Sendable {
+/// The web server of a daemon: what it answers from, and what may go wrong with it.
+final class WebFront: WebService {
   private let server: WebServer
   /// It binds, reads certificates and says goodbye there; nobody waits for that but the end.
   private let queue = DispatchQueue(label: "downlinkd.web", qos: .utility)
 
-  /// A server that is off.
   init(
     _ board: StatusBoard, identity: StatusServer.Identity, statsIntervalSeconds: Double,
     notice: @escaping @Sendable (EventRecord) -> Void
   ) {
     var sources = WebSources(identity: identity) { board.answer($0, $1) }
+    // Reports of passes are files.
+    sources.mayWait = { command, arguments in command == .passes && arguments.has("id") }
     sources.metrics = { board.metrics($0).bytes }
     sources.ailments = { board.ailments }
     sources.obstacles = { board.obstacles }
@@ -24,55 +26,41 @@ final class WebFront: Sendable {
     server = WebServer(sources, statsIntervalSeconds: statsIntervalSeconds)
   }
 
-  /// Listens as the configuration says, and lets clients queue up. Waits; for the start.
   func begin(_ configuration: StationConfiguration) { queue.sync { server.configure(configuration.web?.options) } }
 
-  /// Serves them from now on.
   func serve() { server.serve() }
 
-  /// Listens as the configuration says, or goes off, soon.
   func apply(_ configuration: StationConfiguration) {
     server.setStatsInterval(configuration.statsIntervalSeconds)
     let options = configuration.web?.options
     queue.async { [server] in server.configure(options) }
   }
 
-  /// Tries again what was in vain. To be called once a second.
   func tick() {
     guard server.trouble != nil else { return }
     queue.async { [server] in server.retry() }
   }
 
-  /// Says goodbye to everybody.
   func stop() { queue.sync { server.stop() } }
 
   // MARK: News
 
-  /// Tells an event to those who watch.
   func publish(_ line: EventLine) { server.publish(line) }
 
-  /// Tells the statistics of a link to those who watch.
   func publishStatistics(of link: String, _ object: @escaping @Sendable () -> String) {
     server.publishStatistics(of: link, object)
   }
 
-  /// Tells what has changed of the parameters of a link to those who watch them.
   func publishParameters(of link: String, _ rows: @escaping @Sendable (NamePattern) -> [String]) {
     server.publishParameters(of: link, rows)
   }
 
   // MARK: What is known
 
-  /// Where it listens, if it does.
-  var localPort: Int? { server.localPort }
+  func answer(_ answered: @escaping @Sendable () -> Void) { server.answer(answered) }
 
-  /// Its thread, for the watchdog; one that is not there has nothing to answer.
-  var watchedQueue: Daemon.WatchedQueue { Daemon.WatchedQueue(name: "web", answer: server.answer) }
-
-  /// How often there was no descriptor for a client.
   var refusedDescriptorCount: UInt64 { UInt64(clamping: server.counters.acceptPauseCount) }
 
-  /// What of it is bounded.
   var resourceLimits: [ResourceLimit] {
     guard let options = server.options else { return [] }
     let counters = server.counters
@@ -93,15 +81,19 @@ final class WebFront: Sendable {
         "answer_bytes:web", use: nil, capacity: options.answerByteCount, .refuse,
         hitCount: counters.count(.overloaded)),
       ResourceLimit(
+        "waiting_questions:web", use: counters.waitingCount, capacity: options.waitingCapacity, .refuse,
+        hitCount: counters.refusedWaitingCount),
+      ResourceLimit(
         "events_to_publish:web", use: nil, capacity: options.backlogCapacity, .dropNewest,
         hitCount: counters.unpublishedCount),
     ]
   }
 
+  var snapshot: StationSnapshot.Web? { server.options == nil ? nil : server.counters.snapshot }
+
   /// How long after the last one evictions are a problem.
   private static let evictionMemorySeconds: Int64 = 600
 
-  /// What is wrong with it, at a time of the clock that is never set.
   func problems(at now: Int64) -> [Problem] {
     var problems: [Problem] = []
     if let trouble = server.trouble {
@@ -137,28 +129,5 @@ extension WebConfiguration {
     options.connectionCapacity = maximumConnectionCount
     options.connectionCapacityPerAddress = maximumConnectionCountPerAddress
     return options
-  }
-}
-
-extension StatusBoard {
-  /// How long ago the daemon may have looked after its links.
-  private static let healthySeconds = 10.0
-
-  /// Why the process is not well: one sentence each.
-  var ailments: [String] {
-    guard let seconds = secondsSinceVisit else { return ["the daemon has not looked after its links yet"] }
-    var reasons: [String] = []
-    if seconds >= Self.healthySeconds {
-      reasons.append("the daemon has not looked after its links for \(Int(seconds)) s")
-    }
-    return reasons + problems.filter { $0.code == .unresponsive }.map(\.message)
-  }
-
-  /// Why the station is not ready to receive: links that do not listen, logs that are not written, an end in sight.
-  var obstacles: [String] {
-    var reasons = ailments
-    if facts.isStopping { reasons.append("the daemon is stopping") }
-    reasons += links.filter { $0.state == .down && $0.listen != nil }.map { "link '\($0.snapshot.name)' is down" }
-    return reasons + problems.filter { $0.code == .logDegraded }.map(\.message)
   }
 }
