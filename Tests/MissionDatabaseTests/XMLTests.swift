@@ -155,10 +155,9 @@ struct XMLTests {
     let text =
       head + "<SpaceSystem name=\"S\"><!--äöü--><TelemetryMetaData><ParameterSet><Parameter name=\"p\"/>"
       + "</ParameterSet></TelemetryMetaData></SpaceSystem>"
-    let bytes =
-      isWide
-      ? [0xFE, 0xFF] + text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
-      : text.unicodeScalars.map { UInt8($0.value) }
+    let wide: [UInt8] =
+      [0xFE, 0xFF] + text.utf16.flatMap { unit -> [UInt8] in [UInt8(unit >> 8), UInt8(unit & 0xFF)] }
+    let bytes = isWide ? wide : text.unicodeScalars.map { UInt8($0.value) }
     let found = #expect(throws: DatabaseErrors.self) { _ = try MissionDatabase.load([("test.xml", bytes)]) }
     // The same text as in UTF-8, one line further down.
     #expect(found?.problems.first?.place == DatabasePlace(file: "test.xml", line: 2, column: 66))
