@@ -45,6 +45,15 @@ final class ParameterCatalog: Sendable {
   /// The slot of exactly this name, whichever of its names that is.
   func slot(named name: String) -> Int? { names.firstIndex(of: name) ?? otherNames.firstIndex { $0.contains(name) } }
 
+  /// The name that was probably meant by one that no slot has: one that ends like it, or is spelt nearly so.
+  func name(near name: String) -> String? {
+    let word = Self.lastPart(name)
+    return names.first { Self.lastPart($0).lowercased() == word.lowercased() }
+      ?? names.first { Spelling.isSlip(Self.lastPart($0), of: word) }
+  }
+
+  private static func lastPart(_ name: String) -> Substring { name.split(separator: "/").last ?? name[...] }
+
   /// The slots that a pattern is for.
   func slots(matching pattern: NamePattern) -> [Int] { names.indices.filter { matches($0, pattern) } }
 }
