@@ -39,7 +39,8 @@ struct LimitsTests {
       ("application_processes", 2048, "unlisted"), ("quarantined_frames", 64, "drop_oldest"),
       ("access_points", 256, "discard"), ("packet_bytes", 65_542, "discard"),
       ("service_data_unit_bytes", 16 << 20, "discard"), ("passes", 64, "drop_oldest"),
-      ("gaps_of_a_pass", 100, "counted"),
+      ("gaps_of_a_pass", 100, "counted"), ("rejected_units", 114, "drop_oldest"),
+      ("rejected_unit_bytes", 233_472, "drop_oldest"),
     ].map { Limit(resource: $0.0, link: name, capacity: $0.1, policy: $0.2) }
   }
 
