@@ -10,7 +10,8 @@ struct Downlinkctl: ParsableCommand {
     subcommands: [
       Status.self, Problems.self, Links.self, VirtualChannels.self, ApplicationProcesses.self, Parameters.self,
       Passes.self, Explain.self,
-      Watch.self, Events.self, Health.self, Wait.self, Clients.self, Logs.self, Queues.self, Configuration.self,
+      Top.self, Watch.self, Events.self, Health.self, Wait.self, Clients.self, Logs.self, Queues.self,
+      Configuration.self,
       Reload.self, Rotate.self,
       Sync.self, LinkSwitch.self, LogLevel.self, Shutdown.self,
     ])
@@ -107,6 +108,10 @@ enum Examples {
     "explain": [
       ("downlinkctl explain dss1", "what was rejected last, and what to set"),
       ("downlinkctl explain dss1 --json | jq '.reasons[].nearest.settings'", "only what to set"),
+    ],
+    "top": [
+      ("downlinkctl top", "everything at a glance; '?' explains the keys"),
+      ("downlinkctl top --link dss1 | less", "the same once, as plain text"),
     ],
     "watch": [
       ("downlinkctl watch", "the live ledger in a terminal; events, line by line, in a pipe"),

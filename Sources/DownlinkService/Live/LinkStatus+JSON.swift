@@ -72,6 +72,8 @@ extension LinkStatus {
       }
     }
     if let parameters { json.object("parameters") { parameters.write(to: &$0) } }
+    if let isPassExpected { json.member("pass_expected", isPassExpected) }
+    if let pass { json.object("pass") { pass.writeHead(to: &$0) } }
   }
 
   private func writeLatency(to json: inout JSONWriter) {
