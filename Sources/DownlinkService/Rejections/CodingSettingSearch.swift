@@ -64,7 +64,7 @@ struct CodingSettingSearch {
     else { return nil }
     let search = FrameSettingSearch(
       edits: FrameEdits(keepsSpacecraft: false), reason: rejected.reason,
-      units: rejected.units.filter(\.isWhole).map(\.bytes), linkWorks: false)
+      units: rejected.units.reversed().filter(\.isWhole).map(\.bytes), linkWorks: false)
     let advice = search.advice(from: FrameReading(trial.channel, framesPerDatagram: trial.framesPerDatagram))
     guard let advice, !advice.settings.contains(where: { new in settings.contains { $0.key == new.key } }) else {
       return nil

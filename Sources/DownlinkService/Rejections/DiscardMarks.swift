@@ -12,9 +12,9 @@ struct DiscardMarks {
   private static func bit(_ reason: RejectionReason) -> UInt64 { reason.index.map { 1 << UInt64($0) } ?? 0 }
 
   /// Whether there is anything of a frame.
-  var hasFrame: Bool { marks & ~Self.coding != 0 }
+  var hasFrame: Bool { marks != 0 && marks & ~Self.coding != 0 }
   /// Whether there is anything of a stream, or of a codeblock.
-  var hasCoding: Bool { marks & Self.coding != 0 }
+  var hasCoding: Bool { marks != 0 && marks & Self.coding != 0 }
 
   mutating func note(_ event: LinkEvent) {
     switch event {

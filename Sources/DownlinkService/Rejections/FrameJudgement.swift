@@ -1,35 +1,32 @@
 import CCSDSLink
 import CCSDSWire
 
-/// What a physical channel with certain parameters makes of a frame by itself.
+/// What a physical channel with certain parameters makes of frames that came one after the other, or of one by itself.
 struct FrameJudgement {
-  /// Why it is not accepted; absent for one that is, or that waits for a second one.
+  /// Why the first of those is not accepted that are not; absent where all are, or wait for a second one.
   private(set) var refusal: FrameRefusal?
-  /// It waits for a second frame to speak for it.
+  /// They wait for a second frame to speak for them.
   private(set) var isHeld = true
-  /// Whether it is idle.
+  /// Whether the last one is idle.
   private(set) var isIdle = false
-  /// Packets that are whole in it, but for those that are rejected.
+  /// Packets that are whole in them, but for those that are rejected.
   private(set) var packetCount = 0
-  /// Bytes of it are no packets, or not where they have to be.
+  /// Bytes of them are no packets, or not where they have to be.
   private(set) var hasStrangeZone = false
 
-  /// Whether it is accepted by itself.
+  /// Whether they are accepted, and wait for nothing.
   var isAccepted: Bool { refusal == nil && !isHeld }
 
-  init(of frame: [UInt8], _ parameters: PhysicalChannelParameters) {
-    var parameters = parameters
-    // The judgement is about one frame: what waits for a second one goes by the identifiers alone.
-    parameters.limits.quarantinedFrameCount = max(1, parameters.limits.quarantinedFrameCount)
+  init(of frames: [[UInt8]], _ parameters: PhysicalChannelParameters) {
     var channel = PhysicalChannel(parameters: parameters)
     var witness = Witness()
-    channel.receive(framesOf: unsafe frame.span.bytes, at: nil, into: &witness)
+    for frame in frames { channel.receive(framesOf: unsafe frame.span.bytes, at: nil, into: &witness) }
     self = witness.judgement
   }
 
   private init() {}
 
-  /// Notes what happens to the frame.
+  /// Notes what happens to them.
   private struct Witness: LinkSink {
     var judgement = FrameJudgement()
 
@@ -49,7 +46,7 @@ struct FrameJudgement {
     mutating func take(frame: RawSpan) {}
 
     mutating func take(refused frame: RawSpan, _ refusal: FrameRefusal, at time: ReceptionTime?) {
-      judgement.refusal = refusal
+      judgement.refusal = judgement.refusal ?? refusal
       judgement.isHeld = false
     }
   }

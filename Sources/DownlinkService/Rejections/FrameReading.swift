@@ -57,11 +57,17 @@ struct FrameReading {
     return frame.indices.map { frame[$0] ^ before[$0] ^ now[$0] }
   }
 
-  /// What becomes of a unit: of its first frame that is not accepted, or of its last one.
+  /// What becomes of a unit by itself: of its first frame that is not accepted, or of its last one.
   func judgement(of unit: [UInt8]) -> (judgement: FrameJudgement, frame: [UInt8]) {
     let frames = frames(in: unit)
-    let judgements = frames.map { FrameJudgement(of: $0, parameters) }
+    let judgements = frames.map { FrameJudgement(of: [$0], parameters) }
     let index = judgements.firstIndex { $0.refusal != nil } ?? judgements.count - 1
     return (judgements[index], frames[index])
+  }
+
+  /// What becomes of units that came one after the other, and the last of their frames.
+  func judgement(ofAll units: [[UInt8]]) -> (judgement: FrameJudgement, frame: [UInt8]) {
+    let all = units.flatMap { frames(in: $0) }
+    return (FrameJudgement(of: all, parameters), all.last ?? [])
   }
 }

@@ -14,7 +14,7 @@ struct FrameSettingSearch {
   let edits: FrameEdits
   /// What the frames have to become: accepted, or with packets where they have to be.
   let reason: RejectionReason
-  /// The whole ones.
+  /// The whole ones, the oldest first.
   let units: [[UInt8]]
   /// Other frames of the link are accepted: what only switches a check off is no advice.
   let linkWorks: Bool
@@ -27,8 +27,7 @@ struct FrameSettingSearch {
     for _ in 0..<Self.depth {
       var next: [FrameReading] = []
       for reading in frontier {
-        guard let stopped = units.lazy.map({ reading.judgement(of: $0) }).first(where: { !isGood($0.judgement) })
-        else { continue }
+        guard let stopped = judgements(with: reading).first(where: { !isGood($0.judgement) }) else { continue }
         next += edits.readings(after: reading, stopped.judgement, stopped.frame)
       }
       frontier = Array(next.prefix(Self.breadth))
@@ -40,6 +39,18 @@ struct FrameSettingSearch {
     }
     guard let best, best.proof == .check || !linkWorks || reason.isAboutIdentity else { return nil }
     return best
+  }
+
+  /// Packets go on from frame to frame, so what is wrong with them may not show in one.
+  private func judgements(with reading: FrameReading) -> [(judgement: FrameJudgement, frame: [UInt8])] {
+    isAboutPackets ? [reading.judgement(ofAll: units)] : units.map { reading.judgement(of: $0) }
+  }
+
+  private var isAboutPackets: Bool {
+    switch reason {
+    case .zone, .serviceData: true
+    case .datagram, .skipped, .refused, .uncorrectable, .frame, .unlisted, .packet: false
+    }
   }
 
   private func isBetter(_ new: SettingAdvice, than old: SettingAdvice?) -> Bool {
@@ -58,15 +69,17 @@ struct FrameSettingSearch {
   }
 
   private func advice(with reading: FrameReading) -> SettingAdvice {
-    let judgements = units.map { reading.judgement(of: $0).judgement }
-    let good = judgements.filter(isGood)
+    let good = judgements(with: reading).map(\.judgement).filter(isGood)
     var proof = SettingAdvice.Proof.none
     if !good.isEmpty {
       let makeSense = good.allSatisfy { !$0.hasStrangeZone && ($0.packetCount > 0 || $0.isIdle) }
-      proof = reading.parameters.errorControl != .none ? .check : makeSense ? .content : .none
+      // What proves a frame undamaged says nothing of where its packets begin.
+      let isChecked = reading.parameters.errorControl != .none && !isAboutPackets
+      proof = isChecked ? .check : makeSense ? .content : .none
     }
     return SettingAdvice(
-      settings: reading.settings, triedCount: units.count, acceptedCount: good.count, proof: proof)
+      settings: reading.settings, triedCount: units.count,
+      acceptedCount: isAboutPackets && !good.isEmpty ? units.count : good.count, proof: proof)
   }
 }
 

@@ -49,7 +49,7 @@ package struct NearestSetting {
     guard case .frames(let channel) = snapshot.parameters else { return nil }
     let search = FrameSettingSearch(
       edits: FrameEdits(keepsSpacecraft: linkWorks), reason: entry.reason,
-      units: entry.units.filter(\.isWhole).map(\.bytes), linkWorks: linkWorks)
+      units: entry.units.reversed().filter(\.isWhole).map(\.bytes), linkWorks: linkWorks)
     return search.advice(from: FrameReading(channel, framesPerDatagram: configuration.framesPerDatagram))
   }
 

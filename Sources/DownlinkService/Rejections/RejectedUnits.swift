@@ -4,8 +4,9 @@ package import Ingest
 /// Keeps the last units that a link rejected for each reason, so that somebody can be shown them.
 ///
 /// All its memory is there from the beginning, and noting a unit takes none. Of each reason as many are kept as there
-/// are slots; then a tenth of a second has to pass before the oldest goes for a new one, so that a flood of them costs
-/// a count each. It belongs to the queue of its link; what leaves it are values.
+/// are slots, one after the other, because what is wrong may show only from one to the next; then a while has to pass
+/// before as many others take their places, so that a flood of them costs a count each. It belongs to the queue of its
+/// link; what leaves it are values.
 @safe package final class RejectedUnits {
   /// How many are kept of each reason.
   package static let slotCount = 3
@@ -13,8 +14,8 @@ package import Ingest
   package static let slotByteCount = 2048
   /// What the units of a link take at most.
   package static let capacity = RejectionReason.all.count * slotCount * slotByteCount
-  /// As long as a full reason is left alone, in nanoseconds.
-  private static let pause: Int64 = 100_000_000
+  /// From the first of as many as there are slots to the next such one, in nanoseconds.
+  private static let interval: Int64 = 300_000_000
 
   private struct Slot {
     var number = 0
@@ -28,7 +29,8 @@ package import Ingest
   private struct Tally {
     var count = 0
     var keptCount = 0
-    var keptAt: Int64 = 0
+    /// When the first unit was kept of those that were kept together last.
+    var begunAt: Int64 = 0
   }
 
   /// Who sent the datagram at hand, where what is in it is looked at before the next one comes.
@@ -67,10 +69,12 @@ package import Ingest
     tallies[index].count += 1
     notedMarks |= 1 << UInt64(index)
     let tally = tallies[index]
-    if tally.keptCount >= Self.slotCount {
-      // A clock that was set back ends the pause, too.
-      let (elapsed, overflow) = (receivedAt ?? tally.keptAt).subtractingReportingOverflow(tally.keptAt)
-      guard overflow || elapsed < 0 || elapsed >= Self.pause else { return }
+    if tally.keptCount % Self.slotCount == 0 {
+      // A clock that was set back ends the wait, too.
+      let now = receivedAt ?? tally.begunAt
+      let (elapsed, overflow) = now.subtractingReportingOverflow(tally.begunAt)
+      guard tally.keptCount == 0 || overflow || elapsed < 0 || elapsed >= Self.interval else { return }
+      tallies[index].begunAt = now
     }
     let slot = index * Self.slotCount + tally.keptCount % Self.slotCount
     let keptByteCount = min(bytes.byteCount, Self.slotByteCount)
@@ -82,7 +86,6 @@ package import Ingest
       number: tally.count, receivedAt: receivedAt, source: source, byteCount: max(byteCount ?? 0, bytes.byteCount),
       keptByteCount: keptByteCount, corrections: corrections)
     tallies[index].keptCount += 1
-    tallies[index].keptAt = receivedAt ?? tally.keptAt
     keptMarks |= 1 << UInt64(index)
   }
 

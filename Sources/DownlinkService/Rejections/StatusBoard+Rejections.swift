@@ -16,10 +16,8 @@ extension StatusBoard {
         $0.member("since", UTCTimestamp.rfc3339(record.since))
         $0.member("checked", status.takenAt.rfc3339)
         $0.member("rejected", record.entries.reduce(0) { $0 + $1.count })
-      }
-    ) { index in
-      RejectionExplanation(entries[index], status, finder?.advice(for: entries[index])).json
-    }
+      },
+      element: { RejectionExplanation(entries[$0], status, finder?.advice(for: entries[$0])).json })
   }
 
   /// The link that is meant: the only one, when there is one.
