@@ -42,6 +42,7 @@ struct LimitsTests {
       ("gaps_of_a_pass", 100, "counted"), ("frame_gaps_of_a_report", 4096, "counted"),
       ("packet_gaps_of_a_report", 4096, "counted"), ("control_word_changes_of_a_report", 512, "counted"),
       ("limit_violations_of_a_report", 128, "counted"), ("interruptions_of_a_report", 16, "counted"),
+      ("rejected_units", 114, "drop_oldest"), ("rejected_unit_bytes", 233_472, "drop_oldest"),
     ].map { Limit(resource: $0.0, link: name, capacity: $0.1, policy: $0.2) }
   }
 
