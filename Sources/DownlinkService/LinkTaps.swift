@@ -1,5 +1,5 @@
 package import CCSDSLink
-package import CCSDSWire
+import CCSDSWire
 package import LinkHealth
 package import MissionDatabase
 
