@@ -135,13 +135,13 @@ extension RejectionWords {
       let computed = CRC16.checksum(of: packet.extracting(0..<end))
       rejection.expected = Digits.raw(UInt64(computed), bitCount: 16)
       rejection.seen = stored
-      rejection.hint = "damaged on board or on the way; if every packet is rejected, check packets.error_control"
+      rejection.hint = "damaged on board or on the way; if every packet is rejected, check packets.checksum"
     case .checksum:
       rejection.what = "the checksum at its end does not fit"
       let computed = ISOChecksum.checksum(of: packet.extracting(0..<end))
       rejection.expected = Digits.raw(UInt64(computed), bitCount: 16)
       rejection.seen = stored
-      rejection.hint = "damaged on board or on the way; if every packet is rejected, check packets.error_control"
+      rejection.hint = "damaged on board or on the way; if every packet is rejected, check packets.checksum"
     case .secondaryHeader:
       rejection.what = "it says that it has a secondary header, and is too short for one"
       rejection.expected = "room for the secondary header that packets.secondary_header says"
