@@ -100,6 +100,7 @@ let package = Package(
       name: "PublishTests",
       dependencies: ["TestSupport", "Publish", "LinkHealth", "CLinux", "DiskFaults", "downlinkctl"],
       swiftSettings: settings),
+    .testTarget(name: "DownlinkctlTests", dependencies: ["downlinkctl"], swiftSettings: settings),
     .testTarget(
       name: "WebTests", dependencies: ["TestSupport", "Web", "Publish", "LinkHealth", "CLinux"], swiftSettings: settings
     ),

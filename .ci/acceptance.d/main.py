@@ -17,12 +17,14 @@ from multicast import line_groups
 from operating import line_8, line_9, line_exits, line_logs
 from packaging import line_package, line_unit
 from page import line_page
+from page_hour import line_page_hour
 from parameters import line_parameters
 from passes import line_passes
 from receiving import line_4, line_5a, line_5b, line_7
 from soak import line_soak
 from subscribers import line_subscribers
 from systemd import line_systemd
+from top import line_top
 from values import line_values
 from web import line_eventstreams, line_http
 
@@ -39,13 +41,14 @@ def main():
         "mirror": line_mirror, "parameters": line_parameters, "values": line_values, "hostile": line_hostile,
         "leapseconds": line_leapseconds, "metrics": line_metrics, "passes": line_passes,
         "http": lambda bench: line_http(bench, min(20, seconds)),
-        "eventstreams": lambda bench: line_eventstreams(bench, min(20, seconds)), "page": line_page}
+        "eventstreams": lambda bench: line_eventstreams(bench, min(20, seconds)), "page": line_page, "top": line_top}
     wanted = sys.argv[2:] or list(lines)
     # These take long, and are asked for by name.
     if wanted[0] == "faults":
         rows, wanted = wanted[1:], ["faults"]
         lines["faults"] = lambda bench: line_faults(bench, rows)
     lines["soak"] = lambda bench: line_soak(bench, int(os.environ.get("ACCEPTANCE_SECONDS", 7200)))
+    lines["page-hour"] = lambda bench: line_page_hour(bench, int(os.environ.get("ACCEPTANCE_SECONDS", 3600)))
     lines["systemd"] = line_systemd
     lines["package"] = line_package
     unknown = [line for line in wanted if line not in lines]

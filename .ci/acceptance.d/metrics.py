@@ -1,7 +1,6 @@
 """What Prometheus sees: the metrics by its own tools, its rules, an alert that fires for real, and how many series there are."""
 
 import http.client
-import http.server
 import json
 import os
 import random
@@ -9,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.parse
 import urllib.request
@@ -42,51 +40,43 @@ def line_metrics(bench):
         link("measured", port, f"type: aos, length: {LENGTH}, spacecraft_id: 42", "virtual_channels: [{ vcid: 1 }, { vcid: 2 }]"),
         link("open", free_port(), f"type: tm, length: {LENGTH}"))
     textfile = bench.path("downlinkd.prom")
-    daemon = Daemon(bench, f"{text}stats_interval: 1\nmetrics: {{ textfile: {textfile}, apids: [100] }}")
+    web = free_tcp_port()
+    daemon = Daemon(
+        bench, f"{text}stats_interval: 1\nmetrics: {{ textfile: {textfile}, apids: [100] }}\n"
+        f"web: {{ listen: \"127.0.0.1:{web}\" }}")
     daemon.wait_until(lambda: os.path.exists(textfile), 20, "the file of its metrics")
-    with Page(bench, textfile) as page:
-        look_at_text(bench, page)
-        alert(bench, page, port)
-        count_series(bench, daemon, page, port)
+    page = Metrics(web)
+    look_at_text(bench, page, textfile)
+    alert(bench, page, port)
+    count_series(bench, daemon, page, port)
     refuse(bench, text)
     bench.report("metrics", "the daemon ends in order", daemon.stop() == 0, "")
 
 
-class Page:
-    """What a Prometheus scrapes: the file of the metrics, served as it is at the moment."""
+class Metrics:
+    """Where the daemon itself serves them."""
 
-    def __init__(self, bench, path):
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                with open(path, "rb") as file:
-                    body = file.read()
-                self.send_response(200)
-                self.send_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+    def __init__(self, port):
+        self.target = f"127.0.0.1:{port}"
 
-            def log_message(self, *_):
-                pass
-
-        self.bench = bench
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.target = f"127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    def answer(self, accept):
+        """The text, and what it says of its format."""
+        request = urllib.request.Request(f"http://{self.target}/metrics", headers={"Accept": accept} if accept else {})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.read().decode(), answer.headers["Content-Type"]
 
     def text(self):
-        return fetch(f"http://{self.target}/metrics")
+        return self.answer("")[0]
 
     def value(self, name):
-        """The value of a series without labels."""
+        """The value of a series, named with its labels."""
         return next(float(line.rsplit(" ", 1)[1]) for line in self.text().splitlines() if line.startswith(name + " "))
+
+
+def free_tcp_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def fetch(url):
@@ -103,23 +93,38 @@ def look_at_rules(bench):
         bench.report("metrics", what, done.returncode == 0, " ".join((done.stdout + done.stderr).split())[-400:])
 
 
-def look_at_text(bench, page):
-    """By the tools of those who read it: promtool, and the parser of the Python client."""
-    text = page.text()
-    done = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True, check=False)
-    said = (done.stdout + done.stderr).strip()
-    bench.report("metrics", "promtool check metrics is silent", done.returncode == 0 and not said,
-                 said or f"{len(text)} bytes, {page.value('downlinkd_metrics_series'):.0f} series")
+# How each format is asked for, what its answer is called, and the strictest parser for it.
+FORMATS = (
+    ("text 0.0.4", "text/plain;version=0.0.4", "text/plain; version=0.0.4; charset=utf-8", "prometheus_client.parser"),
+    ("OpenMetrics", "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5",
+     "application/openmetrics-text; version=1.0.0; charset=utf-8", "prometheus_client.openmetrics.parser"))
+
+
+def look_at_text(bench, page, textfile):
+    """By the tools of those who read it: promtool, and the parsers of the Python client."""
+    with open(textfile, encoding="utf-8") as file:
+        texts = (("over HTTP", page.text()), ("in the file", file.read()))
+    for where, text in texts:
+        done = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True, check=False)
+        said = (done.stdout + done.stderr).strip()
+        bench.report("metrics", f"promtool check metrics is silent about those {where}", done.returncode == 0 and not said,
+                     said or f"{len(text)} bytes")
     python = install(bench)
     if not python:
         bench.report("metrics", "read by prometheus_client", False, f"{CLIENT} cannot be installed from the package index")
         return
-    script = ("import sys; from prometheus_client import parser as p; "
-              "f = list(p.text_string_to_metric_families(sys.stdin.read())); "
-              "print(len(f), sum(len(m.samples) for m in f))")
-    done = subprocess.run([python, "-c", script], input=text, capture_output=True, text=True, check=False)
-    bench.report("metrics", "read by prometheus_client", done.returncode == 0,
-                 f"metrics, samples: {done.stdout.strip()} {done.stderr.strip()[-300:]}")
+    for name, accept, expected, parser in FORMATS:
+        text, content_type = page.answer(accept)
+        script = (f"import sys; from {parser} import text_string_to_metric_families as read; "
+                  "f = list(read(sys.stdin.read())); print(len(f), sum(len(m.samples) for m in f))")
+        done = subprocess.run([python, "-c", script], input=text, capture_output=True, text=True, check=False)
+        series = next(int(line.split()[1]) for line in text.splitlines() if line.startswith("downlinkd_metrics_series "))
+        counts = done.stdout.split()
+        bench.report(
+            "metrics", f"{name} is given to who asks for it, and read by {parser}",
+            done.returncode == 0 and content_type == expected and counts[1:] == [str(series)],
+            f"{content_type}; metrics, samples: {' '.join(counts)}, {series} series by its own account "
+            f"{done.stderr.strip()[-300:]}")
 
 
 def install(bench):
@@ -136,10 +141,7 @@ class Prometheus:
     """Debian's, with the rules that are shipped, every second."""
 
     def __init__(self, bench, target):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.address = f"127.0.0.1:{port}"
+        self.address = f"127.0.0.1:{free_tcp_port()}"
         configuration = bench.write("prometheus.yml", json.dumps({
             "global": {"scrape_interval": "1s", "evaluation_interval": "1s"}, "rule_files": [RULES],
             "scrape_configs": [{"job_name": "downlinkd", "static_configs": [{"targets": [target]}]}]}))
@@ -189,9 +191,26 @@ def alert(bench, page, port):
                  if alert["labels"]["alertname"] == "DownlinkFramesMissing"), "")
     bench.report("metrics", "an alert fires for real from injected loss", fired and prometheus.alerts() == {"DownlinkFramesMissing"},
                  f"after {time.monotonic() - began:.0f} s: {text}")
+    look_at_scrapes(bench, prometheus, page)
     count_queries(bench, prometheus)
     prometheus.child.terminate()
     prometheus.child.wait(30)
+
+
+def look_at_scrapes(bench, prometheus, page):
+    """What Prometheus took is all that there is, and the daemon has counted each time that it came."""
+    def value(query):
+        result = (prometheus.ask("query?" + urllib.parse.urlencode({"query": query})) or {"result": []})["result"]
+        return float(result[0]["value"][1]) if result else None
+
+    taken, series = value("scrape_samples_scraped"), page.value("downlinkd_metrics_series")
+    answers = value('downlinkd_http_responses_total{code="200"}')
+    bench.report(
+        "metrics", "Prometheus takes every series, and finds its own requests counted among them",
+        taken == series and answers is not None and answers > 2,
+        f"{taken} samples of {series:.0f} series; {answers} answers with 200, "
+        f"{value('sum(downlinkd_http_refused_total)')} refusals; a scrape takes "
+        f"{1000 * (value('max_over_time(scrape_duration_seconds[5m])') or 0):.1f} ms at most")
 
 
 def count_queries(bench, prometheus):

@@ -6,6 +6,8 @@ import socket
 import time
 
 import chromium
+import housekeeping
+from accessible import line_accessible
 from bench import Daemon, Trouble, free_port, megabytes
 
 SIZES = ((1920, 1080), (1280, 800), (390, 844))
@@ -22,7 +24,9 @@ def line_page(bench):
     """The page of a daemon with two links on which everything goes wrong a little."""
     if chromium.program() is None:
         return bench.report("page", "the live page in a browser", True, "not looked at: this needs Debian's chromium")
-    daemon, url = serve(bench)
+    path, port = bench.write("housekeeping.xml", housekeeping.database()), free_port()
+    daemon, url = serve(bench, housekeeping.link_text("house", port, path))
+    feed = housekeeping.Housekeeping(port)
     ports = [link["listen"].rpartition(":")[2] for link in daemon.ask("status")["links"]]
     senders = [
         bench.start(
@@ -35,8 +39,10 @@ def line_page(bench):
             raise Trouble(f"the page shows nothing: {browser.complaints()}")
         compare(bench, daemon, browser, "demo")
         watch(bench, browser)
-        browser.value("[...document.querySelectorAll('button.link')].at(-1).click()")
+        browser.value("document.querySelectorAll('button.link')[1].click()")
         compare(bench, daemon, browser, "coded")
+        limits(bench, daemon, browser)
+        line_accessible(bench, browser, SIZES)
         pictures(bench, browser)
         restart(bench, daemon, browser)
         compare(bench, daemon, browser, "coded")
@@ -45,21 +51,27 @@ def line_page(bench):
         for sender in senders:
             sender.kill()
             sender.wait()
+        feed.stop()
         idle(bench, daemon, browser)
     hour(bench, url)
     daemon.stop()
 
 
-def serve(bench):
+def serve(bench, *more):
     """A daemon with a page, and the address of it."""
+    text, url = serve_text(bench)
+    return Daemon(bench, text.replace("\nweb:", "\n" + "".join(more) + "web:")), url
+
+
+def serve_text(bench):
+    """Its configuration, with two links, and the address."""
     text = bench.link_text("demo", free_port()).replace("name: simulated", "name: demo")
     coded = bench.link_text("cadu-demo", free_port()).replace("name: simulated", "name: coded")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     links = coded[coded.index("  - name:"):]
-    daemon = Daemon(bench, f"{text.rstrip()}\n{links}\nweb: {{ listen: \"127.0.0.1:{port}\" }}")
-    return daemon, f"http://127.0.0.1:{port}/"
+    return f"{text.rstrip()}\n{links.rstrip()}\nweb: {{ listen: \"127.0.0.1:{port}\" }}", f"http://127.0.0.1:{port}/"
 
 
 def compare(bench, daemon, browser, name):
@@ -127,6 +139,34 @@ def watch(bench, browser):
         f"{changes} times in {seconds:.1f} s, from {first} to {last} frames")
 
 
+def limits(bench, daemon, browser):
+    """Parameters with their limits, as the answer of the daemon has them."""
+    browser.value("document.querySelectorAll('button.link')[2].click()")
+    rows = "[...document.querySelectorAll('#parameters tbody tr')]"
+    if not browser.wait_until(f"{rows}.length >= 16 && {rows}.some((row) => row.querySelector('.spark .line').getAttribute('d'))", 30):
+        raise Trouble("the page shows no parameters")
+    answer = bench.run("downlinkctl", "parameters", "--json", "--socket", daemon.socket)
+    known = {row["name"]: row for row in json.loads(answer.output)["parameters"] if "limits" in row}
+    # A line has to go on for a while before bands around it say anything.
+    browser.wait(5)
+    shown = browser.value(
+        f"{rows}.map((row) => [row.querySelector('.name').textContent, row.querySelector('.level').title,"
+        " row.querySelectorAll('.spark .edge, .spark .band').length,"
+        " [...row.querySelectorAll('.spark .band')].some((band) => band.getAttribute('d'))])")
+    wrong = [f"{name}: {title}" for name, title, _, _ in shown if name in known and not title.startswith("warning below ")]
+    unknown = [name for name, title, _, has_bands in shown if name not in known and (title or has_bands)]
+    banded = [name for name, _, _, has_bands in shown if has_bands]
+    expected = {name: [{"level": level, "outside": {"min_inclusive": low, "max_inclusive": high}}
+                       for level, (low, high) in zip(("warning", "critical"), ranges)]
+                for name, _, _, _, *ranges in housekeeping.MONITORED}
+    agrees = {name: row["limits"] for name, row in known.items()} == expected
+    bench.report(
+        "page", "parameters have their limits as bands and in words, those of the database",
+        agrees and not wrong and not unknown and set(banded) <= set(known) and len(banded) >= 3,
+        f"{len(known)} with limits, {len(banded)} with bands in view; "
+        f"{wrong or unknown or ('as in the database' if agrees else list(known.values())[:1])}")
+
+
 def pictures(bench, browser):
     """It fits every screen; pictures go to where ACCEPTANCE_PICTURES says."""
     directory = os.environ.get("ACCEPTANCE_PICTURES")
@@ -142,7 +182,16 @@ def pictures(bench, browser):
                 name = os.path.join(directory, f"page-{width}-{'dark' if is_dark else 'light'}")
                 browser.picture(f"{name}.png")
                 browser.picture(f"{name}-whole.png", whole=True)
+    if directory:
+        # As the commonest kind of colour-blindness has it, and without any colour.
+        for kind in ("deuteranopia", "achromatopsia"):
+            browser.call("Emulation.setEmulatedVisionDeficiency", type=kind)
+            browser.size(1920, 1080, False)
+            browser.wait(1)
+            browser.picture(os.path.join(directory, f"page-1920-{kind}.png"), whole=True)
+        browser.call("Emulation.setEmulatedVisionDeficiency", type="none")
     browser.size(1280, 800, False)
+    browser.value("document.querySelectorAll('button.link')[1].click()")
     bench.report(
         "page", "it fits into 1920, 1280 and 390 pixels, light and dark", not sideways,
         f"{'; '.join(sideways) or 'nothing stands out'}; pictures in {directory or 'no directory'}")
@@ -212,8 +261,48 @@ WORDS = {
     "span(59.4)": "59 s", "span(60)": "1 min", "span(200)": "3 min 20 s", "span(86399)": "23 h 59 min",
     "span(187200)": "2 d 4 h", "count(9007199254740991)": "9,007,199,254,740,991", "counted(1, 'frame')": "1 frame",
     "scaled(3540000, 'bit/s')": "3.54 Mbit/s", "scaled(0, 'bit/s')": "0 bit/s", "rounded(2500000)": "2.5 M",
-    "rounded(500)": "500", "delay(0.00025)": "250 µs", "delay(0.012)": "12 ms", "words('fecf')": "error control",
-    "words('never_heard_of')": "never heard of", "measured(85.30000000000001)": "85.3"}
+    "rounded(500)": "500", "delay(0.00025)": "250 µs", "delay(0.012)": "12 ms", "reasonWords('fecf')": "error control",
+    "reasonWords('never_heard_of')": "never heard of", "reasonWords('constructor')": "constructor",
+    "words('version')": "version", "words('duration_seconds')": "duration seconds", "measured(85.30000000000001)": "85.3"}
+
+
+# What is said of events. Fields of them have names that reasons have, too.
+EVENTS = [
+    ({"event_type": "daemon", "daemon": {"action": "ready", "version": "0.1.0"}}, "daemon ready, version 0.1.0"),
+    ({"event_type": "frame_reject", "frame_reject": {"reason": "version", "count": 2}}, "2 frames rejected: wrong version"),
+    ({"event_type": "packet_reject", "packet_reject": {"reason": "crc", "count": 1}},
+     "packets not put together, 1 time: packet CRC"),
+    ({"event_type": "client", "client": {"action": "control", "uid": 0, "command": "length", "outcome": "unlisted"}},
+     "client control, uid 0, command length, outcome unlisted"),
+    ({"event_type": "log", "log": {"action": "truncated", "path": "/a_b", "bytes": 5, "cut_bytes": 3}},
+     "log truncated, path /a_b, bytes 5, cut bytes 3"),
+    ({"event_type": "pass", "pass": {"action": "aos", "id": "x-20261122T064507Z", "aos": "2026-11-22T06:45:07.000000Z"}},
+     "pass: signal acquired"),
+    ({"event_type": "pass", "pass": {
+        "action": "los", "id": "x", "label": "orbit 7", "duration_seconds": 200, "ended_by": "silence",
+        "good_frames": 1500, "missing_frames": 1, "missing_packets": 0}},
+     "pass ‘orbit 7’: over after 3 min 20 s, 1,500 frames, 1 missing"),
+    ({"event_type": "pass", "pass": {
+        "action": "silent", "id": "x", "announced_start": "2026-11-22T06:45:07.000000Z",
+        "announced_end": "2026-11-22T06:55:07.000000Z"}}, "pass: expected from 06:45:07 to 06:55:07, but silent"),
+]
+
+
+# Limits of 26 to 31, and of 24 to 32, around values of 25 to 30: what is seen is from 24 to 31 and a margin of 0.84.
+BANDS = """import('/limits.js').then(({ bands, limitWords }) => {
+  const limits = [{ level: 'warning', outside: { min_inclusive: 26, max_inclusive: 31 } },
+    { level: 'critical', outside: { min_inclusive: 24, max_exclusive: 32 } }];
+  const view = bands(limits, 25, 30);
+  const round = (value) => Math.round(value * 1000) / 1000;
+  return { low: round(view.low), high: round(view.high), words: limitWords(limits),
+    bands: view.bands.map(({ from, to, level }) => [round(from), round(to), level]),
+    inside: bands([{ level: 'watch', inside: { min_inclusive: 2, max_inclusive: 3 } }], 1, 4).bands,
+    none: bands(undefined, 5, 5) };
+})"""
+BANDS_BY_HAND = {
+    "low": 23.16, "high": 31.84, "words": "warning below 26 or above 31, critical below 24 or from 32 on",
+    "bands": [[23.16, 24, "critical"], [24, 26, "warning"], [31, 31.84, "warning"]],
+    "inside": [{"from": 2, "to": 3, "level": "watch"}], "none": {"low": 3.76, "high": 6.24, "bands": []}}
 
 
 def unusual(bench, browser):
@@ -225,12 +314,22 @@ def unusual(bench, browser):
     bench.report(
         "page", "a ledger that does not add up is told in words", seen["good"] and "10,000,005 came in" in seen["bad"],
         seen["bad"])
-    names = "count, counted, delay, measured, rounded, scaled, share, span, words"
+    names = "count, counted, delay, measured, rounded, scaled, reasonWords, share, span, words"
     calls = ", ".join(f"{json.dumps(call)}: {call}" for call in WORDS)
     said = browser.value(f"import('/words.js').then(({{ {names} }}) => ({{ {calls} }}))")
     wrong = {call: text for call, text in said.items() if text != WORDS[call]}
     bench.report(
         "page", "numbers are put into words as by hand", not wrong, f"{len(said)} of them; wrong: {wrong or 'none'}")
+    told = browser.value(
+        "import('/events.js').then(({ sentence }) => "
+        f"({json.dumps([event for event, _ in EVENTS])}).map((event) => sentence(event)))")
+    wrong = [text for text, (_, expected) in zip(told, EVENTS) if text != expected]
+    bench.report(
+        "page", "events are put into words as by hand", not wrong, f"{len(told)} of them; wrong: {wrong or 'none'}")
+    bands = browser.value(BANDS)
+    bench.report(
+        "page", "limits are drawn where they are, and said in words", bands == BANDS_BY_HAND,
+        "as by hand" if bands == BANDS_BY_HAND else str(bands))
     bench.report(
         "page", "markup in a text of the daemon is text", seen["isText"], "a problem with <img onerror> in each text")
 

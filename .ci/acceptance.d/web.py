@@ -53,6 +53,15 @@ def line_http(bench, seconds):
     line_attack(bench, seconds)
 
 
+def line_refused(bench):
+    """The refusals alone."""
+    port = free_port()
+    daemon = Daemon(bench, bench.link_text("demo", free_udp_port()) + web_text(port))
+    line_refusals(bench, port)
+    line_connections(bench, port)
+    daemon.stop()
+
+
 def line_documents(bench, daemon, port):
     """The documents are those of the status socket."""
     wrong = []

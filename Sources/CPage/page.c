@@ -48,6 +48,9 @@ static const unsigned char history_js[] = {
 static const unsigned char ledger_js[] = {
 #embed "../Web/Page/ledger.js"
 };
+static const unsigned char limits_js[] = {
+#embed "../Web/Page/limits.js"
+};
 static const unsigned char links_js[] = {
 #embed "../Web/Page/links.js"
 };
@@ -92,6 +95,7 @@ static const struct {
   {"flow.js", flow_js, sizeof flow_js},
   {"history.js", history_js, sizeof history_js},
   {"ledger.js", ledger_js, sizeof ledger_js},
+  {"limits.js", limits_js, sizeof limits_js},
   {"links.js", links_js, sizeof links_js},
   {"parameters.js", parameters_js, sizeof parameters_js},
   {"passes.js", passes_js, sizeof passes_js},

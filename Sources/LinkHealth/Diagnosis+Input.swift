@@ -11,13 +11,16 @@ extension LinkSnapshot {
             + "(now \(bound))"))
     }
     if !input.canHear { return problems }
+    // Between passes silence is as it should be.
+    if input.isPassExpected == false { return problems }
     if !hasReceived { return problems + nothingReceived(input) }
     if let silence = input.secondsOfSilence, silence > input.quietAfterSeconds {
       problems.append(
         Problem(
           .silence, .warning, link: name, since: ledger.lastFrameTime,
           message: "nothing was received for \(Self.duration(silence))",
-          hint: "nothing between passes; otherwise look at the antenna, the modem's lock and the network. quiet_after "
+          hint: (input.isPassExpected == nil ? "nothing between passes; otherwise " : "a pass was announced for now: ")
+            + "look at the antenna, the modem's lock and the network. quiet_after "
             + "(now \(Self.duration(input.quietAfterSeconds))) is what counts as silence"))
     }
     return problems

@@ -31,6 +31,8 @@ package struct InputFacts: Sendable {
   package var secondsOfSilence: Double?
   package var secondsSinceStart: Double?
   package var quietAfterSeconds = 60.0
+  /// Whether a pass was announced for now; absent where no plan says.
+  package var isPassExpected: Bool?
   /// What had been counted ten minutes ago: what was wrong before is no problem any more. Absent in a replay, where all
   /// of it is looked at.
   package var earlier: LedgerMark?

@@ -16,6 +16,10 @@ package final class WebCounters: Sendable {
     case overloaded
   }
 
+  /// The status codes of all answers there can be.
+  package static let codes = [200, 400, 401, 403, 404, 405, 408, 409, 413, 414, 421, 431, 500, 503]
+
+  private let responses = InlineArray<14, WebCount> { _ in WebCount() }
   private let refusals = InlineArray<11, WebCount> { _ in WebCount() }
   let connections = WebCount()
   let accepted = WebCount()
@@ -27,10 +31,12 @@ package final class WebCounters: Sendable {
   let lostRows = WebCount()
   let unpublished = WebCount()
   let acceptPauses = WebCount()
+  let waiting = WebCount()
+  let refusedWaiting = WebCount()
   let lastEviction = WebCount()
   let lastEvictionUptime = WebCount()
 
-  init() { precondition(Refusal.allCases.count == refusals.count) }
+  init() { precondition(Refusal.allCases.count == refusals.count && Self.codes.count == responses.count) }
 
   /// Connections now.
   package var connectionCount: Int { connections.value }
@@ -52,6 +58,10 @@ package final class WebCounters: Sendable {
   package var unpublishedCount: Int { unpublished.value }
   /// Times that accepting was put off for want of descriptors.
   package var acceptPauseCount: Int { acceptPauses.value }
+  /// Questions that wait for a disk.
+  package var waitingCount: Int { waiting.value }
+  /// Questions that found too many others waiting for a disk.
+  package var refusedWaitingCount: Int { refusedWaiting.value }
   /// When the last stream was ended for not reading, in nanoseconds since 1970; 0 if that never happened.
   package var lastEvictionTime: Int { lastEviction.value }
   /// The same by the clock that is never set.
@@ -59,6 +69,17 @@ package final class WebCounters: Sendable {
 
   /// How often that happened.
   package func count(_ refusal: Refusal) -> Int { refusals[Self.index(of: refusal)].value }
+
+  /// How many answers had a status code.
+  package func count(ofCode code: Int) -> Int {
+    Self.codes.firstIndex(of: code).map { responses[$0].value } ?? 0
+  }
+
+  /// Counts an answer.
+  func add(code: Int) {
+    guard let index = Self.codes.firstIndex(of: code) else { return assertionFailure("no such answer: \(code)") }
+    responses[index].add()
+  }
 
   func add(_ refusal: Refusal) { refusals[Self.index(of: refusal)].add() }
 
@@ -75,6 +96,19 @@ package final class WebCounters: Sendable {
     json.member("lost_parameters", lostRowCount)
     json.member("unpublished_events", unpublishedCount)
     json.member("accept_pauses", acceptPauseCount)
+  }
+
+  /// The same for a snapshot of the station.
+  package var snapshot: StationSnapshot.Web {
+    var web = StationSnapshot.Web()
+    web.connectionCount = connectionCount
+    web.streamCount = streamCount
+    web.acceptedCount = acceptedCount
+    web.responses = Self.codes.map { (String($0), count(ofCode: $0)) }
+    web.refused = Refusal.allCases.map { ($0.rawValue, count($0)) }
+    web.evicted = [("slow", evictedStreamCount), ("stalled", stalledCount)]
+    web.lostEventCount = lostEventCount
+    return web
   }
 
   private static func index(of refusal: Refusal) -> Int {

@@ -1,3 +1,4 @@
+import Dispatch
 import LinkHealth
 import NIOCore
 import Publish
@@ -32,6 +33,8 @@ actor WebDesk {
   /// The bytes of answers that are on their way.
   var answerByteCount = 0
   var descriptionText: String?
+  /// Where questions are asked that may have to wait for a disk.
+  let waitingQueue = DispatchQueue(label: "downlinkd.web.files", qos: .utility)
   /// Keeps clients from filling the event log.
   var noticeAggregator = EventAggregator()
   private var isFlushing = false

@@ -48,6 +48,8 @@ package struct WebOptions: Sendable, Equatable {
   package var heartbeatSeconds = 15
   /// What may be on its way in answers altogether; beyond it clients are asked to come again.
   package var answerByteCount = 32 << 20
+  /// The questions that may wait for a disk at one time; beyond it clients are asked to come again.
+  package var waitingCapacity = 16
   /// The events and statistics that may wait for the server.
   package var backlogCapacity = 4096
   /// How long after a failure it is tried again to listen.

@@ -1,12 +1,14 @@
 package import LinkHealth
 package import Publish
 
-/// What the server answers from. All of it is called on the server's thread, and must not wait.
+/// What the server answers from. It is called on the server's thread and must not wait, but for the questions that may.
 package struct WebSources: Sendable {
   /// Which daemon and which run of it this is.
   package var identity: StatusServer.Identity
   /// Gives the JSON text of the result of a command.
   package var answer: StatusServer.Answer
+  /// Whether the answer to a command may have to wait for a disk: then it is asked for on another thread.
+  package var mayWait: @Sendable (StatusCommand, StatusArguments) -> Bool
   /// Gives the metrics as text in a format.
   package var metrics: @Sendable (ExpositionFormat) -> [UInt8]
   /// Says why the process is not well; nothing, when it is.
@@ -20,6 +22,7 @@ package struct WebSources: Sendable {
   package init(identity: StatusServer.Identity, answer: @escaping StatusServer.Answer) {
     self.identity = identity
     self.answer = answer
+    mayWait = { _, _ in false }
     metrics = { $0 == .openMetrics ? Array("# EOF\n".utf8) : [] }
     ailments = { [] }
     obstacles = { [] }

@@ -10,7 +10,8 @@ struct Downlinkctl: ParsableCommand {
     subcommands: [
       Status.self, Problems.self, Links.self, VirtualChannels.self, ApplicationProcesses.self, Parameters.self,
       Passes.self,
-      Watch.self, Events.self, Health.self, Wait.self, Clients.self, Logs.self, Queues.self, Configuration.self,
+      Top.self, Watch.self, Events.self, Health.self, Wait.self, Clients.self, Logs.self, Queues.self,
+      Configuration.self,
       Reload.self, Rotate.self,
       Sync.self, LinkSwitch.self, LogLevel.self, Shutdown.self,
     ])
@@ -103,6 +104,10 @@ enum Examples {
     "passes": [
       ("downlinkctl passes", "the passes, the newest first"),
       ("downlinkctl passes dss1-20261121T092437Z --gaps --csv", "what to ask the spacecraft for again"),
+    ],
+    "top": [
+      ("downlinkctl top", "everything at a glance; '?' explains the keys"),
+      ("downlinkctl top --link dss1 | less", "the same once, as plain text"),
     ],
     "watch": [
       ("downlinkctl watch", "the live ledger in a terminal; events, line by line, in a pipe"),

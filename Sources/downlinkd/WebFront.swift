@@ -17,6 +17,8 @@ final class WebFront: WebService {
     notice: @escaping @Sendable (EventRecord) -> Void
   ) {
     var sources = WebSources(identity: identity) { board.answer($0, $1) }
+    // Reports of passes are files.
+    sources.mayWait = { command, arguments in command == .passes && arguments.has("id") }
     sources.metrics = { board.metrics($0).bytes }
     sources.ailments = { board.ailments }
     sources.obstacles = { board.obstacles }
@@ -80,10 +82,15 @@ final class WebFront: WebService {
         "answer_bytes:web", use: nil, capacity: options.answerByteCount, .refuse,
         hitCount: counters.count(.overloaded)),
       ResourceLimit(
+        "waiting_questions:web", use: counters.waitingCount, capacity: options.waitingCapacity, .refuse,
+        hitCount: counters.refusedWaitingCount),
+      ResourceLimit(
         "events_to_publish:web", use: nil, capacity: options.backlogCapacity, .dropNewest,
         hitCount: counters.unpublishedCount),
     ]
   }
+
+  var snapshot: StationSnapshot.Web? { server.options == nil ? nil : server.counters.snapshot }
 
   /// How long after the last one evictions are a problem.
   private static let evictionMemorySeconds: Int64 = 600

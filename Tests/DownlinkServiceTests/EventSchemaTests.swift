@@ -46,6 +46,13 @@ struct EventSchemaTests {
       #"{"reason":"busy","count":1,"first":"2026-11-21T09:24:37.000000Z","last":"2026-11-21T09:24:37.000000Z","#
         + #""action":"denied","uid":0,"gid":0,"pid":7,"socket":"status"}"#
     ),
+    (
+      .client, nil,
+      #"{"reason":"connections","count":2,"first":"2026-11-21T09:24:37.000000Z","#
+        + #""last":"2026-11-21T09:24:37.000000Z","action":"denied","address":"127.0.0.1","socket":"web"}"#
+    ),
+    (.client, nil, #"{"action":"evict","socket":"web","reason":"slow","address":"127.0.0.1","lost_events":3}"#),
+    (.client, nil, #"{"action":"evict","socket":"web","reason":"slow","clients":7,"lost_events":3}"#),
     (.daemon, nil, #"{"action":"sandbox","landlock_abi":7}"#),
     (.daemon, nil, #"{"action":"unresponsive","reason":"no answer from logs","queues":["logs"]}"#),
     (.daemon, nil, #"{"action":"fatal","reason":"the port is taken"}"#),

@@ -286,6 +286,24 @@ struct DiagnosisTests {
     #expect(Self.problems(bench, input).isEmpty)
   }
 
+  @Test("between announced passes silence is no problem; in one, and without a plan, it is")
+  func knowsThePlan() {
+    var input = InputFacts()
+    input.secondsOfSilence = 3725
+    input.secondsSinceStart = 3725
+    var bench = Bench(Bench.parameters(.aos, 18))
+    input.isPassExpected = false
+    #expect(Self.problems(bench, input).isEmpty)
+    bench.receive(Self.aos(0))
+    #expect(Self.problems(bench, input).isEmpty)
+    input.isPassExpected = true
+    let expected = Self.problems(bench, input)
+    #expect(expected.map(\.code) == [.silence])
+    #expect(expected.first?.hint.hasPrefix("a pass was announced for now: look at the antenna") == true)
+    input.isPassExpected = nil
+    #expect(Self.problems(bench, input).first?.hint.hasPrefix("nothing between passes; otherwise look at") == true)
+  }
+
   @Test("a link that cannot hear is not told to be silent, too: its one cause is one problem")
   func tellsOneCause() {
     var input = InputFacts()

@@ -25,6 +25,21 @@ struct PassDetectorTests {
     #expect(PassSettings().lossAfterSeconds(frameCount: count, spanSeconds: 0.001) == 60)
   }
 
+  @Test("a pass is expected from its beginning to its end; a plan that has run out says nothing, as none does")
+  func expectsPasses() {
+    func time(_ seconds: Int64) -> ReceptionTime { ReceptionTime(nanosecondsSince1970: seconds * 1_000_000_000) }
+    var settings = PassSettings()
+    #expect(settings.isPassExpected(at: time(100)) == nil)
+    settings.schedule = [
+      ScheduledPass(start: time(100), end: time(200)), ScheduledPass(start: time(300), end: time(400)),
+    ]
+    for (now, expected) in [
+      (99, false), (100, true), (200, true), (201, false), (299, false), (300, true), (400, true), (401, nil),
+    ] as [(Int64, Bool?)] {
+      #expect(settings.isPassExpected(at: time(now)) == expected, "\(now)")
+    }
+  }
+
   @Test("what is configured holds, whatever comes")
   func obeysTheConfiguration() {
     var settings = PassSettings()

@@ -1,4 +1,5 @@
 import CLinux
+import Dispatch
 import Glibc
 import LinkHealth
 import Publish
@@ -11,9 +12,12 @@ final class WebBench {
   let clock = SteppedClock()
   let notices = Mutex<[EventRecord]>([])
   let ailments = Mutex<[String]>([])
+  /// Lets one question pass that waits for the disk.
+  let gate = DispatchSemaphore(value: 0)
   let server: WebServer
 
   init(_ adjust: (inout WebOptions) -> Void = { _ in }) {
+    let gate = gate
     var sources = WebSources(identity: .init(version: "0.1.0", runID: "r1")) { command, arguments in
       switch command {
       case .links: .success(#"{"links":[{"name":"dss1"}]}"#)
@@ -21,9 +25,11 @@ final class WebBench {
       case .config: .success("\"\(String(repeating: "x", count: 1_100_000))\"")
       case .vcs: .failure(StatusError(.notFound, "no link 'dss9'", hint: "did you mean 'dss1'?"))
       case .apids: .success("\"\((try? arguments.string("link")) ?? "none")\"")
+      case .passes: Self.pass(arguments, gate)
       default: .success("{}")
       }
     }
+    sources.mayWait = { command, arguments in command == .passes && arguments.has("id") }
     sources.metrics = { $0 == .openMetrics ? Array("# EOF\n".utf8) : Array("up 1\n".utf8) }
     let (clock, ailing) = (clock, AilmentBox())
     sources.ailments = { ailing.reasons }
@@ -39,6 +45,12 @@ final class WebBench {
   }
 
   deinit { server.stop() }
+
+  /// A disk that gives what is asked of it when a test lets it.
+  private static func pass(_ arguments: StatusArguments, _ gate: DispatchSemaphore) -> Result<String, StatusError> {
+    if arguments.has("id") { gate.wait() }
+    return .success(#"{"id":"p"}"#)
+  }
 
   private let box: AilmentBox
 

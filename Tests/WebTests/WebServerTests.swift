@@ -1,3 +1,4 @@
+import Dispatch
 import LinkHealth
 import Publish
 import Testing
@@ -63,6 +64,49 @@ struct WebServerTests {
       #expect(fields["content-security-policy"]?.hasPrefix("default-src 'none'; script-src 'self';") ?? false)
       #expect(fields["access-control-allow-origin"] == nil && fields["date"] != nil && fields["server"] == nil)
     }
+  }
+
+  @Test("while one question waits for a disk others are answered, and its own connection in order")
+  func answersWhileWaiting() throws {
+    let bench = WebBench()
+    let (slow, quick) = (try bench.client(), try bench.client())
+    let request = { (path: String) in "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n" }
+    slow.send(request("/api/v1/passes?id=p") + request("/healthz"))
+    #expect(try quick.get("/api/v1/links").status == 200)
+    // A minute later it waits still: it is not the client that takes nothing.
+    bench.pass(seconds: 60)
+    bench.gate.signal()
+    #expect(try slow.reply().text == #"{"id":"p"}"#)
+    #expect(try slow.reply().text == "ok\n")
+    #expect(bench.server.counters.waitingCount == 0)
+  }
+
+  @Test("no more questions wait for a disk than may; the next is told to come again, and who left is not answered")
+  func boundsWaiting() throws {
+    let bench = WebBench { $0.waitingCapacity = 2 }
+    let clients = try (0..<3).map { _ in try bench.client() }
+    for client in clients.prefix(2) { client.send("GET /api/v1/passes?id=p HTTP/1.1\r\nHost: localhost\r\n\r\n") }
+    while bench.server.counters.waitingCount < 2 { bench.server.tick() }
+    let refused = try clients[2].get("/api/v1/passes?id=p")
+    #expect(refused.status == 503 && refused.code == "busy" && refused.fields["retry-after"] == "1")
+    #expect(bench.server.counters.refusedWaitingCount == 1)
+    // What does not wait is answered all the same.
+    #expect(try clients[2].get("/api/v1/passes").status == 200)
+    for _ in 0..<2 { bench.gate.signal() }
+    for client in clients.prefix(2) { #expect(try client.reply().status == 200) }
+  }
+
+  @Test("answers are counted by their status code, of which there is a closed set")
+  func countsAnswers() throws {
+    let bench = WebBench()
+    let client = try bench.client()
+    for path in ["/healthz", "/api/v1/links", "/nothing", "/api/v1/links?a=b"] { _ = try client.get(path) }
+    let counters = bench.server.counters
+    #expect(counters.count(ofCode: 200) == 2 && counters.count(ofCode: 404) == 1 && counters.count(ofCode: 400) == 1)
+    let codes = counters.snapshot.responses
+    #expect(codes.map(\.code) == WebCounters.codes.map(String.init))
+    #expect(codes.reduce(0) { $0 + $1.count } == 4)
+    #expect(counters.snapshot.refused.map(\.reason) == WebCounters.Refusal.allCases.map(\.rawValue))
   }
 
   @Test("the page comes with the right types")

@@ -63,3 +63,10 @@ def garbage(trial):
 def unprivileged(trial):
     trial.tests("StatusListenerTests/setsMode")
     trial.line("clients", "line_denied")
+
+
+@row(31, "HTTP: slowloris, bad method, huge header, foreign host", "408, 405, 431, 421; connections are bounded",
+     "tests of the web server, and the real one")
+def web(trial):
+    trial.tests("RefusalTests", "HeadCutterTests")
+    trial.line("web", "line_refused")

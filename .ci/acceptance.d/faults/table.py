@@ -9,7 +9,6 @@ ROWS = {}
 #: Promised for parts that do not exist: said, and not counted.
 WAITING = {
     17: ("bit flip in an old archive segment", "there is no archive yet"),
-    31: ("HTTP slowloris, bad method, huge header, foreign host", "shown by `.ci/acceptance http`"),
 }
 
 

@@ -18,7 +18,7 @@ extension Daemon {
         + host.problems(at: now)
         + watchdog.problems(at: now)
         + options.leapSeconds.problems(at: options.clocks.wall(), of: configuration) + textfileProblems,
-      limits: resourceLimits)
+      limits: resourceLimits, web: server.web?.snapshot)
     // By the second tick the links have answered for the first time.
     if isStatisticsTick || tickCount == 2 { writeTextfile() }
     // While links change, the totals of some are on their way from one to the other.

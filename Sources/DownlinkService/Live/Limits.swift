@@ -7,7 +7,9 @@ import StationConfiguration
 /// list `limits` in the answer to `queues`.
 extension LinkStatus {
   /// What of it is the link's.
-  var resourceLimits: [ResourceLimit] { inputLimits + snapshot.resourceLimits }
+  var resourceLimits: [ResourceLimit] { inputLimits + snapshot.resourceLimits + passLimits }
+
+  private var passLimits: [ResourceLimit] { passOmissions?.resourceLimits(during: pass) ?? [] }
 
   private var inputLimits: [ResourceLimit] {
     guard let connection else { return datagramLimits }
@@ -108,7 +110,7 @@ extension Daemon {
     let known = ResourceLimit(
       "links_with_totals", use: heritage.knownLinkCount, capacity: CounterDocument.largestLinkCount, .dropOldest,
       hitCount: heritage.forgottenLinkCount)
-    return [known] + outlets.resourceLimits(configuration.logs) + server.resourceLimits
+    return [known] + board.passes.resourceLimits + outlets.resourceLimits(configuration.logs) + server.resourceLimits
       + host.resourceLimits(refusedCount: server.refusedDescriptorCount)
   }
 }

@@ -31,7 +31,9 @@ extension LinkOwner {
       taps.journal.tell(item)
       switch item {
       case .acquired: break
-      case .lost(let report), .silent(let report): passes.store.add(report)
+      case .lost(let report), .silent(let report):
+        passOmissions.add(report)
+        passes.store.add(report)
       }
     }
     let current = pipeline.currentPass
@@ -51,6 +53,11 @@ extension LinkOwner {
   private var foreignDropCount: Int {
     guard case .other(let first) = share else { return 0 }
     return first.assumeIsolated { $0.pipeline.sink.ledger.datagrams.kernelDropped }
+  }
+
+  /// Whether a pass was announced for a time; nothing where no plan says.
+  func isPassExpected(at now: Int64) -> Bool? {
+    passes?.settings.isPassExpected(at: ReceptionTime(nanosecondsSince1970: now))
   }
 
   /// What was announced and is not heard.

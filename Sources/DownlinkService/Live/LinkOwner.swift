@@ -81,6 +81,8 @@ package actor LinkOwner {
   var hasReadSinceFailure = true
   /// How often passes were looked after.
   var passTickCount = 0
+  /// What reports of finished passes had no room for.
+  var passOmissions = PassOmissions()
   /// What it has from an earlier process, and leaves to a later one.
   var keeping: LinkKeeping
 
@@ -243,6 +245,8 @@ package actor LinkOwner {
     status.parameterNews = pipeline.takeParameterChanges()
     status.sharedWith = share.otherNames(than: self)
     status.ignoredDatagramCount = ignoredDatagramCount
+    if passes?.isEnabled ?? false { (status.pass, status.passOmissions) = (pipeline.currentPass, passOmissions) }
+    status.isPassExpected = isPassExpected(at: now)
     return status
   }
 
@@ -305,6 +309,7 @@ package actor LinkOwner {
     facts.secondsOfSilence = Double(now - (heardAt ?? startedAt)) / 1e9
     facts.earlier = history.earlier
     facts.now = ReceptionTime(nanosecondsSince1970: wall)
+    facts.isPassExpected = isPassExpected(at: wall)
     return facts
   }
 }

@@ -81,6 +81,8 @@ extension LinkStatus {
         parameters.write(to: &$0)
       }
     }
+    if let isPassExpected { json.member("pass_expected", isPassExpected) }
+    if let pass { json.object("pass") { pass.writeHead(to: &$0) } }
   }
 
   private func writeLatency(to json: inout JSONWriter) {

@@ -39,6 +39,12 @@ package struct LinkStatus: Sendable {
   package internal(set) var parametersSince: Int64 = 0
   /// What has changed of them since the last status.
   package internal(set) var parameterNews: ParameterNews?
+  /// The pass under way, if there is one.
+  package internal(set) var pass: PassReport?
+  /// What reports of finished passes had no room for; absent where none are made.
+  var passOmissions: PassOmissions?
+  /// Whether a pass was announced for now; absent where no plan says.
+  package internal(set) var isPassExpected: Bool?
   package let rate: RateWindow.Rate?
   package let takenAt: ReceptionTime
 

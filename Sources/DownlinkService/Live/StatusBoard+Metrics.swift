@@ -30,6 +30,7 @@ extension StatusBoard {
     station.links = links.map { StationSnapshot.Link($0, configuration.metrics.applicationProcessIDs) }
     station.problems = StationSnapshot.ProblemCounts(problems.filter { $0.link == nil })
     station.limits = limits
+    station.web = web
     station.parameters = parameters.listed(configuration.metrics.parameters)
     station.parameterLevels = AlarmLevel.allCases.map(\.name)
     facts.describe(&station)
@@ -80,6 +81,7 @@ extension StationSnapshot.Link {
     self.init(status.snapshot, applicationProcesses: applicationProcesses)
     state = status.state
     transport = status.transport
+    isPassExpected = status.isPassExpected
     takenAt = status.takenAt.nanosecondsSince1970
     since = status.life.since
     receiveBufferByteCount = status.receiveBufferByteCount

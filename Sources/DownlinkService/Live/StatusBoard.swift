@@ -11,6 +11,7 @@ package final class StatusBoard: Sendable {
     var links: [(owner: ObjectIdentifier, status: LinkStatus?)] = []
     var extraProblems: [Problem] = []
     var limits: [ResourceLimit] = []
+    var web: StationSnapshot.Web?
     var history = ProblemHistory()
     /// The last hour of links, by their names.
     var hours: [String: LinkHistory] = [:]
@@ -72,13 +73,15 @@ package final class StatusBoard: Sendable {
     set { content.withLock { $0.facts = newValue } }
   }
 
-  /// Replaces what belongs to no link: problems, and what is bounded. To be told once a second.
-  package func post(problems: [Problem], limits: [ResourceLimit] = []) {
+  /// Replaces what belongs to no link: problems, what is bounded, and what the web server has done. To be told once a
+  /// second.
+  package func post(problems: [Problem], limits: [ResourceLimit] = [], web: StationSnapshot.Web? = nil) {
     let now = ReceptionTime(nanosecondsSince1970: clocks.wall())
     let visitedAt = clocks.monotonic()
     content.withLock { content in
       content.extraProblems = content.history.dated(problems, of: nil, at: now)
       content.limits = limits
+      content.web = web
       content.visitedAt = visitedAt
       let names = content.links.compactMap { $0.status?.snapshot.name }
       content.history.keep(names)
@@ -94,6 +97,9 @@ package final class StatusBoard: Sendable {
 
   /// What is bounded in the daemon, its links apart.
   package var limits: [ResourceLimit] { content.withLock { $0.limits } }
+
+  /// What the web server has done, if there is one.
+  var web: StationSnapshot.Web? { content.withLock { $0.web } }
 
   /// The last hour of a link.
   func hour(of link: String) -> LinkHistory { content.withLock { $0.hours[link] } ?? LinkHistory() }

@@ -41,6 +41,8 @@ package protocol WebService: Sendable {
   func answer(_ answered: @escaping @Sendable () -> Void)
   /// How often there was no descriptor for a client.
   var refusedDescriptorCount: UInt64 { get }
+  /// What it has done, for the metrics; nothing while it is off.
+  var snapshot: StationSnapshot.Web? { get }
   /// What of it is bounded.
   var resourceLimits: [ResourceLimit] { get }
   /// What is wrong with it, at a time of the clock that is never set.

@@ -43,11 +43,37 @@ struct ParameterRow {
       json.member("value_bytes", (Int(entry.sample.bitCount) + 7) / 8)
     }
     json.member("validity", entry.sample.fault ?? "valid")
-    if mission.alarmPlan.isMonitored(slot) { json.member("limit_level", entry.level.name) }
-    if entry.level != .normal, let violation = violation { json.member("violates", violation) }
+    if mission.alarmPlan.isMonitored(slot) {
+      json.member("limit_level", entry.level.name)
+      if entry.level != .normal, let violation { json.member("violates", violation) }
+      writeLimits(to: &json)
+    }
     if entry.stamp.isSuspect { json.member("suspect", true) }
     if let time = entry.stamp.onBoardTime { json.member("time", context.timestamp(time)) }
     if let time = entry.stamp.receptionTime { json.member("received", context.timestamp(time)) }
+  }
+
+  /// How many ranges a row has at most: a database may have any number of them.
+  private static let limitCapacity = 32
+
+  private func writeLimits(to json: inout JSONWriter) {
+    let limits = mission.alarmPlan.ranges(of: entry)
+    guard !limits.isEmpty else { return }
+    json.array("limits") { array in
+      for limit in limits.prefix(Self.limitCapacity) { array.object { limit.write(to: &$0) } }
+    }
+    if limits.count > Self.limitCapacity { json.member("limits_omitted", limits.count - Self.limitCapacity) }
+  }
+}
+
+extension AlarmRange {
+  /// Writes it with the words of XTCE for the ends of a range.
+  fileprivate func write(to json: inout JSONWriter) {
+    json.member("level", level.name)
+    json.object(isInside ? "inside" : "outside") {
+      if let minimum = range.minimum { $0.member(range.includesMinimum ? "min_inclusive" : "min_exclusive", minimum) }
+      if let maximum = range.maximum { $0.member(range.includesMaximum ? "max_inclusive" : "max_exclusive", maximum) }
+    }
   }
 }
 

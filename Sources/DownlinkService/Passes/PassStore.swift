@@ -113,6 +113,17 @@ package final class PassStore: Sendable {
     ]
   }
 
+  /// What of it is bounded.
+  var resourceLimits: [ResourceLimit] {
+    let bounds = bounds.withLock { $0 }
+    let (count, removedCount) = content.withLock { ($0.heads.count, $0.removedCount) }
+    return [
+      ResourceLimit(
+        "pass_reports", use: count, capacity: folder == nil ? Self.recentCapacity : bounds.reportCount, .dropOldest,
+        hitCount: removedCount)
+    ]
+  }
+
   /// Reports that had to go for newer ones.
   package var removedCount: Int { content.withLock { $0.removedCount } }
 

@@ -4,7 +4,7 @@ package enum MetricCatalog {
   /// Those that are made of a station.
   package static let metrics: [Metric] =
     StationMetrics.metrics + ProcessMetrics.metrics + LogMetrics.metrics + QueueMetrics.metrics + ClientMetrics.metrics
-    + LinkMetrics.metrics + DatagramMetrics.metrics + FrameMetrics.metrics + ChannelMetrics.metrics
+    + WebMetrics.metrics + LinkMetrics.metrics + DatagramMetrics.metrics + FrameMetrics.metrics + ChannelMetrics.metrics
     + PacketMetrics.metrics + LatencyMetrics.metrics + CodingMetrics.metrics + ServiceDataMetrics.metrics
     + SinkMetrics.metrics + ApplicationProcessMetrics.metrics + OnboardClockMetrics.metrics + ParameterMetrics.metrics
 

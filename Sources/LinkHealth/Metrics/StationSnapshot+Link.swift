@@ -17,6 +17,8 @@ extension StationSnapshot {
     package let identities: MetricIdentities
     package var state = LinkState.quiet
     package var transport = ""
+    /// Whether a pass was announced for now; absent where no plan says.
+    package var isPassExpected: Bool?
     /// When it was asked, and since when its ledger counts, in nanoseconds since 1970.
     package var takenAt: Int64 = 0
     package var since: Int64 = 0

@@ -10,6 +10,8 @@ package struct StationSnapshot: Sendable {
   package var logs: [Log] = []
   package var queues: [Queue] = []
   package var clients = Clients()
+  /// Absent where there is no web server.
+  package var web: Web?
   /// By event type, all of them: the events that stand in no line of their own.
   package var suppressedEvents: [(type: String, count: Int)] = []
   /// What is bounded in the daemon, its links apart.
@@ -107,6 +109,25 @@ extension StationSnapshot {
     package var evicted: [(reason: String, count: Int)] = []
     /// By command: what was asked.
     package var requests: [(command: String, count: Int)] = []
+
+    package init() {}
+  }
+
+  /// What the web server has done. Every list has all that there can be.
+  package struct Web: Sendable {
+    /// Connections and event streams now.
+    package var connectionCount = 0
+    package var streamCount = 0
+    /// Connections that were served.
+    package var acceptedCount = 0
+    /// By status code of HTTP.
+    package var responses: [(code: String, count: Int)] = []
+    /// By reason: connections and requests that got no answer to their question.
+    package var refused: [(reason: String, count: Int)] = []
+    /// By what they did: clients that were let go because they took nothing.
+    package var evicted: [(reason: String, count: Int)] = []
+    /// Events that streams did not get because they read too slowly.
+    package var lostEventCount = 0
 
     package init() {}
   }

@@ -72,15 +72,15 @@ extension PassReport {
     json.member("good_packets", counts.packets)
     json.member("missing_packets", missingPackets)
     if let completeness { json.member("completeness", completeness) }
-  }
-
-  private func writeCounts(to json: inout JSONWriter) {
     json.object("losses") {
       let causes = causes
       $0.member("frames", causes.total)
       for cause in LossCause.allCases { $0.member(cause.rawValue, causes[cause]) }
       if missingAtMost > missing { $0.member("frames_at_most", missingAtMost) }
     }
+  }
+
+  private func writeCounts(to json: inout JSONWriter) {
     json.object("frames") {
       $0.member("received", counts.frames)
       $0.member("delivered", counts.delivered)

@@ -30,6 +30,14 @@ package struct PassSettings: Sendable, Equatable {
     return min(quietAfterSeconds, max(Self.leastSilenceSeconds, Self.intervalCount * interval))
   }
 
+  /// Whether what was announced has the link hear something at a time.
+  ///
+  /// - Returns: Nothing where nothing is announced, or nothing any more: a plan that has run out says nothing.
+  package func isPassExpected(at now: ReceptionTime) -> Bool? {
+    guard schedule.contains(where: { $0.end >= now }) else { return nil }
+    return schedule.contains { $0.start <= now && now <= $0.end }
+  }
+
   private static let leastFrameCount = 8
   private static let leastSilenceSeconds = 30.0
   private static let intervalCount = 32.0

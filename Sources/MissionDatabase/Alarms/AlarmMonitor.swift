@@ -42,7 +42,9 @@ package struct AlarmMonitor: Sendable {
       let slot = Int(samples[index].slot)
       let state = Int(plan.states[slot])
       guard state >= 0 else { continue }
+      let before = states[state].choice.rule.tests
       let rule = rule(of: slot, state, set, table, packet)
+      if rule.tests != before { table.setTests(rule.tests, of: slot) }
       guard let measured = level(of: samples[index], rule, state, packet, stamp, table) else { continue }
       if plan.isElement[state] {
         note(measured, state, index)

@@ -44,6 +44,15 @@ struct AlarmRuleBits: BitwiseCopyable, Sendable {
 
   /// What is not monitored is as it should be, at once.
   static let none = AlarmRuleBits(firstTest: 0, testCount: 0, minimumViolations: 1, minimumConformance: 1)
+
+  /// Where its tests are.
+  var tests: AlarmTestRange { AlarmTestRange(first: firstTest, count: testCount) }
+}
+
+/// A piece of the list of tests.
+struct AlarmTestRange: BitwiseCopyable, Equatable, Sendable {
+  var first: Int32 = 0
+  var count: Int32 = 0
 }
 
 /// The rule that is in force for the values of a slot in one packet.

@@ -7,6 +7,8 @@ package struct ParameterEntry: BitwiseCopyable, Sendable {
   package var stamp: PacketStamp
   /// The alarm that is raised.
   package var level: AlarmLevel
+  /// The tests of the rule that is in force for it.
+  var tests: AlarmTestRange
   /// How many octets of a text or of octets are kept: the first ones.
   package var octetCount: UInt32
   /// Whether it is in the list of what has changed.
@@ -18,6 +20,7 @@ package struct ParameterEntry: BitwiseCopyable, Sendable {
     count = 0
     stamp = PacketStamp()
     level = .normal
+    tests = AlarmTestRange()
     octetCount = 0
     isChanged = false
   }

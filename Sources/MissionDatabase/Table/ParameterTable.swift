@@ -85,6 +85,9 @@ package struct ParameterTable: Sendable {
     }
   }
 
+  /// Notes the rule that is in force for a value that has come.
+  mutating func setTests(_ tests: AlarmTestRange, of slot: Int) { entries[slot].tests = tests }
+
   /// Notes the alarm that is raised.
   mutating func setLevel(_ level: AlarmLevel, of slot: Int) {
     entries[slot].level = level

@@ -17,6 +17,7 @@ package enum PageFile: String, CaseIterable, Sendable {
   case flow = "flow.js"
   case history = "history.js"
   case ledger = "ledger.js"
+  case limits = "limits.js"
   case links = "links.js"
   case parameters = "parameters.js"
   case passes = "passes.js"
@@ -39,7 +40,7 @@ package enum PageFile: String, CaseIterable, Sendable {
     case .style: "text/css; charset=utf-8"
     case .icon: "image/svg+xml"
     case .script, .alarms, .channels, .chart, .dom, .events, .feed, .figures, .flow,
-      .history, .ledger, .links, .parameters, .passes, .problems, .words:
+      .history, .ledger, .limits, .links, .parameters, .passes, .problems, .words:
       "text/javascript; charset=utf-8"
     }
   }

@@ -8,6 +8,8 @@ extension WebDesk {
   /// What a client gets.
   enum Response: Sendable {
     case answer(WebAnswer)
+    /// It will be known later.
+    case later(WaitingQuestion)
     /// Events, from now on.
     case stream(HTTPHeaders, EventWatch)
   }
@@ -44,7 +46,16 @@ extension WebDesk {
         if head.method == .GET { return .stream(streamFields, watch) }
         return .answer(sending(WebAnswer("text/event-stream", []), to: id))
       }
-      let answer = packed(try answer(route, arguments, head.headers), head.headers)
+      if case .command(let command) = route, sources.mayWait(command, arguments) {
+        guard counters.waiting.value < terms.options.waitingCapacity else {
+          counters.refusedWaiting.add()
+          return .answer(refused(id, .overloaded))
+        }
+        counters.waiting.add()
+        move(id, to: .asking)
+        return .later(WaitingQuestion(command: command, arguments: arguments, takesGzip: Self.takesGzip(head.headers)))
+      }
+      let answer = Self.packed(try answer(route, arguments, head.headers), ifTaken: Self.takesGzip(head.headers))
       return .answer(sending(answer, to: id))
     } catch { return .answer(sending(WebAnswer(error), to: id)) }
   }
@@ -69,7 +80,7 @@ extension WebDesk {
     return WebRoute(path: String(path))?.isOpen ?? false
   }
 
-  private func sending(_ answer: WebAnswer, to id: Int) -> WebAnswer {
+  func sending(_ answer: WebAnswer, to id: Int) -> WebAnswer {
     answerByteCount += answer.body.count
     move(id, to: .answering(byteCount: answer.body.count))
     return answer
@@ -139,10 +150,14 @@ extension WebDesk {
     return try StatusExchange.bounded(result).get()
   }
 
-  private func packed(_ answer: WebAnswer, _ fields: HTTPHeaders) -> WebAnswer {
-    guard answer.body.count >= Self.packedByteCount, Preference.takesGzip(acceptEncoding: fields["accept-encoding"]),
-      let body = GzipPacker.packed(answer.body)
-    else { return answer }
+  private static func takesGzip(_ fields: HTTPHeaders) -> Bool {
+    Preference.takesGzip(acceptEncoding: fields["accept-encoding"])
+  }
+
+  static func packed(_ answer: WebAnswer, ifTaken isTaken: Bool) -> WebAnswer {
+    guard isTaken, answer.body.count >= packedByteCount, let body = GzipPacker.packed(answer.body) else {
+      return answer
+    }
     var answer = answer
     answer.body = body
     answer.add("Content-Encoding", "gzip")

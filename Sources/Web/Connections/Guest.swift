@@ -8,6 +8,8 @@ struct Guest {
     case waiting
     /// A part of a request has come.
     case arriving
+    /// What it asks for waits for a disk.
+    case asking
     /// An answer is on its way, with so many bytes to go.
     case answering(byteCount: Int)
     /// It is told events.
@@ -45,7 +47,7 @@ struct Guest {
     case .waiting: return isOver(hasAsked ? options.idleSeconds : options.headSeconds) ? .close : .nothing
     case .arriving: return isOver(options.headSeconds) ? .timeout : .nothing
     case .answering: return isOver(options.stallSeconds) ? .stalled : .nothing
-    case .streaming: return .nothing
+    case .asking, .streaming: return .nothing
     case .leaving: return isOver(2) ? .close : .nothing
     }
   }

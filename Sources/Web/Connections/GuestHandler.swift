@@ -82,8 +82,17 @@ final class GuestHandler: ChannelInboundHandler {
   private func respond(to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     switch desk.assumeIsolated({ [id] in $0.response(to: head, from: id) }) {
     case .answer(let answer): self.answer(answer, to: head, context)
+    case .later(let question):
+      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+      desk.assumeIsolated { [id] in
+        $0.ask(question, for: id) { answer in
+          let (handler, context) = bound.value
+          handler.answer(answer, to: head, context)
+        }
+      }
     case .stream(let fields, let watch):
       context.triggerUserOutboundEvent(HeadGate.Request.shut, promise: nil)
+      desk.counters.add(code: 200)
       let response = HTTPResponseHead(version: head.version, status: .ok, headers: fields)
       context.writeAndFlush(wrapOutboundOut(.head(response)), promise: nil)
       desk.assumeIsolated { [id] in $0.openStream(id, watch, lastEventID: head.headers.first(name: "last-event-id")) }
@@ -100,6 +109,7 @@ final class GuestHandler: ChannelInboundHandler {
       fields.add(name: "Connection", value: "close")
       context.triggerUserOutboundEvent(HeadGate.Request.shut, promise: nil)
     }
+    desk.counters.add(code: answer.status)
     let status = HTTPResponseStatus(statusCode: answer.status)
     let response = HTTPResponseHead(version: head?.version ?? .http1_1, status: status, headers: fields)
     context.write(wrapOutboundOut(.head(response)), promise: nil)

@@ -15,6 +15,7 @@ extension WebDesk {
       report("denied", address, reason: refusal.rawValue)
       // A handshake would cost more than it is worth.
       guard terms.privacy == nil else { return try pipeline.addHandler(Closer()) }
+      counters.add(code: WebRefusal.tooManyConnections.status)
       return try pipeline.addHandler(TurnedAway(fields: commonFields))
     }
     let id = nextGuestID
@@ -64,7 +65,10 @@ extension WebDesk {
   ///
   /// - Returns: Whether there is nothing left to tell it.
   func hasHungUp(_ id: Int) -> Bool {
-    if case .answering = guests[id]?.phase { false } else { true }
+    switch guests[id]?.phase {
+    case .asking, .answering: false
+    case .waiting, .arriving, .streaming, .leaving, nil: true
+    }
   }
 
   /// A part of an answer has got as far as the kernel.

@@ -48,7 +48,7 @@ export function write(node, text) {
   }
 }
 
-/** Writes a number of the status document: `path` is where it stands there, and the attribute has it exactly. */
+/** Writes a number of the status document: `path` is where it stands there, and the attribute has it exactly; without one, it is no number of that document. */
 export function writeExact(node, path, value, text) {
   write(node, text);
   put(node, "data-path", path);

@@ -1,7 +1,7 @@
 // What happened: the last events.
 
 import { element, Limited, Pool, put, setSign, sign, write } from "./dom.js";
-import { counted, delay, instant, measured, moment, words } from "./words.js";
+import { clock, count, counted, delay, instant, measured, moment, reasonWords, span, words } from "./words.js";
 
 // Too many to be read, and on the time axes of their channels.
 const gaps = ["frame_gap", "packet_gap"];
@@ -75,14 +75,14 @@ function eventRow() {
 }
 
 /** An event in words. */
-function sentence(event) {
+export function sentence(event) {
   const body = event[event.event_type === "link" ? "link_state" : event.event_type] ?? {};
   const channel = event.scid === undefined ? "" : ` on ${event.scid}${event.vcid === undefined ? "" : `:${event.vcid}`}`;
   switch (event.event_type) {
     case "link": return `${words(body.action)}: ${body.reason}`;
-    case "frame_reject": return `${counted(body.count, "frame")} rejected: ${words(body.reason)}`;
-    case "packet_reject": return `packets not put together, ${counted(body.count, "time")}: ${words(body.reason)}`;
-    case "codeblock_reject": return `${counted(body.count, "codeblock")} lost: ${words(body.reason)}`;
+    case "frame_reject": return `${counted(body.count, "frame")} rejected: ${reasonWords(body.reason)}`;
+    case "packet_reject": return `packets not put together, ${counted(body.count, "time")}: ${reasonWords(body.reason)}`;
+    case "codeblock_reject": return `${counted(body.count, "codeblock")} lost: ${reasonWords(body.reason)}`;
     case "frame_gap":
       return body.discontinuity ? `counter jumped${channel}: ${body.expected} was expected, ${body.received} came` : `${counted(body.missing, "frame")} missing${channel}`;
     case "packet_gap": return `${counted(body.missing, "packet")} missing${channel}, APID ${event.apid}`;
@@ -90,7 +90,23 @@ function sentence(event) {
     case "parameter":
       return `${body.name} is ${typeof body.value === "number" ? measured(body.value) : body.value ?? "without value"}${body.unit ? ` ${body.unit}` : ""}: ${body.limit_level === "normal" ? "within limits again" : body.limit_level}`;
     case "clock": return `clock ${words(body.action)}${body.delta_seconds === undefined ? "" : ` by ${delay(Math.abs(body.delta_seconds))}`}`;
+    case "pass": return passSentence(body);
     default: return `${words(event.event_type)} ${members(body)}`;
+  }
+}
+
+/** What a pass has come to. */
+function passSentence(pass) {
+  const name = `pass${pass.label ? ` ‘${pass.label}’` : ""}`;
+  switch (pass.action) {
+    case "aos": return `${name}: signal acquired${pass.announced_start ? ", as announced" : ""}`;
+    case "los": {
+      const missing = pass.missing_frames > 0 ? `, ${count(pass.missing_frames)} missing` : ", none missing";
+      const duration = pass.duration_seconds === undefined ? "" : ` after ${span(pass.duration_seconds)}`;
+      return `${name}: over${duration}, ${counted(pass.good_frames, "frame")}${missing}`;
+    }
+    case "silent": return `${name}: expected from ${clock(instant(pass.announced_start))} to ${clock(instant(pass.announced_end))}, but silent`;
+    default: return `pass ${members(pass)}`;
   }
 }
 

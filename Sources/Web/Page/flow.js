@@ -173,7 +173,7 @@ export class LedgerFlow {
     const agrees = level.received === level.sum;
     this.scene.part("labels", "text", `${level.name} title`, { x, y, class: "title" }, level.title);
     const number = this.scene.part("labels", "text", `${level.name} received`,
-      isOneLine ? { x: this.end, y, class: "received", "text-anchor": "end" } : { x, y: y + 22, class: "received" });
+      { x: isOneLine ? this.end : x, y: isOneLine ? y : y + 22, class: "received", "text-anchor": isOneLine ? "end" : undefined });
     writeExact(number, level.path, level.received, count(level.received));
     this.scene.part("labels", "text", `${level.name} sum`,
       isOneLine ? { x: x + 100, y, class: agrees ? "sum" : "sum wrong" } : { x, y: y + 39, class: agrees ? "sum" : "sum wrong" },
@@ -187,8 +187,8 @@ export class LedgerFlow {
   label(level, branch, x, y, isOneLine = false) {
     const name = `${level.name} ${level.beside.includes(branch) ? "beside " : ""}${branch.label}`;
     const kind = level.beside.includes(branch) ? "beside" : branch.kind;
-    const number = this.scene.part("labels", "text", `${name} count`, isOneLine
-      ? { x: this.end, y, class: `count ${kind}`, "text-anchor": "end" } : { x, y, class: `count ${kind}` });
+    const number = this.scene.part("labels", "text", `${name} count`,
+      { x: isOneLine ? this.end : x, y, class: `count ${kind}`, "text-anchor": isOneLine ? "end" : undefined });
     if (branch.path) writeExact(number, branch.path, branch.value, count(branch.value));
     else write(number, count(branch.value));
     const text = this.scene.part("labels", "text", `${name} reason`,

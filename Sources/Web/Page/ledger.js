@@ -1,6 +1,6 @@
 // The loss ledger: what came in at every level, and where each unit of it ended.
 
-import { count, meanings, words } from "./words.js";
+import { count, meanings, reasonWords } from "./words.js";
 
 /**
  * The levels of a link's ledger: what came in, the one way on, and every branch.
@@ -98,12 +98,18 @@ function level(name, title, received, branches, beside = [], member = "received"
   };
 }
 
-const branch = (kind, value, label, path, meaning = meanings[path.split(".").pop()]) => ({ kind, value, label, path: `ledger.${path}`, meaning });
+const branch = (kind, value, label, path, meaning = meaningOf(path)) => ({ kind, value, label, path: `ledger.${path}`, meaning });
+
+/** What the reason at the end of a path means at its level. */
+function meaningOf(path) {
+  const [level, reason] = [path.split(".")[0], path.split(".").pop()];
+  return meanings[`${level}.${reason}`] ?? meanings[reason];
+}
 
 /** A branch for every reason, the commonest first. */
 const losses = (tally, path) =>
   Object.entries(tally)
     .sort((one, other) => other[1] - one[1])
-    .map(([reason, value]) => branch("lost", value, words(reason), `${path}.${reason}`));
+    .map(([reason, value]) => branch("lost", value, reasonWords(reason), `${path}.${reason}`));
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);

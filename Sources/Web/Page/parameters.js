@@ -2,6 +2,7 @@
 
 import { namesKept, rank, signs, valueText } from "./alarms.js";
 import { element, Limited, Pool, put, setSign, show, sign, svg, write } from "./dom.js";
+import { bands, limitWords } from "./limits.js";
 import { counted, instant, span } from "./words.js";
 
 const sampleCount = 150;
@@ -20,26 +21,40 @@ class Samples {
     this.next += 1;
   }
 
-  /** A line 150 wide and 24 high, and the times out of limits below it. */
-  paths() {
+  /** A line 150 wide and 24 high, the times out of limits below it, and the bands of limits behind it. */
+  paths(limits) {
     let [low, high] = [Infinity, -Infinity];
     for (const value of this.values) {
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    const size = high - low || 1;
+    const view = low <= high ? bands(limits, low, high) : { low: 0, high: 1, bands: [] };
+    const y = (value) => 20 - (19 * (value - view.low)) / (view.high - view.low);
     let [line, out, isDrawing] = ["", "", false];
     for (let at = 0; at < sampleCount; at++) {
       const index = (this.next + at) % sampleCount;
       const value = this.values[index];
       if (this.isOut[index]) out += `M${at} 21h1v3h-1z`;
       const isKnown = Number.isFinite(value);
-      if (isKnown) line += `${isDrawing ? "L" : "M"}${at} ${(high === low ? 10 : 18 - 16 * ((value - low) / size)).toFixed(1)}`;
+      if (isKnown) line += `${isDrawing ? "L" : "M"}${at} ${y(value).toFixed(1)}`;
       isDrawing = isKnown;
     }
-    return { line, out };
+    const areas = { warning: "", critical: "" };
+    const edges = { warning: "", critical: "" };
+    for (const { from, to, level } of view.bands) {
+      const kind = signs[level] === "critical" ? "critical" : "warning";
+      const [top, bottom] = [Math.max(1, y(to)), Math.min(20, y(from))];
+      areas[kind] += `M0 ${top.toFixed(1)}H${sampleCount}V${bottom.toFixed(1)}H0Z`;
+      for (const edge of [top, bottom]) {
+        if (edge > 1 && edge < 20) edges[kind] += `M0 ${edge.toFixed(1)}H${sampleCount}`;
+      }
+    }
+    return { line, out, areas, edges };
   }
 }
+
+/** Of a parameter that was never asked for. */
+const nothing = { line: "", out: "", areas: { warning: "", critical: "" }, edges: { warning: "", critical: "" } };
 
 export class ParameterTable {
   constructor(panel, alarms) {
@@ -115,9 +130,14 @@ export class ParameterTable {
     write(parts.level, level === undefined ? "no limits" : level === "normal" ? "within" : level);
     put(parts.node, "data-level", level ?? "none");
     write(parts.suspect, [row.validity && row.validity !== "valid" && row.validity.replaceAll("_", " "), row.suspect && "suspect"].filter(Boolean).join(", "));
-    const paths = this.samples.get(`${row.link} ${row.name}`)?.paths() ?? { line: "", out: "" };
+    put(parts.level, "title", limitWords(row.limits) || undefined);
+    const paths = this.samples.get(`${row.link} ${row.name}`)?.paths(row.limits) ?? nothing;
     put(parts.line, "d", paths.line);
     put(parts.out, "d", paths.out);
+    for (const kind of ["warning", "critical"]) {
+      put(parts[`${kind}Area`], "d", paths.areas[kind]);
+      put(parts[`${kind}Edge`], "d", paths.edges[kind]);
+    }
     write(parts.age, row.received ? span((this.now - instant(row.received)) / 1000) : "never");
   }
 }
@@ -126,6 +146,9 @@ function parameterRow() {
   const parts = { sign: sign("unknown") };
   for (const name of ["name", "value", "unit", "level", "suspect", "age"]) parts[name] = element("span", { class: name });
   parts.spark = svg("svg", { class: "spark", viewBox: `0 0 ${sampleCount} 24`, preserveAspectRatio: "none", "aria-hidden": "true" });
+  for (const [name, form] of [["Area", "band"], ["Edge", "edge"]]) {
+    for (const kind of ["warning", "critical"]) parts[kind + name] = parts.spark.appendChild(svg("path", { class: `${form} ${kind}` }));
+  }
   parts.line = parts.spark.appendChild(svg("path", { class: "line" }));
   parts.out = parts.spark.appendChild(svg("path", { class: "out" }));
   parts.node = element("tr", {},

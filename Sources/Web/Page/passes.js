@@ -21,7 +21,10 @@ export class PassTable {
   show(link, now) {
     this.now = now;
     const reports = this.reports.get(link.name) ?? [];
-    const passes = reports.length > 0 ? reports.map(fromReport) : link.passes.map((pass, index) => fromLink(pass, index, link));
+    // What is under way is of the same moment as all else that is said of the link.
+    const current = link.pass ? [{ ...fromReport(link.pass), path: "pass" }] : [];
+    const kept = reports.filter(({ id, state }) => state !== "running" && id !== link.pass?.id).map(fromReport);
+    const passes = current.length + kept.length > 0 ? [...current, ...kept] : link.passes.map((pass, index) => fromLink(pass, index, link));
     write(this.of, `of ${link.name}`);
     show(this.panel, link.totals.frames > 0 || link.totals.packets === 0);
     show(this.nothing, passes.length === 0);
@@ -34,20 +37,23 @@ export class PassTable {
     put(parts.state, "class", pass.state === "running" ? "pass running" : "pass");
     write(parts.duration, Number.isFinite(pass.seconds) ? span(pass.seconds) : "–");
     for (const name of ["frames", "missing"]) {
-      if (pass.path) writeExact(parts[name], `${pass.path}.${name}`, pass[name], count(pass[name]));
-      else write(parts[name], count(pass[name]));
+      writeExact(parts[name], pass.path && `${pass.path}.${members[name]}`, pass.path && pass[name], count(pass[name]));
     }
-    write(parts.complete, share(pass.frames, pass.frames + pass.missing));
+    write(parts.complete, pass.completeness === undefined ? share(pass.frames, pass.frames + pass.missing) : share(pass.completeness, 1));
     write(parts.losses, pass.losses);
     put(parts.report, "href", pass.id && `/api/v1/passes?${new URLSearchParams({ id: pass.id })}`);
     show(parts.report, pass.id !== undefined);
   }
 }
 
+/** What the numbers of a pass are called in the document of a link. */
+const members = { frames: "good_frames", missing: "missing_frames" };
+
+/** A stretch of reception, where no reports are kept. */
 function fromLink(pass, index, link) {
   const isRunning = index === link.passes.length - 1 && link.state === "receiving";
   const seconds = (instant(pass.end) - instant(pass.start)) / 1000;
-  return { start: instant(pass.start), seconds, frames: pass.frames, missing: pass.missing, state: isRunning ? "running" : "", losses: "", path: `passes.${index}` };
+  return { start: instant(pass.start), seconds, frames: pass.frames, missing: pass.missing, state: isRunning ? "running" : "", losses: "" };
 }
 
 function fromReport(report) {
@@ -56,6 +62,7 @@ function fromReport(report) {
   return {
     id: report.id, start: instant(report.aos ?? report.announced?.start), seconds: report.duration_seconds ?? NaN,
     frames: report.good_frames ?? 0, missing: report.missing_frames ?? 0, losses: losses.filter(Boolean).join(", "),
+    completeness: report.completeness,
     // An announced one in which nothing came is the worst of all.
     state: { running: "running", silent: "expected, but silent" }[report.state] ?? "",
   };

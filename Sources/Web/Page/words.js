@@ -70,10 +70,13 @@ export function moment(time, now) {
   return text.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? text.slice(11, 19) : text.slice(0, 19).replace("T", " ");
 }
 
-/** What the daemon calls things, in words: "first_header_pointer" is "first header pointer". */
-export const words = (term) => terms[term] ?? String(term).replaceAll("_", " ");
+/** What the daemon calls things, in words: "duration_seconds" is "duration seconds". */
+export const words = (term) => String(term).replaceAll("_", " ");
 
-const terms = {
+/** Why something was lost, in words: "first_header_pointer" is "header pointer". For reasons alone: others are called as some of them are. */
+export const reasonWords = (reason) => (Object.hasOwn(reasons, reason) ? reasons[reason] : words(reason));
+
+const reasons = {
   fecf: "error control",
   header_ec: "header check",
   scid: "other spacecraft",
@@ -92,7 +95,7 @@ const terms = {
   out_of_order: "out of order",
 };
 
-/** What a reason means, for whoever points at it. */
+/** What a reason means, for whoever points at it; with the level before it where it means something else there. */
 export const meanings = {
   kernel_dropped: "The kernel had no room for them: raise the receive buffer, or look at the load of this machine.",
   missing: "Inferred from the frame counters: they never came, or came damaged and are among the rejected ones.",
@@ -107,6 +110,14 @@ export const meanings = {
   quarantined: "One alone speaks for its spacecraft, its channel or its count; noise does, too.",
   length: "Longer or shorter than they have to be.",
   version: "They are of another protocol, or still coded.",
+  "zone_bytes.version": "They begin neither a Space Packet nor an Encapsulation Packet.",
+  "zone_bytes.length": "A length that no packet has, or one longer than the configuration allows.",
+  "zone_bytes.unlisted": "Of access points that have no room of their own.",
+  data_field: "The data field has no room for what it should hold, or says what cannot be.",
+  segment_order: "A segment came where another one had to come first.",
+  secondary_header: "Packets too short for the secondary header that they say they have.",
+  crc: "Packets that their cyclic redundancy check says are damaged.",
+  checksum: "Packets that their checksum says are damaged.",
   uncorrectable: "More symbols are wrong than the code can correct.",
   refused: "Not as long as a codeblock is.",
   skipped: "Bytes in no unit, between a loss of lock and the next marker.",

@@ -1,9 +1,11 @@
 /// A JSON value from the daemon, asked for by name. What is missing or of another type is simply not there.
-indirect enum Document: Equatable {
+package indirect enum Document: Equatable, Sendable {
   /// One member of an object, in its place.
-  struct Member: Equatable {
-    let name: String
-    let value: Document
+  package struct Member: Equatable, Sendable {
+    /// What it is called.
+    package let name: String
+    /// What it is.
+    package let value: Document
   }
 
   case null
@@ -37,4 +39,14 @@ indirect enum Document: Equatable {
 
   /// The text under this name, empty if there is none.
   func text(_ name: String) -> String { self[name]?.string ?? "" }
+}
+
+extension Sequence<Int> {
+  /// All of it together; what is more than there are numbers for stays the greatest.
+  var total: Int {
+    reduce(0) { sum, next in
+      let (result, isOverflow) = sum.addingReportingOverflow(next)
+      return isOverflow ? (next < 0 ? Int.min : Int.max) : result
+    }
+  }
 }

@@ -1,16 +1,18 @@
 /// A line that is not the JSON it should be.
-struct MalformedDocument: Error, Equatable {
-  let byteOffset: Int
+package struct MalformedDocument: Error, Equatable {
+  /// Where it stops making sense.
+  package let byteOffset: Int
 }
 
 /// Reads what the daemon writes. Deep nesting and broken text are errors, never traps.
-struct DocumentReader {
+package struct DocumentReader {
   private static let maximumDepth = 64
 
   private let bytes: [UInt8]
   private var offset = 0
 
-  static func read(_ text: some StringProtocol) throws(MalformedDocument) -> Document {
+  /// Reads one value, which is all there is.
+  package static func read(_ text: some StringProtocol) throws(MalformedDocument) -> Document {
     var reader = DocumentReader(bytes: Array(text.utf8))
     let value = try reader.value(depth: 0)
     guard reader.peek() == nil else { throw reader.failure }

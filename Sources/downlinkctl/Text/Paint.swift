@@ -1,10 +1,11 @@
 import Glibc
 
 /// What a word means to the person who reads it.
-enum Emphasis {
+package enum Emphasis: Sendable {
   case plain, heading, good, caution, alarm, quiet
 
-  fileprivate var code: String {
+  /// As the terminal has it.
+  var code: String {
     switch self {
     case .plain: ""
     case .heading: "1"

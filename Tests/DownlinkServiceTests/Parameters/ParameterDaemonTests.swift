@@ -45,6 +45,12 @@ struct ParameterDaemonTests {
     #expect(row["value"] == .number(19) || row["value"] == .integer(19))
     #expect(row["raw"] == .integer(1900))
     #expect(row["limit_level"] == .string("critical"))
+    // As the database has them, the less severe ones first.
+    let limits = try JSONReader.read(
+      Array(
+        (#"[{"level":"warning","outside":{"min_inclusive":26,"max_inclusive":34}},"#
+          + #"{"level":"critical","outside":{"min_inclusive":20,"max_inclusive":36}}]"#).utf8))
+    #expect(row["limits"] == limits)
     #expect(row["time"] == .string("1980-01-06T00:01:42.000000Z"))
     #expect(row["received"] != nil)
     #expect(row["violates"] == .string("outside 20 to 36"))

@@ -12,6 +12,7 @@ enum StationMaker {
     station.links = [telemetry(), orbital(), lunar(), relay()].map { snapshot in
       var link = StationSnapshot.Link(snapshot, applicationProcesses: [7, 9].map(ApplicationProcessID.init))
       link.transport = "udp"
+      link.isPassExpected = true
       link.limits = [ResourceLimit("virtual_channels", use: 1, capacity: 64, .unlisted, hitCount: 3)]
       link.sinks = [sink()]
       link.decoding = decoding()
@@ -23,6 +24,7 @@ enum StationMaker {
     station.clients.connected = [("status", 1)]
     station.clients.evicted = [("slow", 2)]
     station.clients.requests = [("status", 3)]
+    station.web = web()
     station.suppressedEvents = [("frame_gap", 4)]
     station.limits = [ResourceLimit("clients:status", use: 1, capacity: 64, .refuse, hitCount: 5)]
     station.parameters = [.init(link: "tm", name: "BUSV", value: 28.5, updatedAt: 1_000_000_000, level: "watch")]
@@ -30,6 +32,14 @@ enum StationMaker {
     station.process = .init()
     station.textfile = .init(writeCount: 1, errorCount: 0)
     return station
+  }
+
+  private static func web() -> StationSnapshot.Web {
+    var web = StationSnapshot.Web()
+    web.responses = [("200", 1)]
+    web.refused = [("host", 1)]
+    web.evicted = [("slow", 1)]
+    return web
   }
 
   private static func decoding() -> StationSnapshot.Decoding {

@@ -53,6 +53,24 @@ struct ContextAlarmTests {
     #expect(link.receive(("BUSV", .number(5000))).isEmpty)
   }
 
+  @Test("the limits that are told of a value are those that were in force for it")
+  func tellsLimits() throws {
+    var link = try MonitoredLink(Self.station())
+    #expect(link.limits(of: "BUSV").isEmpty, "nothing has come")
+    link.receive(("BUSV", .number(25)))
+    #expect(link.limits(of: "BUSV") == ["out 26.0 34.0 warning"])
+    link.receive(("MODE", .label(1)), ("BUSV", .number(25)))
+    #expect(link.limits(of: "BUSV") == ["out 20.0 34.0 critical"])
+    // Another mode is in force with the next value.
+    link.receive(("MODE", .label(2)))
+    #expect(link.limits(of: "BUSV") == ["out 20.0 34.0 critical"])
+    link.receive(("BUSV", .number(25)))
+    #expect(link.limits(of: "BUSV").isEmpty, "there are none in MAINTENANCE")
+    link.receive(("MODE", .label(0)), ("BUSV", .number(30)))
+    #expect(link.limits(of: "BUSV") == ["out 26.0 34.0 warning"])
+    #expect(link.limits(of: "MODE").isEmpty)
+  }
+
   @Test("a context without a test finds every value good, and clears an alarm as it says")
   func contextWithoutTest() throws {
     var link = try MonitoredLink(Self.station())

@@ -125,6 +125,7 @@ extension ParameterSample {
 /// A link that receives packets of such a spacecraft, one each second unless told otherwise.
 struct MonitoredLink {
   let station: MonitoredStation
+  let plan: AlarmPlan
   var monitor: ParameterMonitor
   private(set) var second: Int64 = 0
   private(set) var livePacketCount = 0
@@ -132,7 +133,7 @@ struct MonitoredLink {
 
   init(_ station: MonitoredStation, sets: [LimitSet] = [], horizon: LiveHorizon.Settings = .init()) throws {
     self.station = station
-    let plan = try AlarmPlan(station.slots, of: station.database, sets: sets)
+    plan = try AlarmPlan(station.slots, of: station.database, sets: sets)
     monitor = ParameterMonitor(station.slots, of: station.database, plan, horizon: LiveHorizon(horizon))
   }
 
@@ -164,6 +165,14 @@ struct MonitoredLink {
     numbers.map { number in
       let events = receive((name, .number(number)))
       return events.isEmpty ? "-" : events.map { "\($0.previousLevel)>\($0.level)" }.joined(separator: " ")
+    }
+  }
+
+  /// The limits that are in force for the value in the table: as a range with how bad it is outside of it.
+  func limits(of name: String) -> [String] {
+    let slot = station.slots.firstIndex { $0.name == "/SAT/\(name)" } ?? 0
+    return plan.ranges(of: monitor.live.entries[slot]).map { limit in
+      "\(limit.isInside ? "in" : "out") \(limit.range.minimum ?? .nan) \(limit.range.maximum ?? .nan) \(limit.level)"
     }
   }
 

@@ -15,6 +15,9 @@ enum LinkMetrics {
         for state in LinkState.allCases { writer.add(.flag(link.state == state), link.name, state.rawValue) }
       }
     },
+    .linkGauge(
+      "downlinkd_link_pass_expected", "Whether a pass was announced for now; absent where no plan of passes says."
+    ) { $0.isPassExpected.map(MetricValue.flag) },
     Metric(
       .info, "downlinkd_link_info", "What the link is by its configuration.",
       labels: ["link", "transport", "frame_kind", "spacecraft"]
