@@ -74,26 +74,34 @@ package struct MissionLibrary: Sendable {
     _ errors: DatabaseErrors, of link: LinkConfiguration, _ key: String, _ configuration: StationConfiguration
   ) -> [ConfigurationProblem] {
     let count = errors.problems.count { $0.severity == .error } + errors.omittedCount
-    let message = "the mission database of link '\(link.name)' cannot be used: \(count) error\(count == 1 ? "" : "s")"
+    // Whoever has room for one line only reads the first cause in it.
+    let first = errors.problems.first { $0.severity == .error }
+    let cause = first.map { ConfigurationProblem($0, keyPath: key).cause } ?? ""
+    let message =
+      "the mission database of link '\(link.name)' cannot be used: \(cause)"
+      + (count > 1 ? " (the first of \(count) errors)" : "")
     let hint = Self.hint(link)
-    let first =
+    let heading =
       configuration.places[key].map { ConfigurationProblem(.error, message, at: $0, keyPath: key, hint: hint) }
       ?? ConfigurationProblem(.error, message, file: link.mission?.files.first ?? "", keyPath: key, hint: hint)
-    return [first] + errors.problems.map { ConfigurationProblem($0, keyPath: key) }
+    return [heading] + errors.problems.map { ConfigurationProblem($0, keyPath: key) }
   }
 
   /// To read a database leniently is advised where that helps.
-  private static func hint(_ link: LinkConfiguration) -> String {
-    guard let mission = link.mission else { return "see below" }
-    if mission.isLenient { return "see below; what is supported of it is not enough to decode a packet with" }
+  private static func hint(_ link: LinkConfiguration) -> String? {
+    guard let mission = link.mission else { return nil }
+    if mission.isLenient { return "what is supported of it is not enough to decode a packet with" }
     guard let files = try? DatabaseFiles(mission.files),
       LoadedMission.isReadableLeniently(files, root: mission.rootContainer)
-    else { return "see below" }
-    return "see below; 'lenient: true' below 'parameters' uses it as far as it is supported"
+    else { return nil }
+    return "'lenient: true' below 'parameters' uses it as far as it is supported"
   }
 }
 
 extension ConfigurationProblem {
+  /// Where it is, and what is wrong.
+  fileprivate var cause: String { (line > 0 ? "\(file):\(line):\(column): " : "\(file): ") + message }
+
   /// What is wrong in a file of a mission database.
   fileprivate init(_ problem: DatabaseProblem, keyPath: String) {
     let element = problem.element.isEmpty ? "" : "<\(problem.element)>: "
