@@ -68,13 +68,12 @@ struct Quarantine {
     return frames.remove(at: index)
   }
 
-  /// Holds a frame. Returns false when another one had to go for it.
-  mutating func hold(_ frame: HeldFrame) -> Bool {
+  /// Holds a frame. Returns the one that had to go for it, if it took one.
+  mutating func hold(_ frame: HeldFrame) -> HeldFrame? {
     frames.append(frame)
-    guard frames.count > capacity else { return true }
-    frames.removeFirst()
+    guard frames.count > capacity else { return nil }
     evictionCount += 1
-    return false
+    return frames.removeFirst()
   }
 
   /// Gives up all frames. Returns how many they were.

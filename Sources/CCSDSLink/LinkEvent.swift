@@ -307,9 +307,21 @@ package protocol LinkSink: ~Copyable {
   mutating func take(frame: RawSpan)
   /// A whole packet that is not delivered. `observe` has seen why before.
   mutating func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection)
+  /// A frame that is not accepted, or accepted for a channel without counters. `observe` has seen why before.
+  mutating func take(refused frame: RawSpan, _ refusal: FrameRefusal, at time: ReceptionTime?)
+}
+
+/// Why a frame goes no further.
+package enum FrameRefusal: Sendable, Equatable {
+  case rejected(FrameRejection)
+  /// Its channel is not listed, or has no room left.
+  case unlisted
 }
 
 extension LinkSink where Self: ~Copyable {
   /// Most have no use for it.
   package mutating func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection) {}
+
+  /// Most have no use for it.
+  package mutating func take(refused frame: RawSpan, _ refusal: FrameRefusal, at time: ReceptionTime?) {}
 }

@@ -16,7 +16,7 @@ extension PhysicalChannel {
       return deliver(frame, header, time, to: virtualChannels[index], &sink)
     }
     let listed = parameters.listing(of: header.key)
-    guard parameters.virtualChannels.isEmpty || listed != nil else { return sink.observe(.frameUnlisted) }
+    guard parameters.virtualChannels.isEmpty || listed != nil else { return leaveOut(frame, time, &sink) }
     let isNamed = listed?.spacecraftID != nil || !parameters.spacecraftIDs.isEmpty
     let isChecked = parameters.errorControl != .none || parameters.coding?.reedSolomon != nil
     let isProven = isNamed && (listed != nil || isChecked)
@@ -27,11 +27,11 @@ extension PhysicalChannel {
       return hold(frame, header, time, &sink)
     }
     guard speaks(header, for: held) else {
-      sink.observe(.frameRejected(.quarantined))
+      refuse(unsafe held.bytes.span.bytes, .quarantined, held.time, &sink)
       return hold(frame, header, time, &sink)
     }
     releaseHeld(held, &sink)
-    guard let index = channelIndices[header.key] else { return sink.observe(.frameUnlisted) }
+    guard let index = channelIndices[header.key] else { return leaveOut(frame, time, &sink) }
     deliver(frame, header, time, to: virtualChannels[index], &sink)
   }
 
@@ -43,8 +43,15 @@ extension PhysicalChannel {
   private mutating func hold<Sink: LinkSink & ~Copyable>(
     _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ sink: inout Sink
   ) {
-    guard hasRoom(for: header.key) else { return sink.observe(.frameUnlisted) }
-    if !quarantine.hold(withhold(frame, header, time)) { sink.observe(.frameRejected(.quarantined)) }
+    guard hasRoom(for: header.key) else { return leaveOut(frame, time, &sink) }
+    guard let evicted = quarantine.hold(withhold(frame, header, time)) else { return }
+    refuse(unsafe evicted.bytes.span.bytes, .quarantined, evicted.time, &sink)
+  }
+
+  /// Tells the sink that a frame is of a channel without counters, and lends it.
+  private func leaveOut<Sink: LinkSink & ~Copyable>(_ frame: RawSpan, _ time: ReceptionTime?, _ sink: inout Sink) {
+    sink.observe(.frameUnlisted)
+    sink.take(refused: frame, .unlisted, at: time)
   }
 
   private mutating func releaseHeld<Sink: LinkSink & ~Copyable>(
@@ -52,8 +59,8 @@ extension PhysicalChannel {
   ) {
     let bytes = unsafe held.bytes.span.bytes
     // It was accepted when it came; its header is read again rather than kept.
-    guard let header = try? check(bytes) else { return sink.observe(.frameRejected(.quarantined)) }
-    guard let channel = admit(header, held.time, &sink) else { return sink.observe(.frameUnlisted) }
+    guard let header = try? check(bytes) else { return refuse(bytes, .quarantined, held.time, &sink) }
+    guard let channel = admit(header, held.time, &sink) else { return leaveOut(bytes, held.time, &sink) }
     acceptHeld(held, channel, .first, &sink)
     countQuarantined(of: channel.identity.masterChannel)
   }
@@ -72,7 +79,7 @@ extension PhysicalChannel {
   private mutating func admitAndDeliver<Sink: LinkSink & ~Copyable>(
     _ frame: RawSpan, _ header: FrameHeader, _ time: ReceptionTime?, _ sink: inout Sink
   ) {
-    guard let channel = admit(header, time, &sink) else { return sink.observe(.frameUnlisted) }
+    guard let channel = admit(header, time, &sink) else { return leaveOut(frame, time, &sink) }
     deliver(frame, header, time, to: channel, &sink)
   }
 

@@ -14,7 +14,7 @@ extension PhysicalChannel {
     if let held = channel.held {
       channel.held = nil
       guard confirm(header, held) else {
-        sink.observe(.frameRejected(.quarantined))
+        refuse(unsafe held.bytes.span.bytes, .quarantined, held.time, &sink)
         return deliver(frame, header, time, to: channel, &sink)
       }
       acceptHeld(held, channel, .discontinuity, &sink)
@@ -59,7 +59,7 @@ extension PhysicalChannel {
     _ held: HeldFrame, _ channel: VirtualChannel, _ observation: CountObservation, _ sink: inout Sink
   ) {
     let bytes = unsafe held.bytes.span.bytes
-    guard let header = try? check(bytes) else { return sink.observe(.frameRejected(.quarantined)) }
+    guard let header = try? check(bytes) else { return refuse(bytes, .quarantined, held.time, &sink) }
     let expectedCount = channel.counter.next
     channel.counter.restart(at: header.count, bitCount: header.countBitCount)
     channel.remember(header.count, Fingerprint(of: bytes, parameters.errorControl, isThorough: true))

@@ -93,8 +93,16 @@ package struct PhysicalChannel: ~Copyable {
       route(frame, header, time, &sink)
     } catch {
       evidence.note(error, frame, parameters)
-      sink.observe(.frameRejected(error))
+      refuse(frame, error, time, &sink)
     }
+  }
+
+  /// Tells the sink that a frame goes no further, and lends it.
+  func refuse<Sink: LinkSink & ~Copyable>(
+    _ frame: RawSpan, _ reason: FrameRejection, _ time: ReceptionTime?, _ sink: inout Sink
+  ) {
+    sink.observe(.frameRejected(reason))
+    sink.take(refused: frame, .rejected(reason), at: time)
   }
 
   /// Ends the reception: what is still held back has nothing more to hope for.

@@ -9,19 +9,28 @@ struct FrameStage: CodingSink, ~Copyable {
   /// How many symbols of a codeword the code can correct.
   var correctionCapacity = 0
   private var corrections = CodewordCorrections(count: 0)
+  /// When the codeblock at hand was received.
+  private var receivedAt: Int64?
 
   init(sink: consuming PipelineSink) { self.sink = sink }
 
   mutating func take(frame: RawSpan, receivedAt: Int64?) {
     let repair = repair
     sink.taps?.take(decoded: frame)
-    channel?.receive(frame, at: receivedAt.map { ReceptionTime(nanosecondsSince1970: $0) }, repair, into: &sink)
+    let time = receivedAt.map { ReceptionTime(nanosecondsSince1970: $0) }
+    channel?.receive(frame, at: time, repair, into: &sink)
+    sink.noteDiscards(of: frame, time)
   }
 
-  mutating func take(uncorrectable codeblock: RawSpan) { sink.taps?.take(uncorrectable: codeblock) }
+  mutating func take(uncorrectable codeblock: RawSpan) {
+    sink.taps?.take(uncorrectable: codeblock)
+    sink.rejected?.note(.uncorrectable, codeblock, receivedAt: receivedAt, corrections: corrections)
+  }
 
   mutating func observe(_ event: CodingEvent) {
-    if case .codeblock(let codeblock) = event { corrections = codeblock.corrections }
+    if case .codeblock(let codeblock) = event {
+      (corrections, receivedAt) = (codeblock.corrections, codeblock.receivedAt)
+    }
     sink.observe(.coding(event))
   }
 

@@ -2,7 +2,7 @@ import CCSDSCoding
 package import CCSDSLink
 package import CCSDSWire
 package import LinkHealth
-package import MissionDatabase
+import MissionDatabase
 
 /// One link from its units to its ledger: what runs to completion for every datagram, live and in a replay.
 ///
@@ -42,14 +42,15 @@ package struct LinkPipeline: ~Copyable {
 
   package init(
     name: String, parameters: LinkParameters, framesPerDatagram: Int = 1, taps: (any LinkTaps)? = nil,
-    mission: LoadedMission? = nil, leapSeconds: LeapSecondTable = .builtIn, passes: PassRecorder? = nil
+    mission: LoadedMission? = nil, leapSeconds: LeapSecondTable = .builtIn, passes: PassRecorder? = nil,
+    rejected: RejectedUnits? = nil
   ) {
     self.name = name
     self.leapSeconds = leapSeconds
     self.parameters = parameters
     self.framesPerDatagram = framesPerDatagram
     let ledger = LossLedger(quietAfterSeconds: parameters.limits.quietAfterSeconds)
-    stage = FrameStage(sink: PipelineSink(ledger: ledger, taps: taps, passes: passes))
+    stage = FrameStage(sink: PipelineSink(ledger: ledger, taps: taps, passes: passes, rejected: rejected))
     stage.sink.adopt(mission, parameters.packetParameters)
     switch parameters {
     case .frames(let parameters):
@@ -93,6 +94,7 @@ package struct LinkPipeline: ~Copyable {
     if let rejection = rejection(of: unit, about) {
       sink.ledger.datagrams.rejected[rejection] += 1
       sink.taps?.rejected(rejection, about.time)
+      sink.note(.datagram(rejection), unit, of: about.originalByteCount, about.time)
       return
     }
     sink.ledger.datagrams.accepted += 1
@@ -100,6 +102,7 @@ package struct LinkPipeline: ~Copyable {
       decode(unit, endsUnit: true, about.time)
     } else if hasVariableLength, !about.isUnparsable {
       stage.channel?.receive(framesOf: unit, at: about.time, into: &stage.sink)
+      stage.sink.noteDiscards(of: unit, about.time)
     } else if let unitByteCount {
       receive(framesOf: unit, unitByteCount, about.time)
     } else {
@@ -114,6 +117,7 @@ package struct LinkPipeline: ~Copyable {
     } else {
       packets?.receive(unit, at: about.time, into: &stage.sink)
     }
+    stage.sink.noteDiscards(of: unit, about.time)
   }
 
   /// Takes the next bytes of a stream: of a connection or a file.
@@ -163,6 +167,9 @@ package struct LinkPipeline: ~Copyable {
   package mutating func flush() { decoder?.flush(into: &stage) }
 
   private mutating func decode(_ bytes: RawSpan, endsUnit: Bool, _ time: ReceptionTime?) {
+    // What is decoded together may have come from several senders.
+    stage.sink.rejected?.source = nil
+    defer { stage.sink.noteDiscards(of: bytes, time, isCoding: true) }
     decoder?.receive(bytes, endsUnit: endsUnit, receivedAt: time?.nanosecondsSince1970, into: &stage)
   }
 
@@ -207,6 +214,7 @@ package struct LinkPipeline: ~Copyable {
   private mutating func receive(frame: RawSpan, _ time: ReceptionTime?) {
     guard !isCoded else { return decode(frame, endsUnit: true, time) }
     stage.channel?.receive(frame, at: time, into: &stage.sink)
+    stage.sink.noteDiscards(of: frame, time)
   }
 
   /// Notes when a unit of the batch under way was received.
@@ -297,46 +305,6 @@ package struct UnitDescription: Sendable, Equatable {
   }
 }
 
-/// Folds what a link finds into its ledger, and passes it on to the taps, if there are any.
-package struct PipelineSink: LinkSink, ~Copyable {
-  package var ledger: LossLedger
-  package let taps: (any LinkTaps)?
-  /// What the packets go through besides; absent for a link without a mission database.
-  var parameters: ParameterStage?
-  /// Follows the passes; absent where nobody asks for them.
-  var passes: PassRecorder?
-
-  init(ledger: LossLedger, taps: (any LinkTaps)?, passes: PassRecorder?) {
-    self.ledger = ledger
-    self.taps = taps
-    self.passes = passes
-  }
-
-  /// Decodes packets by a mission database from now on, or no more.
-  mutating func adopt(_ mission: LoadedMission?, _ packets: PacketParameters) {
-    parameters = nil
-    if let mission { parameters = ParameterStage(mission, packets.errorControl) }
-  }
-
-  package mutating func observe(_ event: LinkEvent) {
-    ledger.fold(event)
-    passes?.observe(event, ledger)
-    taps?.observed(event, ledger)
-  }
-
-  package mutating func take(packet: RawSpan, _ observation: PacketObservation) {
-    taps?.take(packet: packet, observation, ledger.virtualChannels[observation.virtualChannel].identity)
-    parameters?.take(packet, observation, ledger.virtualChannels[observation.virtualChannel].identity, taps)
-    if parameters?.violations.isEmpty == false { tellViolations() }
-  }
-
-  package func take(frame: RawSpan) { taps?.take(frame: frame) }
-
-  package func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection) {
-    taps?.take(rejected: packet, provenance, reason)
-  }
-}
-
 extension PhysicalChannelParameters {
   /// The coding of the channel, with all that the decoder has to know of its frames.
   fileprivate var codingInUse: ChannelCoding? {
@@ -344,35 +312,4 @@ extension PhysicalChannelParameters {
     coding?.hasFrameErrorControl = errorControl == .crc16
     return coding
   }
-}
-
-/// Whoever wants the frames, the packets or the events of a link beside its ledger. Called on the link's queue.
-package protocol LinkTaps: AnyObject {
-  func observed(_ event: LinkEvent, _ ledger: borrowing LossLedger)
-  func rejected(_ rejection: DatagramRejection, _ time: ReceptionTime?)
-  /// Packets come without frames, which would say when they were received.
-  func received(at time: ReceptionTime?)
-  /// A whole packet, and what is known of it: when it was received, and when it was made by the clock on board.
-  func take(packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity)
-  func take(frame: RawSpan)
-  /// A codeblock beyond correction, derandomized, with its parity.
-  func take(uncorrectable codeblock: RawSpan)
-  /// A frame that came out of a codeblock, before it is looked into.
-  func take(decoded frame: RawSpan)
-  /// A whole packet that is not delivered.
-  func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection)
-  /// The values of a packet, and the alarms that they have changed.
-  func take(values: Span<ParameterSample>, of packet: RawSpan, _ about: DecodedPacket, _ alarms: [AlarmEvent])
-}
-
-extension LinkTaps {
-  package func received(at time: ReceptionTime?) {}
-
-  package func take(decoded frame: RawSpan) {}
-
-  package func take(rejected packet: RawSpan, _ provenance: PacketProvenance, _ reason: PacketRejection) {}
-
-  package func take(
-    values: Span<ParameterSample>, of packet: RawSpan, _ about: DecodedPacket, _ alarms: [AlarmEvent]
-  ) {}
 }

@@ -9,7 +9,7 @@ struct Downlinkctl: ParsableCommand {
     version: DaemonVersion.number,
     subcommands: [
       Status.self, Problems.self, Links.self, VirtualChannels.self, ApplicationProcesses.self, Parameters.self,
-      Passes.self,
+      Passes.self, Explain.self,
       Top.self, Watch.self, Events.self, Health.self, Wait.self, Clients.self, Logs.self, Queues.self,
       Configuration.self,
       Reload.self, Rotate.self,
@@ -104,6 +104,10 @@ enum Examples {
     "passes": [
       ("downlinkctl passes", "the passes, the newest first"),
       ("downlinkctl passes dss1-20261121T092437Z --gaps --csv", "what to ask the spacecraft for again"),
+    ],
+    "explain": [
+      ("downlinkctl explain dss1", "what was rejected last, and what to set"),
+      ("downlinkctl explain dss1 --json | jq '.reasons[].nearest.settings'", "only what to set"),
     ],
     "top": [
       ("downlinkctl top", "everything at a glance; '?' explains the keys"),

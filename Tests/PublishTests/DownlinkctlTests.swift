@@ -57,6 +57,7 @@ struct ClientBench {
           "apids", (0..<5).map { #"{"link":"dss1","scid":56,"vcid":2,"apid":\#($0),"packets":7}"# },
           arguments: arguments.with("limit", 2))
       case .parameters: return Self.parameterPage(arguments)
+      case .explain: return .success(Self.rejections(arguments))
       default: return .success("{}")
       }
     }

@@ -91,7 +91,7 @@ extension RejectionWords {
     }
   }
 
-  private static func text(of reason: ZoneDiscard) -> String {
+  static func text(of reason: ZoneDiscard) -> String {
     switch reason {
     case .gap: "the rest of a packet was lost with a frame"
     case .unsynchronized: "these bytes are the end of a packet whose beginning was not received"
@@ -107,7 +107,7 @@ extension RejectionWords {
     }
   }
 
-  private func hint(for reason: ZoneDiscard) -> String {
+  func hint(for reason: ZoneDiscard) -> String {
     switch reason {
     case .version where isPacketStream, .length where isPacketStream:
       "the packet before has a wrong length, or these are not packets one right behind the other"
@@ -135,13 +135,13 @@ extension RejectionWords {
       let computed = CRC16.checksum(of: packet.extracting(0..<end))
       rejection.expected = Digits.raw(UInt64(computed), bitCount: 16)
       rejection.seen = stored
-      rejection.hint = "damaged on board or on the way; if every packet is rejected, check packets.error_control"
+      rejection.hint = "damaged on board or on the way; if every packet is rejected, check packets.checksum"
     case .checksum:
       rejection.what = "the checksum at its end does not fit"
       let computed = ISOChecksum.checksum(of: packet.extracting(0..<end))
       rejection.expected = Digits.raw(UInt64(computed), bitCount: 16)
       rejection.seen = stored
-      rejection.hint = "damaged on board or on the way; if every packet is rejected, check packets.error_control"
+      rejection.hint = "damaged on board or on the way; if every packet is rejected, check packets.checksum"
     case .secondaryHeader:
       rejection.what = "it says that it has a secondary header, and is too short for one"
       rejection.expected = "room for the secondary header that packets.secondary_header says"

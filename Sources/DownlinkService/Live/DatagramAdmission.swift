@@ -57,6 +57,7 @@ extension LinkPipeline {
     var about = UnitDescription(
       time: time.map { ReceptionTime(nanosecondsSince1970: $0) }, originalByteCount: info.originalByteCount)
     about.rejection = admission.rejection(of: info)
+    sink.rejected?.source = info.source
     receive(bytes, about)
     noteReceived(at: time)
   }

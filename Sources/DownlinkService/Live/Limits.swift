@@ -7,9 +7,21 @@ import StationConfiguration
 /// list `limits` in the answer to `queues`.
 extension LinkStatus {
   /// What of it is the link's.
-  var resourceLimits: [ResourceLimit] { inputLimits + snapshot.resourceLimits + passLimits }
+  var resourceLimits: [ResourceLimit] { inputLimits + snapshot.resourceLimits + passLimits + rejectionLimits }
 
   private var passLimits: [ResourceLimit] { passOmissions?.resourceLimits(during: pass) ?? [] }
+
+  private var rejectionLimits: [ResourceLimit] {
+    guard let rejections else { return [] }
+    return [
+      ResourceLimit(
+        "rejected_units", use: rejections.unitCount, capacity: RejectedUnits.slotCount * RejectionReason.all.count,
+        .dropOldest, hitCount: rejections.entries.reduce(0) { $0 + $1.count - $1.units.count }),
+      ResourceLimit(
+        "rejected_unit_bytes", use: rejections.byteCount, capacity: RejectedUnits.capacity, .dropOldest,
+        hitCount: rejections.entries.reduce(0) { $0 + $1.passedOverCount }),
+    ]
+  }
 
   private var inputLimits: [ResourceLimit] {
     guard let connection else { return datagramLimits }

@@ -101,9 +101,10 @@ package actor LinkOwner {
     emit: @escaping @Sendable (EventRecord) -> Void
   ) {
     let taps = LiveTaps(link: link.name, suppressed: suppressed, emit: emit)
+    let rejected = RejectedUnits(since: HostClock.wall())
     let pipeline = LinkPipeline(
       name: link.name, parameters: link.parameters, framesPerDatagram: link.framesPerDatagram, taps: taps,
-      mission: mission, leapSeconds: leapSeconds, passes: passes?.recorder)
+      mission: mission, leapSeconds: leapSeconds, passes: passes?.recorder, rejected: rejected)
     self.mission = mission
     self.passes = passes
     name = link.name
@@ -233,6 +234,8 @@ package actor LinkOwner {
     status.socketMark = socketMark
     status.sinks = taps.mirrors.map { $0.review() }
     status.problems += status.sinks.compactMap { $0.problem(of: name) }
+    status.configuration = configuration
+    status.rejections = pipeline.sink.rejected?.review()
     status.parameters = pipeline.parameterSummary
     if let parameters = status.parameters {
       parameterHistory.note(parameters.counts, at: HostClock.monotonic())

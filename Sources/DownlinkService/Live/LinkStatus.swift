@@ -1,6 +1,7 @@
 package import CCSDSLink
 package import Ingest
 package import LinkHealth
+package import StationConfiguration
 
 /// A link as the outside sees it: its snapshot, and what only the edge knows.
 package struct LinkStatus: Sendable {
@@ -45,6 +46,11 @@ package struct LinkStatus: Sendable {
   package internal(set) var isPassExpected: Bool?
   package let rate: RateWindow.Rate?
   package let takenAt: ReceptionTime
+
+  /// What it was told.
+  package internal(set) var configuration: LinkConfiguration?
+  /// What it has kept of the units that it rejected last.
+  package internal(set) var rejections: RejectionRecord?
 
   /// Gives away what has changed of its parameters.
   mutating func takeParameterNews() -> ParameterNews? { parameterNews.take() }

@@ -36,6 +36,7 @@ extension StatusBoard {
         return StatusPage.object("links", elementCount: names.count, arguments: arguments) {
           hour(of: names[$0]).json(link: names[$0])
         }
+      case .explain: return try explanationPage(arguments)
       case .queues: return .success(queueDocument())
       case .parameters: return parameters.answer(arguments)
       case .passes: return passes.answer(arguments)

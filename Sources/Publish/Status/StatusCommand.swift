@@ -1,7 +1,7 @@
 /// What can be asked on the status socket: a closed set, all of it read-only.
 package enum StatusCommand: String, CaseIterable, Sendable {
   case help, version, status, health, problems, links, vcs, apids, counters, queues, logs, clients, config, events
-  case parameters, passes, history, watch, schema
+  case parameters, passes, history, explain, watch, schema
 
   /// What `help` says about it.
   package var summary: String {
@@ -23,6 +23,7 @@ package enum StatusCommand: String, CaseIterable, Sendable {
     case .parameters: "the last values of parameters whose names fit a pattern"
     case .passes: "the passes, or the report of one as a document, as text, or as its list of gaps"
     case .history: "what came in the last hour, in steps of ten seconds"
+    case .explain: "the last units that a link rejected, why, and which setting would have accepted them"
     case .watch: "events and statistics from now on"
     case .schema: "the shape of requests and replies"
     }
@@ -40,6 +41,7 @@ package enum StatusCommand: String, CaseIterable, Sendable {
     case .events: ["n", "tail", "since", "type", "link"]
     case .parameters: ["glob", "link", "data", "limit_level", "limit", "cursor"]
     case .passes: ["link", "id", "form", "limit", "cursor"]
+    case .explain: ["link", "reason", "limit", "cursor"]
     case .watch: ["types", "links", "stats_interval_seconds", "parameters"]
     }
   }

@@ -89,7 +89,7 @@ extension StatusServer {
     case .watch: watch(arguments, client)
     case .schema: .success(StatusDocuments.schema(commandsTaken))
     case .status, .health, .problems, .links, .vcs, .apids, .counters, .queues, .logs, .config, .parameters, .passes,
-      .history:
+      .history, .explain:
       answer(command, arguments)
     }
   }

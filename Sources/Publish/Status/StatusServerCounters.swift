@@ -55,7 +55,7 @@ package final class StatusServerCounters: Sendable {
   let acceptPauses = SharedCount()
   let refusedRequests = SharedCount()
 
-  private let requests = InlineArray<19, SharedCount> { _ in SharedCount() }
+  private let requests = InlineArray<20, SharedCount> { _ in SharedCount() }
   private let commands = InlineArray<6, SharedCount> { _ in SharedCount() }
 
   init() {

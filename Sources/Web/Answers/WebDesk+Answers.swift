@@ -144,7 +144,7 @@ extension WebDesk {
       case .events: recentEvents.answer(arguments)
       case .clients: .success(clientList)
       case .status, .health, .problems, .links, .vcs, .apids, .counters, .queues, .logs, .config, .parameters,
-        .passes, .history, .watch:
+        .passes, .history, .explain, .watch:
         sources.answer(command, arguments)
       }
     return try StatusExchange.bounded(result).get()

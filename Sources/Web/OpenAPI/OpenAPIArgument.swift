@@ -86,6 +86,7 @@ struct OpenAPIArgument {
     case "type", "types": "Only events of these types."
     case "glob": "The names of parameters, with * and ?."
     case "parameters": "The names of parameters to be told when they change, with * and ?."
+    case "reason": "Only what was rejected for this reason, as the ledger calls it."
     case "id": "The name of one pass."
     case "form":
       "What of the pass: its report, the report as lines of text, or what is missing, as a list or as lines of CSV."

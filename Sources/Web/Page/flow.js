@@ -46,7 +46,9 @@ export class LedgerFlow {
       let y = top + widths[0];
       this.ahead(level, ahead, all[index + 1], x + bar, top, widths[0], Math.round((index + 1) * column) + 2, column);
       // The branches leave the bar one below the other, and end in rows that have room for their words.
-      let rowTop = top + Math.max(widths[0] + (this.hasRoom(ahead, widths[0], column) ? 12 : 28), 30);
+      // A thin trunk has both its number and its words below it.
+      const below = this.hasRoom(ahead, widths[0], column) ? 12 : widths[0] >= 19 ? 28 : 36;
+      let rowTop = top + Math.max(widths[0] + below, 30);
       others.forEach((branch, number) => {
         const width = widths[number + 1];
         const end = rowTop + (row - 6 - width) / 2;

@@ -48,8 +48,8 @@ struct ParameterDaemonTests {
     // As the database has them, the less severe ones first.
     let limits = try JSONReader.read(
       Array(
-        (#"[{"level":"warning","outside":{"min_inclusive":26,"max_inclusive":34}},"#
-          + #"{"level":"critical","outside":{"min_inclusive":20,"max_inclusive":36}}]"#).utf8))
+        (#"[{"level":"warning","outside":{"min_inclusive":26.0,"max_inclusive":34.0}},"#
+          + #"{"level":"critical","outside":{"min_inclusive":20.0,"max_inclusive":36.0}}]"#).utf8))
     #expect(row["limits"] == limits)
     #expect(row["time"] == .string("1980-01-06T00:01:42.000000Z"))
     #expect(row["received"] != nil)
