@@ -74,7 +74,7 @@ struct RootContainerTests {
     let database = try XTCEText.load(XTCEText.database(types: XTCEText.unsigned("u", 8)))
     #expect(database.containers.isEmpty)
     #expect(problem(database)?.place == DatabasePlace(file: "test.xml", line: 1, column: 1))
-    #expect(problem(database)?.hint == "a database without containers describes no packets")
+    #expect(problem(database)?.hint?.hasPrefix("it has no containers") == true)
   }
 
   @Test("where each lies within another one, which it is has to be said")
