@@ -53,8 +53,10 @@ struct DaemonProcessTests {
 
   @Test("a record that was being written when an earlier one died is cut off, and the log itself says so")
   func reportsTornTail() throws {
+    // A file that is a day old would be followed by another.
+    let now = ISO8601DateFormatter().string(from: Date()).replacingOccurrences(of: "Z", with: ".000000Z")
     let whole =
-      #"{"timestamp":"2026-11-21T08:00:00.000000Z","event_type":"daemon","severity":"info","seq":7,"#
+      #"{"timestamp":"\#(now)","event_type":"daemon","severity":"info","seq":7,"#
       + #""run_id":"00","daemon":{"action":"start","version":"0"}}"#
     let torn = #"{"timestamp":"2026-11-21T0"#
     let daemon = try DaemonProcess([LiveStation.link("a", OwnAddress.next())], eventLog: whole + "\n" + torn)

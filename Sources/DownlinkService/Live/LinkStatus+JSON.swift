@@ -49,17 +49,7 @@ extension LinkStatus {
       }
     }
     json.member("receive_buffer_bytes", receiveBufferByteCount)
-    if let rate {
-      json.object("rates") {
-        $0.object("last1min") {
-          $0.member("start", rate.start.rfc3339)
-          $0.member("end", rate.end.rfc3339)
-          $0.member("frames_per_second", rate.framesPerSecond)
-          $0.member("packets_per_second", rate.packetsPerSecond)
-          $0.member("bits_per_second", rate.bitsPerSecond)
-        }
-      }
-    }
+    writeRates(to: &json)
     json.object("totals") {
       $0.member("datagrams", ledger.datagrams.received)
       $0.member("kernel_dropped", ledger.datagrams.kernelDropped)
@@ -83,6 +73,19 @@ extension LinkStatus {
     }
     if let isPassExpected { json.member("pass_expected", isPassExpected) }
     if let pass { json.object("pass") { pass.writeHead(to: &$0) } }
+  }
+
+  private func writeRates(to json: inout JSONWriter) {
+    guard let rate else { return }
+    json.object("rates") {
+      $0.object("last1min") {
+        $0.member("start", rate.start.rfc3339)
+        $0.member("end", rate.end.rfc3339)
+        $0.member("frames_per_second", rate.framesPerSecond)
+        $0.member("packets_per_second", rate.packetsPerSecond)
+        $0.member("bits_per_second", rate.bitsPerSecond)
+      }
+    }
   }
 
   private func writeLatency(to json: inout JSONWriter) {

@@ -31,7 +31,8 @@ package struct MissionLibrary: Sendable {
         let result = earlier.same(as: try LoadedMission(mission, leapSeconds: leapSeconds))
         loaded[mission] = .some(result)
         missions[link.name] = result
-        problems += result.notices.map { ConfigurationProblem($0, keyPath: key) }
+        // The link has its database: what is left out of it is no error of the station.
+        problems += result.notices.map { ConfigurationProblem($0, severity: .warning, keyPath: key) }
       } catch {
         loaded[mission] = .some(nil)
         problems += Self.problems(error, of: link, key, configuration)
@@ -102,11 +103,11 @@ extension ConfigurationProblem {
   /// Where it is, and what is wrong.
   fileprivate var cause: String { (line > 0 ? "\(file):\(line):\(column): " : "\(file): ") + message }
 
-  /// What is wrong in a file of a mission database.
-  fileprivate init(_ problem: DatabaseProblem, keyPath: String) {
+  /// What is wrong in a file of a mission database, as severe as it is there or as somebody finds it.
+  fileprivate init(_ problem: DatabaseProblem, severity: Severity? = nil, keyPath: String) {
     let element = problem.element.isEmpty ? "" : "<\(problem.element)>: "
     self.init(
-      problem.severity == .error ? .error : .warning, element + problem.message, file: problem.place.file,
+      severity ?? (problem.severity == .error ? .error : .warning), element + problem.message, file: problem.place.file,
       line: problem.place.line, column: problem.place.column, keyPath: keyPath, hint: problem.hint)
   }
 }

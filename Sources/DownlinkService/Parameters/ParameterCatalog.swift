@@ -17,7 +17,7 @@ final class ParameterCatalog: Sendable {
   let containers: [String]
   /// Other names, each as `namespace:alias`, and the whole path.
   private let otherNames: [[String]]
-  /// What was found out of patterns that were asked for: for each slot whether it was looked at, and whether it matches.
+  /// What is known of patterns that were asked for: of each slot whether it was looked at, and whether it matches.
   private let knownMatches = Mutex<[NamePattern: [Match]]>([:])
 
   private enum Match: UInt8 { case unknown, yes, no }

@@ -5,8 +5,8 @@ struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The last units that a link rejected for each reason: their bytes, the rule, and what to set.",
     discussion: """
-      Every setting was tried on the units that were kept, and it says on how many of them, and what proves it. Without \
-      a link it is about the only one.
+      Every setting was tried on the units that were kept, and it says on how many of them, and what proves it. \
+      Without a link it is about the only one.
       """)
 
   @Argument(help: "A link.") var link: String?

@@ -33,7 +33,7 @@ struct NearestCodingTests {
     #expect(run.advice(.packet(.errorControl))?.proof == SettingAdvice.Proof.none)
   }
 
-  /// Codeblocks with an encoder of their own would be better still: `.ci/acceptance explain` has those of the simulator.
+  /// Codeblocks with an encoder of their own would be better still: `.ci/acceptance explain` has the simulator's.
   @Test("frames behind sync markers where frames by themselves are configured")
   func namesMarkers() {
     let units = (0..<8).map { [0x1A, 0xCF, 0xFC, 0x1D] + HandMadeFrame.aos(0x38, 200, count: $0) }
