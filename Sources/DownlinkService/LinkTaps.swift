@@ -1,5 +1,4 @@
 package import CCSDSLink
-package import CCSDSWire
 package import LinkHealth
 package import MissionDatabase
 
