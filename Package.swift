@@ -100,7 +100,8 @@ let package = Package(
       name: "PublishTests",
       dependencies: ["TestSupport", "Publish", "LinkHealth", "CLinux", "DiskFaults", "downlinkctl"],
       swiftSettings: settings),
-    .testTarget(name: "DownlinkctlTests", dependencies: ["downlinkctl"], swiftSettings: settings),
+    .testTarget(
+      name: "DownlinkctlTests", dependencies: ["downlinkctl", "downlinkd"], swiftSettings: settings),
     .testTarget(
       name: "WebTests", dependencies: ["TestSupport", "Web", "Publish", "LinkHealth", "CLinux"], swiftSettings: settings
     ),

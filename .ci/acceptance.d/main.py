@@ -13,6 +13,7 @@ from faults import line_faults
 from hostile import line_hostile
 from leapseconds import line_leapseconds
 from metrics import line_metrics
+from manuals import line_manuals
 from mirror import line_mirror
 from multicast import line_groups
 from operating import line_8, line_9, line_exits, line_logs
@@ -42,7 +43,8 @@ def main():
         "mirror": line_mirror, "parameters": line_parameters, "values": line_values, "hostile": line_hostile,
         "leapseconds": line_leapseconds, "metrics": line_metrics, "passes": line_passes, "explain": line_explain,
         "http": lambda bench: line_http(bench, min(20, seconds)),
-        "eventstreams": lambda bench: line_eventstreams(bench, min(20, seconds)), "page": line_page, "top": line_top}
+        "eventstreams": lambda bench: line_eventstreams(bench, min(20, seconds)), "page": line_page, "top": line_top,
+        "manuals": line_manuals}
     wanted = sys.argv[2:] or list(lines)
     # These take long, and are asked for by name.
     if wanted[0] == "faults":

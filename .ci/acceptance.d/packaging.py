@@ -61,6 +61,7 @@ def line_package(bench):
     try:
         before = footprint(machine)
         install(bench, machine, packages[0])
+        look_at_manuals(bench, machine)
         use(bench, machine)
         upgrade(bench, machine, packages[1])
         purge(bench, machine, before)
@@ -121,6 +122,17 @@ def install(bench, machine, package):
     done = machine.run("systemd-analyze", "verify", "downlinkd.service")
     said = (done.output + done.errors).strip()
     bench.report("package", "systemd-analyze verify is silent where it is installed", done.code == 0 and not said, said)
+
+
+def look_at_manuals(bench, machine):
+    pages = machine.run("man", "-w", "downlinkd", "downlinkctl", "downlinkd.yaml", "downlinkd-status")
+    files = [f"/usr/share/{place}" for program in ("downlinkd", "downlinkctl") for place in (
+        f"bash-completion/completions/{program}", f"zsh/vendor-completions/_{program}",
+        f"fish/vendor_completions.d/{program}.fish")]
+    found = machine.run("ls", *files)
+    bench.report("package", "manual pages and completions are where man and the shells look",
+                 pages.code == 0 and len(pages.output.split()) == 4 and found.code == 0,
+                 " ".join(pages.output.split()) + f" {len(found.output.split())} completions {pages.errors.strip()}")
 
 
 def use(bench, machine):

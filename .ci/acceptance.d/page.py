@@ -6,6 +6,8 @@ import socket
 import time
 
 import chromium
+import housekeeping
+from accessible import line_accessible
 from bench import Daemon, Trouble, free_port, megabytes
 
 SIZES = ((1920, 1080), (1280, 800), (390, 844))
@@ -22,7 +24,9 @@ def line_page(bench):
     """The page of a daemon with two links on which everything goes wrong a little."""
     if chromium.program() is None:
         return bench.report("page", "the live page in a browser", True, "not looked at: this needs Debian's chromium")
-    daemon, url = serve(bench)
+    path, port = bench.write("housekeeping.xml", housekeeping.database()), free_port()
+    daemon, url = serve(bench, housekeeping.link_text("house", port, path))
+    feed = housekeeping.Housekeeping(port)
     ports = [link["listen"].rpartition(":")[2] for link in daemon.ask("status")["links"]]
     senders = [
         bench.start(
@@ -35,8 +39,10 @@ def line_page(bench):
             raise Trouble(f"the page shows nothing: {browser.complaints()}")
         compare(bench, daemon, browser, "demo")
         watch(bench, browser)
-        browser.value("[...document.querySelectorAll('button.link')].at(-1).click()")
+        browser.value("document.querySelectorAll('button.link')[1].click()")
         compare(bench, daemon, browser, "coded")
+        limits(bench, daemon, browser)
+        line_accessible(bench, browser, SIZES)
         pictures(bench, browser)
         restart(bench, daemon, browser)
         compare(bench, daemon, browser, "coded")
@@ -45,6 +51,7 @@ def line_page(bench):
         for sender in senders:
             sender.kill()
             sender.wait()
+        feed.stop()
         idle(bench, daemon, browser)
     hour(bench, url)
     daemon.stop()
@@ -132,6 +139,34 @@ def watch(bench, browser):
         f"{changes} times in {seconds:.1f} s, from {first} to {last} frames")
 
 
+def limits(bench, daemon, browser):
+    """Parameters with their limits, as the answer of the daemon has them."""
+    browser.value("document.querySelectorAll('button.link')[2].click()")
+    rows = "[...document.querySelectorAll('#parameters tbody tr')]"
+    if not browser.wait_until(f"{rows}.length >= 16 && {rows}.some((row) => row.querySelector('.spark .line').getAttribute('d'))", 30):
+        raise Trouble("the page shows no parameters")
+    answer = bench.run("downlinkctl", "parameters", "--json", "--socket", daemon.socket)
+    known = {row["name"]: row for row in json.loads(answer.output)["parameters"] if "limits" in row}
+    # A line has to go on for a while before bands around it say anything.
+    browser.wait(5)
+    shown = browser.value(
+        f"{rows}.map((row) => [row.querySelector('.name').textContent, row.querySelector('.level').title,"
+        " row.querySelectorAll('.spark .edge, .spark .band').length,"
+        " [...row.querySelectorAll('.spark .band')].some((band) => band.getAttribute('d'))])")
+    wrong = [f"{name}: {title}" for name, title, _, _ in shown if name in known and not title.startswith("warning below ")]
+    unknown = [name for name, title, _, has_bands in shown if name not in known and (title or has_bands)]
+    banded = [name for name, _, _, has_bands in shown if has_bands]
+    expected = {name: [{"level": level, "outside": {"min_inclusive": low, "max_inclusive": high}}
+                       for level, (low, high) in zip(("warning", "critical"), ranges)]
+                for name, _, _, _, *ranges in housekeeping.MONITORED}
+    agrees = {name: row["limits"] for name, row in known.items()} == expected
+    bench.report(
+        "page", "parameters have their limits as bands and in words, those of the database",
+        agrees and not wrong and not unknown and set(banded) <= set(known) and len(banded) >= 3,
+        f"{len(known)} with limits, {len(banded)} with bands in view; "
+        f"{wrong or unknown or ('as in the database' if agrees else list(known.values())[:1])}")
+
+
 def pictures(bench, browser):
     """It fits every screen; pictures go to where ACCEPTANCE_PICTURES says."""
     directory = os.environ.get("ACCEPTANCE_PICTURES")
@@ -147,7 +182,16 @@ def pictures(bench, browser):
                 name = os.path.join(directory, f"page-{width}-{'dark' if is_dark else 'light'}")
                 browser.picture(f"{name}.png")
                 browser.picture(f"{name}-whole.png", whole=True)
+    if directory:
+        # As the commonest kind of colour-blindness has it, and without any colour.
+        for kind in ("deuteranopia", "achromatopsia"):
+            browser.call("Emulation.setEmulatedVisionDeficiency", type=kind)
+            browser.size(1920, 1080, False)
+            browser.wait(1)
+            browser.picture(os.path.join(directory, f"page-1920-{kind}.png"), whole=True)
+        browser.call("Emulation.setEmulatedVisionDeficiency", type="none")
     browser.size(1280, 800, False)
+    browser.value("document.querySelectorAll('button.link')[1].click()")
     bench.report(
         "page", "it fits into 1920, 1280 and 390 pixels, light and dark", not sideways,
         f"{'; '.join(sideways) or 'nothing stands out'}; pictures in {directory or 'no directory'}")

@@ -43,7 +43,8 @@ def line_top(bench):
 def install(bench):
     """The terminal emulator, for this run alone."""
     folder = bench.path("emulator")
-    for command in ([sys.executable, "-m", "venv", folder], [os.path.join(folder, "bin/python"), "-m", "pip", "-q", "install", EMULATOR]):
+    python = os.path.join(folder, "bin/python")
+    for command in ([sys.executable, "-m", "venv", folder], [python, "-m", "pip", "-q", "install", EMULATOR]):
         if subprocess.run(command, capture_output=True, check=False).returncode != 0:
             raise Trouble(f"{EMULATOR} cannot be installed from the Python package index")
     library = os.path.join(folder, "lib")
@@ -69,7 +70,8 @@ class Window:
         self.set_size(rows, columns)
         self.before = termios.tcgetattr(self.terminal)
         self.child = subprocess.Popen(
-            [os.path.join(bench.programs, "downlinkctl"), "top", "--interval", "0.2", "--socket", daemon.socket, *arguments],
+            [os.path.join(bench.programs, "downlinkctl"), "top", "--interval", "0.2", "--socket", daemon.socket,
+             *arguments],
             stdin=self.terminal, stdout=self.terminal, stderr=self.terminal, preexec_fn=self.lead,
             env={**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(environment or {})})
         bench.children.append(self.child)
@@ -159,7 +161,8 @@ def look(bench, pyte, daemon):
     bench.report("top", "draws only what changes", len(window.bytes) - before < 4000 and
                  b"\x1b[2J" not in window.bytes[before:], f"{len(window.bytes) - before} bytes in 2 s at 5 pictures a second")
     window.press(b"q")
-    bench.report("top", "ends on q, the terminal as before", window.ended() == 0 and window.is_restored(), f"exit {window.child.returncode}")
+    bench.report("top", "ends on q, the terminal as before", window.ended() == 0 and window.is_restored(),
+                 f"exit {window.child.returncode}")
     window.close()
     window = Window(bench, pyte, daemon, environment={"NO_COLOR": "1"})
     window.shows("> heard")
@@ -211,7 +214,6 @@ def keys(bench, pyte, daemon):
 
 def stop_and_go(bench, pyte, daemon):
     """Ctrl-Z gives the terminal back, and going on takes it again."""
-    # A stop is only for a process whose parent is in the session: a shell is between.
     window = Window(bench, pyte, daemon)
     window.shows("> heard")
     before = window.bytes
@@ -222,8 +224,10 @@ def stop_and_go(bench, pyte, daemon):
     os.kill(window.child.pid, signal.SIGCONT)
     drawn = window.shows("> heard")
     raw = not termios.tcgetattr(window.terminal)[3] & termios.ICANON
-    bench.report("top", "after a stop and a CONT all is drawn again, and keys are keys", drawn and raw and window.bytes != before, "")
+    bench.report("top", "after a stop and a CONT all is drawn again, and keys are keys",
+                 drawn and raw and window.bytes != before, "")
     window.close()
+    # Ctrl-Z stops only what has somebody to go on with it: a shell is between.
     window = ShellWindow(bench, pyte, daemon)
     shown = window.shows("> heard")
     window.press(b"\x1a")

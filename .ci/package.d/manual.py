@@ -1,30 +1,21 @@
-"""Writes a manual page from what a program says of itself with --experimental-dump-help.
+"""Writes the manual page of a program from what it says of itself, and what was written by hand about the rest.
 
-usage: PROGRAM --experimental-dump-help | manual.py SECTION
+usage: manual.py PROGRAM SECTION PROSE
 """
 
 import json
+import os
+import re
+import subprocess
 import sys
 
-FILES = {
-    "downlinkd": [
-        ("/etc/downlinkd/downlinkd.yaml", "The configuration; every key of it is explained in"
-         " /usr/share/doc/downlinkd/examples/station.yaml."),
-        ("/etc/downlinkd/conf.d/*.yaml", "Further files of it, in lexical order; a later one wins key by key."),
-        ("/var/log/downlinkd/events.jsonl, stats.jsonl", "What happened, and the counters."),
-        ("/var/lib/downlinkd", "What outlives a run."),
-        ("/run/downlinkd/status.sock", "Where downlinkctl(1) asks.")],
-    "downlinkctl": [("/run/downlinkd/status.sock", "Where the daemon answers.")],
-}
+from roff import example, header, prose, see_also, text, write
+
 # As manual pages call their sections.
 SECTIONS = {"1": "User Commands", "8": "System Administration"}
-SEE_ALSO = {"downlinkd": ["downlinkctl (1)", "journalctl (1)", "systemctl (1)"], "downlinkctl": ["downlinkd (8)"]}
-
-
-def text(words):
-    """Roff that says exactly this: no line may begin with a dot, nor a dash become a hyphen."""
-    escaped = words.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("–", "\\(en")
-    return "\n".join("\\&" + line if line.startswith(".") else line for line in escaped.splitlines())
+SEE_ALSO = {
+    "downlinkd": ["downlinkctl(1)", "downlinkd.yaml(5)", "downlinkd-status(7)", "journalctl(1)", "systemctl(1)"],
+    "downlinkctl": ["downlinkd(8)", "downlinkd.yaml(5)", "downlinkd-status(7)"]}
 
 
 def spelling(name):
@@ -61,13 +52,19 @@ def describe(arguments, lines):
     for argument in arguments:
         lines += [".TP", f"\\fB{text(head(argument))}\\fR", text(argument.get("abstract", ""))]
         if argument.get("defaultValue") and argument["kind"] == "option":
-            lines.append(text(f"The default is {argument['defaultValue']}."))
+            # What belongs to whoever builds this is not what belongs to the reader.
+            default = re.sub(rf"-{os.getuid()}$", "-UID", argument["defaultValue"])
+            lines.append(text(f"The default is {default}."))
 
 
 def common(commands):
-    """What three commands or more have in common is described once."""
+    """What three commands or more have in common is described once; of two that have one name, the first."""
     found = [argument for command in commands for argument in shown(command) if not is_positional(argument)]
-    return [argument for index, argument in enumerate(found) if argument not in found[:index] and found.count(argument) >= 3]
+    shared = {}
+    for argument in found:
+        if found.count(argument) >= 3:
+            shared.setdefault(head(argument).split()[0], argument)
+    return list(shared.values())
 
 
 def discussion(command, lines):
@@ -76,9 +73,13 @@ def discussion(command, lines):
     for paragraph in about.strip().split("\n\n"):
         if paragraph:
             lines += [".PP", text(paragraph)]
-    if examples:
-        typed = "\n".join(line.strip() for line in examples.strip("\n").splitlines())
-        lines += [".PP", "Examples:", ".PP", ".nf", ".RS", text(typed), ".RE", ".fi"]
+    return [line.strip() for line in examples.strip("\n").splitlines()]
+
+
+def examples_in_help(program, command):
+    """What stands below EXAMPLES: where the program itself puts them there."""
+    shown_help = subprocess.run([program, command, "--help"], capture_output=True, text=True, check=True).stdout
+    return [line.strip() for line in shown_help.partition("\nEXAMPLES:\n")[2].splitlines() if line.strip()]
 
 
 def synopsis(name, command):
@@ -87,35 +88,35 @@ def synopsis(name, command):
     return [f"\\fB{name} {text(command['commandName'])}\\fR [options]{words}", ".br"]
 
 
-def page(root, section):
+def page(program, section, by_hand):
+    done = subprocess.run([program, "--experimental-dump-help"], capture_output=True, text=True, check=True)
+    root = json.loads(done.stdout)["command"]
     name = root["commandName"]
     lines = [
-        f'.TH {name.upper()} {section} "" {name} "{SECTIONS[section]}"', ".SH NAME",
+        header(name, section, SECTIONS[section]), ".SH NAME",
         f"{name} \\- {text(root['abstract'][0].lower() + root['abstract'][1:].rstrip('.'))}", ".SH SYNOPSIS"]
     commands = [command for command in root["subcommands"] if command["shouldDisplay"] and command["commandName"] != "help"]
     for command in commands:
         lines += synopsis(name, command)
-    lines.append(".SH DESCRIPTION")
-    lines.append(text(root["abstract"]))
-    discussion(root, lines)
+    lines += [".SH DESCRIPTION", text(root["abstract"])]
+    typed = discussion(root, lines)
+    lines += example(typed) if typed else []
     shared = common(commands)
     lines.append(".SH OPTIONS OF SEVERAL COMMANDS")
     describe(shared, lines)
     lines.append(".SH COMMANDS")
     for command in commands:
         lines += [f".SS {name} {text(command['commandName'])}", text(command.get("abstract", ""))]
+        typed = discussion(command, lines)
         describe([argument for argument in shown(command) if argument not in shared], lines)
         others = [argument["names"][-1] for argument in shown(command) if argument in shared]
         others = [spelling(name) for name in others if name["name"] not in ("help", "version")]
         if others:
             lines += [".PP", text(f"And, as above, {' and '.join(others)}.")]
-        discussion(command, lines)
-    lines.append(".SH FILES")
-    for path, meaning in FILES[name]:
-        lines += [".TP", f"\\fI{text(path)}\\fR", text(meaning)]
-    lines.append(".SH SEE ALSO")
-    lines.append(",\n".join(f".BR {other}" for other in SEE_ALSO[name]).replace("),\n", ") ,\n"))
-    return "\n".join(lines) + "\n"
+        typed += examples_in_help(program, command["commandName"])
+        lines += [".PP", "Examples:", *example(typed)] if typed else []
+    return lines + prose(by_hand) + see_also(*SEE_ALSO[name])
 
 
-sys.stdout.write(page(json.load(sys.stdin)["command"], sys.argv[1]))
+with open(sys.argv[3], encoding="utf-8") as file:
+    write(page(os.path.abspath(sys.argv[1]), sys.argv[2], file.read()))

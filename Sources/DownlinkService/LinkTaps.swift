@@ -1,4 +1,5 @@
 package import CCSDSLink
+import CCSDSWire
 package import LinkHealth
 package import MissionDatabase
 

@@ -20,6 +20,8 @@ package enum ServiceError: Error, Equatable, Sendable {
   case loopbackLoss(sent: Int, received: Int)
   /// The daemon was started as root.
   case isRoot
+  /// The files of a replay are no good.
+  case damagedInput(String, hint: String)
   /// What was asked for makes no sense.
   case usage(String, hint: String)
 
@@ -35,6 +37,7 @@ package enum ServiceError: Error, Equatable, Sendable {
     case .cannotWrite: 74
     case .loopbackLoss: 71
     case .isRoot: 77
+    case .damagedInput: 65
     case .usage: 64
     }
   }
@@ -46,7 +49,7 @@ package enum ServiceError: Error, Equatable, Sendable {
       .cannotWrite(_, let errno):
       errno
     case .ingest, .publish, .configuration, .directoryInUse, .directoryOfEveryone, .noSuchLink, .loopbackLoss, .isRoot,
-      .usage:
+      .damagedInput, .usage:
       nil
     }
   }
@@ -76,7 +79,7 @@ extension ServiceError: CustomStringConvertible {
     case .isRoot:
       return "downlinkd does not run as root: what comes from the sky needs no privilege\n"
         + "hint: start it as another user, as the service unit does, or add --allow-root"
-    case .usage(let message, let hint): return "\(message)\nhint: \(hint)"
+    case .damagedInput(let message, let hint), .usage(let message, let hint): return "\(message)\nhint: \(hint)"
     }
   }
 

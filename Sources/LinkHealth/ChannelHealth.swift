@@ -104,6 +104,7 @@ package struct VirtualChannelHealth: Sendable, Equatable {
   package var idleFrames = 0
   package var firstCount: UInt64 = 0
   package var lastCount: UInt64 = 0
+  /// When its first and last frames came; of a link without frames, its packets.
   package var firstTime: ReceptionTime?
   package var lastTime: ReceptionTime?
   package var continuity = ContinuityCounts()
@@ -254,6 +255,11 @@ extension VirtualChannelHealth {
 
   /// Counts a packet of the channel.
   mutating func note(_ packet: PacketObservation) {
+    if frames == 0 {
+      // There are none on this link: its packets come as they are.
+      firstTime = firstTime ?? packet.provenance.first.time
+      lastTime = packet.provenance.last.time
+    }
     guard !packet.isIdle else {
       idlePackets += 1
       return

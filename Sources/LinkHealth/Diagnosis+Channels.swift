@@ -63,11 +63,26 @@ extension LinkSnapshot {
     return [
       Problem(
         .notPackets, .warning, link: name,
-        message: "\(strange) of \(recent.zoneBytes) bytes\(input.span) in packet channels are no packets",
-        hint:
-          "set virtual_channels[].service: vca for channels without packets, 'downlinkctl vcs' shows which have none; "
-          + "or check frames.insert_zone_length")
+        message: "\(strange) of \(recent.zoneBytes) bytes\(input.span)\(placeOfPackets) are no packets",
+        hint: strangeBytesHint)
     ]
+  }
+}
+
+extension LinkSnapshot {
+  fileprivate var placeOfPackets: String {
+    if case .frames = parameters { " in packet channels" } else { "" }
+  }
+
+  fileprivate var strangeBytesHint: String {
+    switch parameters {
+    case .frames:
+      "set virtual_channels[].service: vca for channels without packets, 'downlinkctl vcs' shows which have none; "
+        + "or check frames.insert_zone_length"
+    case .packets:
+      "does this input carry space packets, one behind the other, with nothing around them? If it carries frames, set "
+        + "input.format: frames or cadus, and describe them in 'frames'"
+    }
   }
 }
 

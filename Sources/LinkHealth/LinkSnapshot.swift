@@ -54,6 +54,16 @@ package struct LinkSnapshot: Sendable {
 
   package var isBalanced: Bool { breaches.isEmpty }
 
+  /// Whether there are frames on it; else packets as they are.
+  package var hasFrames: Bool { if case .frames = parameters { true } else { false } }
+
+  /// Of a link without frames, when its last packet came.
+  package var lastPacketTime: ReceptionTime? {
+    hasFrames
+      ? nil
+      : ledger.virtualChannels.compactMap(\.lastTime).max { $0.nanosecondsSince1970 < $1.nanosecondsSince1970 }
+  }
+
   /// Frames lost, over all virtual channels, at least.
   package var missingFrameCount: Int { ledger.virtualChannels.reduce(0) { $0 + $1.continuity.missing } }
 }

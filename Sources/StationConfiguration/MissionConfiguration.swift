@@ -15,6 +15,9 @@ package struct MissionConfiguration: Sendable, Hashable {
   /// The limits of packets that were made later, in the order of when that begins.
   package var limitSets: [LimitSetConfiguration] = []
 
+  /// Whose packets it describes; absent, those of the only spacecraft of the link, or of the first that is heard.
+  package var spacecraftID: SpacecraftID?
+
   package init(files: [String]) { self.files = files }
 }
 

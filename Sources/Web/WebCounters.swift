@@ -28,6 +28,7 @@ package final class WebCounters: Sendable {
   let stalled = WebCount()
   let evictedStreams = WebCount()
   let lostEvents = WebCount()
+  let lostRows = WebCount()
   let unpublished = WebCount()
   let acceptPauses = WebCount()
   let waiting = WebCount()
@@ -51,6 +52,8 @@ package final class WebCounters: Sendable {
   package var evictedStreamCount: Int { evictedStreams.value }
   /// Events that streams did not get because they read too slowly.
   package var lostEventCount: Int { lostEvents.value }
+  /// Rows of parameters that streams did not get for the same reason, or because newer ones overtook them.
+  package var lostRowCount: Int { lostRows.value }
   /// Events that found the server too far behind: no stream has got them.
   package var unpublishedCount: Int { unpublished.value }
   /// Times that accepting was put off for want of descriptors.
@@ -90,6 +93,7 @@ package final class WebCounters: Sendable {
       $0.member("stalled", stalledCount)
     }
     json.member("lost_events", lostEventCount)
+    json.member("lost_parameters", lostRowCount)
     json.member("unpublished_events", unpublishedCount)
     json.member("accept_pauses", acceptPauseCount)
   }

@@ -13,6 +13,8 @@ actor WebDesk {
   nonisolated let counters: WebCounters
   private nonisolated let backlogCount = Atomic<Int>(0)
   private nonisolated let missedEventCount = Atomic<UInt64>(0)
+  private nonisolated let waitingRowCount = Atomic<Int>(0)
+  private nonisolated let missedRowCount = Atomic<UInt64>(0)
   private nonisolated let backlogCapacity: Int
   let sources: WebSources
   let clocks: StatusServer.Clocks
@@ -23,6 +25,9 @@ actor WebDesk {
   var nextGuestID = 1
   var streams: [Int: EventStream] = [:]
   var recentEvents = RecentEvents()
+  var feed = ParameterFeed()
+  /// Whether the next rows of parameters have their turn already.
+  private var isFeeding = false
   /// How often a stream gets statistics when it does not say.
   var statsIntervalSeconds: Double
   /// The bytes of answers that are on their way.
@@ -69,9 +74,23 @@ actor WebDesk {
     _ = enterIfThereIsRoom { $0.pushStatistics(of: link, object) }
   }
 
-  nonisolated func publishParameters(of link: String, _ rows: @escaping @Sendable (NamePattern) -> [String]) {
-    _ = enterIfThereIsRoom { $0.pushParameters(of: link, rows) }
+  /// Tells what has changed of parameters to those who watch them. When the server is too far behind, they are told
+  /// that they have lost all of it.
+  nonisolated func publishParameters(_ batch: ParameterBatch) {
+    let waiting = waitingRowCount.add(batch.rowCount, ordering: .relaxed).oldValue
+    guard waiting == 0 || waiting + batch.rowCount <= Self.rowBacklogCapacity else {
+      waitingRowCount.subtract(batch.rowCount, ordering: .relaxed)
+      missedRowCount.add(UInt64(batch.rowCount), ordering: .relaxed)
+      return
+    }
+    eventLoop.execute { [self] in
+      waitingRowCount.subtract(batch.rowCount, ordering: .relaxed)
+      assumeIsolated { $0.push(batch) }
+    }
   }
+
+  /// The rows of parameters that may wait for the server; one batch may always.
+  private static let rowBacklogCapacity = 1 << 18
 
   private nonisolated func enterIfThereIsRoom(_ body: @escaping @Sendable (isolated WebDesk) -> Void) -> Bool {
     guard backlogCount.add(1, ordering: .relaxed).newValue <= backlogCapacity else {
@@ -88,8 +107,7 @@ actor WebDesk {
   // MARK: Events
 
   private func push(_ line: EventLine) {
-    let missed = missedEventCount.exchange(0, ordering: .relaxed)
-    if missed > 0 { for id in streams.keys { streams[id]?.queue.noteLoss(of: missed) } }
+    tellMissed()
     recentEvents.append(line)
     guard line.eventType != .stats else { return }
     // One text for all who watch.
@@ -118,17 +136,52 @@ actor WebDesk {
     }
   }
 
-  private func pushParameters(of link: String, _ rows: (NamePattern) -> [String]) {
+  /// Lets those who watch know of what never came here.
+  private func tellMissed() {
+    let count = missedEventCount.exchange(0, ordering: .relaxed)
+    let rowCount = missedRowCount.exchange(0, ordering: .relaxed)
+    guard count > 0 || rowCount > 0 else { return }
     for (id, stream) in streams {
-      guard let pattern = stream.watch.parameters, stream.watch.showsParameters(of: link) else { continue }
-      for line in StatusMessage.parameters(of: link, rows(pattern)) {
-        send(StreamMessage.message("parameters", line: line), kind: .stats, to: id)
+      streams[id]?.queue.noteLoss(
+        .init(eventCount: count, rowCount: stream.watch.parameters == nil ? 0 : rowCount))
+    }
+  }
+
+  private func push(_ batch: ParameterBatch) {
+    tellMissed()
+    let watchers = streams.compactMap { id, stream in
+      stream.watch.pattern(of: batch.link).map { (id: id, pattern: $0) }
+    }
+    for (receivers, rowCount) in feed.put(batch, for: watchers) {
+      for id in receivers {
+        streams[id]?.queue.noteLoss(.init(rowCount: UInt64(rowCount)))
+        makeDue(id)
       }
+    }
+    feedParameters()
+  }
+
+  /// Tells the next rows of parameters; others are served before those that follow them.
+  func feedParameters() {
+    guard !isFeeding, let piece = feed.next(where: { streams[$0]?.queue.hasRoomForRows ?? false }) else { return }
+    for line in piece.lines {
+      let message = StreamMessage.message("parameters", line: line.bytes)
+      for id in piece.receivers { send(message, kind: .parameters(line.rowCount), to: id) }
+    }
+    guard !feed.isEmpty else { return }
+    isFeeding = true
+    enter {
+      $0.isFeeding = false
+      $0.feedParameters()
     }
   }
 
   private func send(_ bytes: [UInt8], kind: OutboundQueue.Kind, to id: Int) {
     streams[id]?.add(bytes, kind: kind, at: clocks.monotonic())
+    makeDue(id)
+  }
+
+  private func makeDue(_ id: Int) {
     streams[id]?.isDue = true
     guard !isFlushing else { return }
     isFlushing = true

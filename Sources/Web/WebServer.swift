@@ -186,9 +186,7 @@ package final class WebServer: Sendable {
   }
 
   /// Tells what has changed of the parameters of a link to those who watch them.
-  package func publishParameters(of link: String, _ rows: @escaping @Sendable (NamePattern) -> [String]) {
-    desk.withLock { $0 }?.publishParameters(of: link, rows)
-  }
+  package func publishParameters(_ batch: ParameterBatch) { desk.withLock { $0 }?.publishParameters(batch) }
 
   /// Changes how often streams that begin from now on get statistics when they do not say.
   package func setStatsInterval(_ seconds: Double) {

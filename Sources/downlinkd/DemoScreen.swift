@@ -37,7 +37,7 @@ final class DemoScreen {
   private var guide: [String] {
     (places.page.map { ["page:          \($0)"] } ?? []) + [
       "logs:          \(places.logs)/events.jsonl and stats.jsonl",
-      "status socket: \(places.socket)   try: downlinkctl --socket \(places.socket) watch",
+      "status socket: \(places.socket)   try: downlinkctl top --socket \(places.socket)",
     ]
   }
 }

@@ -64,7 +64,9 @@ struct ReplayCommand: ParsableCommand {
     } else if !outcome.report.inputs.isEmpty {
       for line in outcome.lines { Terminal.say(line) }
     }
-    if let failure = outcome.failure { try reportingFailure { () throws(ServiceError) in throw failure } }
+    if let failure = outcome.failure ?? outcome.damage {
+      try reportingFailure { () throws(ServiceError) in throw failure }
+    }
     if strict, !outcome.report.isBalanced { throw ExitCode(70) }
   }
 

@@ -51,8 +51,9 @@ final class WebFront: WebService {
     server.publishStatistics(of: link, object)
   }
 
-  func publishParameters(of link: String, _ rows: @escaping @Sendable (NamePattern) -> [String]) {
-    server.publishParameters(of: link, rows)
+  /// Tells what has changed of the parameters of a link to those who watch them.
+  func publishParameters(_ batch: ParameterBatch) {
+    server.publishParameters(batch)
   }
 
   // MARK: What is known
@@ -73,7 +74,7 @@ final class WebFront: WebService {
         hitCount: counters.count(.connectionsOfAddress)),
       ResourceLimit(
         "client_pending_bytes:web", use: nil, capacity: options.streamByteCount, .dropOldest,
-        hitCount: counters.lostEventCount),
+        hitCount: counters.lostEventCount + counters.lostRowCount),
       ResourceLimit(
         "request_bytes:web", use: nil, capacity: options.headByteCount, .refuse,
         hitCount: counters.count(.headTooLarge) + counters.count(.targetTooLong)),

@@ -230,7 +230,8 @@ private struct AllocationRun {
   func run(_ taps: ReplayTaps?) -> (requests: UInt64, snapshot: LinkSnapshot) {
     var parameters = parameters
     if !hasErrorControl { parameters.errorControl = .none }
-    var pipeline = LinkPipeline(name: "steady", parameters: .frames(parameters), taps: taps, rejected: RejectedUnits(since: 0))
+    var pipeline = LinkPipeline(
+      name: "steady", parameters: .frames(parameters), taps: taps, rejected: RejectedUnits(since: 0))
     let time = ReceptionTime(nanosecondsSince1970: 1_767_225_600_000_000_000)
     var before: UInt64 = 0
     allocation_counter_unhook_throws()

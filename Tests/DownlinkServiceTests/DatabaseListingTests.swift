@@ -62,15 +62,17 @@ struct DatabaseListingTests {
     #expect(found.text.contains("BUSV"))
   }
 
-  @Test("a database of parameters alone is no fault, and is listed with a warning")
+  @Test("a database of parameters alone is listed, and refused as it is for a link")
   func listsParametersAlone() throws {
     let text = SampleMission.xtce()
     let start = try #require(text.range(of: "<ContainerSet>")?.lowerBound)
     let end = try #require(text.range(of: "</ContainerSet>")?.upperBound)
     let found = try listing(text.replacingCharacters(in: start..<end, with: ""))
-    #expect(found.exitCode == 0)
+    #expect(found.exitCode == 65)
     #expect(found.text.contains("BUSV"))
-    #expect(found.problemText.contains("warning: there are no containers"))
+    #expect(found.problemText.contains("error: <SpaceSystem>: there is no container that a packet could begin with"))
+    #expect(found.problemText.contains("hint: it has no containers"))
+    #expect(!found.problemText.contains("lenient"))
   }
 
   @Test("a file that is missing ends with 66")

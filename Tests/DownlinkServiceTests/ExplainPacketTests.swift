@@ -56,6 +56,28 @@ struct ExplainPacketTests {
     #expect(values.last?["at_bit"] == .integer(152))
   }
 
+  @Test("the rule of the time on board is that of where it was found: in the header, or in the database")
+  func tellsRuleOfTime() throws {
+    let folder = try TemporaryFolder()
+    var (link, mission) = try SampleMission.link(in: folder)
+    var stream = PacketStreamParameters()
+    stream.packets.timeCode = UnsegmentedTimeCode(coarseByteCount: 4, fineByteCount: 0).map {
+      .implicit(.unsegmented($0))
+    }
+    link.parameters = .packets(stream)
+    // The first has a secondary header; the second says that it has none, and its time is one of its values.
+    let first = SampleMission.packet(7, second: 1_479_287_357, volts: 2512)
+    var second = SampleMission.packet(8, second: 1_479_287_359, volts: 2512)
+    second[0] &= 0xF7
+    let path = try folder.write(first + second, to: "packets")
+    let rules = try [1, 2].map { number in
+      try Explanation.objects(.packet(number, applicationProcess: nil), of: link, mission, in: path)
+        .first?["on_board_time_rule"]
+    }
+    #expect(rules[0] == .string("CUC of 4 bytes, without a P-field, at byte 6"))
+    #expect(rules[1] == .string("the first time that the mission database has in it, TIME"))
+  }
+
   @Test("the decisions on the way to the container are told, those that do not hold too")
   func explainsDecisions() throws {
     let foreign = try #require(try explain(.packet(2, applicationProcess: nil)).first)

@@ -39,8 +39,10 @@ struct LimitsTests {
       ("application_processes", 2048, "unlisted"), ("quarantined_frames", 64, "drop_oldest"),
       ("access_points", 256, "discard"), ("packet_bytes", 65_542, "discard"),
       ("service_data_unit_bytes", 16 << 20, "discard"), ("passes", 64, "drop_oldest"),
-      ("gaps_of_a_pass", 100, "counted"), ("rejected_units", 114, "drop_oldest"),
-      ("rejected_unit_bytes", 233_472, "drop_oldest"),
+      ("gaps_of_a_pass", 100, "counted"), ("frame_gaps_of_a_report", 4096, "counted"),
+      ("packet_gaps_of_a_report", 4096, "counted"), ("control_word_changes_of_a_report", 512, "counted"),
+      ("limit_violations_of_a_report", 128, "counted"), ("interruptions_of_a_report", 16, "counted"),
+      ("rejected_units", 114, "drop_oldest"), ("rejected_unit_bytes", 233_472, "drop_oldest"),
     ].map { Limit(resource: $0.0, link: name, capacity: $0.1, policy: $0.2) }
   }
 
@@ -71,6 +73,8 @@ struct LimitsTests {
       Limit(
         resource: "datagrams_of_a_sender_per_second", link: "datagrams", capacity: 70, policy: "discard"),
       Limit(resource: "connections", link: "stream", capacity: 1, policy: "refuse"),
+      // Without a state directory as many as are in memory.
+      Limit(resource: "pass_reports", link: nil, capacity: 16, policy: "drop_oldest"),
       Limit(resource: "links_with_totals", link: nil, capacity: 256, policy: "drop_oldest"),
       Limit(resource: "event_lines_per_second", link: nil, capacity: 50, policy: "counted"),
       Limit(resource: "console", link: nil, capacity: 256, policy: "drop_newest"),

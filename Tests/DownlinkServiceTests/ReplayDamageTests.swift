@@ -101,9 +101,21 @@ struct ReplayDamageTests {
     #expect(ledger.frames.received == 500)
     #expect(ledger.frames.rejected[.length] == 1)
     #expect(ledger.frames.delivered + ledger.frames.idle == 499)
+    #expect(outcome.damage?.exitCode == 65)
+    #expect("\(try #require(outcome.damage))".contains("what is left at the end is no whole frame of 1115 bytes"))
   }
 
-  @Test("an empty file gives an empty report")
+  @Test("a whole file of frames is not damaged, however much is missing from it")
+  func acceptsGaps() throws {
+    let recording = try Recording.clean()
+    let folder = try TemporaryFolder()
+    let bytes = recording.bytes.prefix(100 * 1115) + recording.bytes.dropFirst(200 * 1115)
+    let outcome = try run(recording.link, folder.write(Array(bytes), to: "frames"))
+    #expect(outcome.damage == nil)
+    #expect(outcome.lines.first?.contains("no frames are missing") == false)
+  }
+
+  @Test("an empty file gives an empty report, and is damaged")
   func acceptsEmptyFile() throws {
     let recording = try Recording.clean()
     let folder = try TemporaryFolder()
@@ -114,6 +126,8 @@ struct ReplayDamageTests {
       #expect(outcome.failure == nil)
       #expect(outcome.report.isBalanced)
       #expect(outcome.report.links.first?.snapshot.ledger == LossLedger(quietAfterSeconds: 60))
+      #expect(outcome.damage?.exitCode == 65)
+      #expect(outcome.lines.first == "\(link.name): the ledger balances, nothing came in")
     }
   }
 
@@ -140,6 +154,34 @@ struct ReplayDamageTests {
     #expect(ledger.zoneBytes.packets + ledger.zoneBytes.idlePackets == packets.count)
     #expect(ledger.zoneBytes.discarded[.version] == 100 + packets.count)
     #expect(ledger.zoneBytes.received == 100 + 2 * packets.count)
+    #expect(outcome.damage?.exitCode == 65)
+    let headline = try #require(outcome.lines.first)
+    #expect(headline.hasPrefix("packets: the ledger balances, no packets are missing, "))
+    #expect(headline.hasSuffix(" packet bytes are discarded"))
+  }
+
+  @Test("a link of packets is told of by its packets: how many are missing by their counts, and a file that is a text")
+  func speaksOfPackets() throws {
+    let folder = try TemporaryFolder()
+    let link = LinkConfiguration(name: "swe", parameters: .packets(PacketStreamParameters()))
+    // Of the counts 0 to 9 those of 3, 4 and 8 are missing.
+    let packets = [0, 1, 2, 5, 6, 7, 9].flatMap { SampleMission.packet($0, second: 1, volts: 3000) }
+    let outcome = try run(link, folder.write(packets, to: "packets"))
+    #expect(outcome.lines.first == "swe: the ledger balances, 3 packets are missing in 2 gaps")
+    #expect(outcome.damage == nil)
+    let cut = try run(link, folder.write(Array(packets.dropLast(5)), to: "cut"))
+    // Each has 6 + 14 bytes.
+    #expect(
+      cut.lines.first
+        == "swe: the ledger balances, 2 packets are missing in 1 gap, 15 of 135 packet bytes are discarded")
+    #expect("\(try #require(cut.damage))".contains("15 of 135 bytes are in no whole packet"))
+    let text = try run(link, folder.write(Array("Dear reader, this is no packet.".utf8), to: "text"))
+    #expect(text.damage?.exitCode == 65)
+    #expect(
+      text.lines.first == "swe: the ledger balances, no packets are missing, 31 of 31 packet bytes are discarded")
+    let problem = text.report.links.first?.problems.first { $0.code == .notPackets }
+    #expect(problem?.message == "31 of 31 bytes are no packets")
+    #expect(problem?.hint.contains("virtual_channels") == false)
   }
 
   private func run(

@@ -145,6 +145,30 @@ struct ScreenTests {
     #expect(lines[1] == "! no answer for 3.0 s, trying again")
   }
 
+  @Test("a pass under way is that of the status, with who has lost what is missing")
+  func showsPass() throws {
+    let status = #"""
+      {"links":[{"name":"dss1","pass":{"id":"p2","link":"dss1","state":"running","aos":"2026-03-01T04:00:00.000000Z",
+      "duration_seconds":60.0,"good_frames":97,"missing_frames":3,
+      "losses":{"frames":3,"space_link":2,"host":1,"unknown":0}}}]}
+      """#
+    var picture = try Station.picture(status)
+    let older = #"{"id":"p2","link":"dss1","state":"running","good_frames":1}"#
+    let over = #"{"id":"p1","link":"dss1","state":"over","good_frames":5,"missing_frames":0}"#
+    picture.passes = [try DocumentReader.read(older), try DocumentReader.read(over)]
+    let lines = Screen.plainText(picture, view: ScreenView(), columns: 200)
+    let begin = try #require(lines.firstIndex(of: "passes:"))
+    #expect(
+      lines[(begin + 1)...(begin + 3)].map { $0.split(separator: "  ").map { String($0.drop { $0 == " " }) } } == [
+        ["link", "state", "acquisition", "duration", "frames", "missing", "complete", "lost by"],
+        [
+          "dss1", "running", "2026-03-01 04:00:00.000Z", "1 min 0 s", "97", "3", "97.00 %", "space link 2, this host 1",
+        ],
+        ["dss1", "over", "-", "-", "5", "0", "100.00 %"],
+      ])
+    #expect(lines[begin + 4].isEmpty)
+  }
+
   @Test("without anything said, or with figures beyond all bounds, there is a screen all the same")
   func survivesOddDocuments() throws {
     let odd = [

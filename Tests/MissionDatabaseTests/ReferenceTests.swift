@@ -90,6 +90,29 @@ struct ReferenceTests {
     #expect(problems("R[1][3]").map { $0.contains("no element [3]: the array has 3") } == [true])
   }
 
+  @Test("of an aggregate with many members each is found by its name, and another is not", arguments: [16, 17, 40])
+  func findsMemberOfMany(count: Int) throws {
+    func database(_ member: String) -> String {
+      let members = (0..<count).map { "<Member name=\"m\($0)\" typeRef=\"u8\"/>" }.joined()
+      let condition =
+        "<IncludeCondition><Comparison parameterRef=\"G.\(member)\" value=\"1\"/></IncludeCondition>"
+      return XTCEText.database(
+        types: XTCEText.unsigned("u8", 8)
+          + "<AggregateParameterType name=\"g\"><MemberList>\(members)</MemberList></AggregateParameterType>",
+        parameters: XTCEText.parameter("G", "g") + XTCEText.parameter("P", "u8"),
+        containers: XTCEText.container("C", XTCEText.entry("G") + XTCEText.entry("P", condition)))
+    }
+    for member in [0, count - 1] {
+      let found = try XTCEText.load(database("m\(member)")).containers[0].entries[1].condition
+      guard case .comparison(let comparison) = found else {
+        Issue.record("\(String(describing: found))")
+        return
+      }
+      #expect(comparison.parameter.steps == [.member(member)])
+    }
+    #expect(XTCEText.problems(database("m\(count)")).first?.contains("there is no parameter `G.m\(count)`") == true)
+  }
+
   @Test("parameters with parts have no value to compare", arguments: ["G", "R", "G.v"])
   func refusesWholes(reference: String) {
     #expect(throws: DatabaseErrors.self) { _ = try resolved(reference) }

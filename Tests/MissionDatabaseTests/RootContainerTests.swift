@@ -61,7 +61,9 @@ struct RootContainerTests {
 
   @Test("a database without containers, and a name that no container has")
   func absent() {
-    #expect(problem(maker([]).database)?.message == "there is no container that a packet could begin with")
+    let none = problem(maker([]).database)
+    #expect(none?.message == "there is no container that a packet could begin with")
+    #expect(none?.hint?.hasPrefix("it has no containers, so that no packet can be decoded with it") == true)
     let found = problem(maker([("A", true, nil)]).database, root: "B")
     #expect(found?.message == "there is no container `B`, which packets are to begin with")
     #expect(found?.hint == "there are `/SAT/A`")
@@ -72,7 +74,7 @@ struct RootContainerTests {
     let database = try XTCEText.load(XTCEText.database(types: XTCEText.unsigned("u", 8)))
     #expect(database.containers.isEmpty)
     #expect(problem(database)?.place == DatabasePlace(file: "test.xml", line: 1, column: 1))
-    #expect(problem(database)?.hint == "a database without containers describes no packets")
+    #expect(problem(database)?.hint?.hasPrefix("it has no containers") == true)
   }
 
   @Test("where each lies within another one, which it is has to be said")

@@ -344,4 +344,33 @@ struct TypeReadingTests {
         types: XTCEText.unsigned("u8", 8) + "<FloatParameterType name=\"f\" baseType=\"u8\"/>"))
     #expect(problems.first?.contains("its base type is <IntegerParameterType>") == true)
   }
+
+  @Test(
+    "an order of bytes of texts and of bytes is refused where it could move them, and passed over where it cannot",
+    arguments: [
+      ("StringDataEncoding", "", "<Fixed><FixedValue>32</FixedValue></Fixed>", true),
+      ("StringDataEncoding", "encoding=\"UTF-16BE\"", "<Fixed><FixedValue>32</FixedValue></Fixed>", false),
+      (
+        "StringDataEncoding", "", "<Fixed><FixedValue>32</FixedValue></Fixed><LeadingSize sizeInBitsOfSizeTag=\"16\"/>",
+        false
+      ),
+      ("BinaryDataEncoding", "", "<FixedValue>32</FixedValue>", false),
+    ])
+  func readsOrderOfTexts(element: String, more: String, size: String, isPassedOver: Bool) throws {
+    func database(_ order: String) -> String {
+      let kind = element.replacing("DataEncoding", with: "")
+      return XTCEText.database(
+        types: "<\(kind)ParameterType name=\"t\"><\(element) \(more) byteOrder=\"\(order)\">"
+          + "<SizeInBits>\(size)</SizeInBits></\(element)></\(kind)ParameterType>")
+    }
+    #expect(XTCEText.problems(database("mostSignificantByteFirst")) == [])
+    let problems = XTCEText.problems(database("leastSignificantByteFirst"))
+    if isPassedOver {
+      #expect(problems == [])
+      let notices = try XTCEText.load(database("leastSignificantByteFirst")).notices
+      #expect(notices.map(\.message) == ["an order of bytes says nothing of these texts: it is passed over"])
+    } else {
+      #expect(problems.first?.contains("another order of bytes than the most significant one first") == true)
+    }
+  }
 }

@@ -133,6 +133,36 @@ struct XMLTests {
     #expect(XTCEText.problems(text).first?.hasPrefix("test.xml:1:66: error: <Parameter>: ") == true)
   }
 
+  /// Before the parameter stand 22 + 19 + 14 characters, and then what is between.
+  @Test(
+    "lines end with a line feed, a carriage return or both, and a tabulator is one character",
+    arguments: [
+      ("", "1:56"), ("\t\t", "1:58"), ("\n", "2:1"), ("\r", "2:1"), ("\r\n", "2:1"), ("\n\r", "3:1"),
+      ("\r\r\n", "3:1"), ("\r\n\r\n  ", "3:3"), ("\n" + String(repeating: " ", count: 30), "2:31"),
+      ("\n<!--" + String(repeating: "–", count: 9) + "-->", "2:17"),
+    ])
+  func countsLines(between: String, place: String) {
+    let text =
+      "<SpaceSystem name=\"S\"><TelemetryMetaData><ParameterSet>\(between)<Parameter name=\"p\"/>"
+      + "</ParameterSet></TelemetryMetaData></SpaceSystem>"
+    #expect(XTCEText.problems(text).first?.hasPrefix("test.xml:\(place): error: <Parameter>: ") == true)
+  }
+
+  /// A file of another encoding has its own bytes for each character.
+  @Test("columns count characters in other encodings than UTF-8", arguments: [true, false])
+  func countsForeignCharacters(isWide: Bool) {
+    let head = "<?xml version=\"1.0\" encoding=\"\(isWide ? "UTF-16" : "ISO-8859-1")\"?>\n"
+    let text =
+      head + "<SpaceSystem name=\"S\"><!--äöü--><TelemetryMetaData><ParameterSet><Parameter name=\"p\"/>"
+      + "</ParameterSet></TelemetryMetaData></SpaceSystem>"
+    let wide: [UInt8] =
+      [0xFE, 0xFF] + text.utf16.flatMap { unit -> [UInt8] in [UInt8(unit >> 8), UInt8(unit & 0xFF)] }
+    let bytes = isWide ? wide : text.unicodeScalars.map { UInt8($0.value) }
+    let found = #expect(throws: DatabaseErrors.self) { _ = try MissionDatabase.load([("test.xml", bytes)]) }
+    // The same text as in UTF-8, one line further down.
+    #expect(found?.problems.first?.place == DatabasePlace(file: "test.xml", line: 2, column: 66))
+  }
+
   @Test("something else than XTCE is refused by its outermost element")
   func refusesOtherXML() {
     #expect(

@@ -76,7 +76,8 @@ struct DownlinkctlInsidesTests {
   @Test(
     "help ends in two real examples",
     arguments: [
-      "status", "problems", "links", "vcs", "apids", "params", "top", "watch", "events", "health", "wait", "clients", "logs",
+      "status", "problems", "links", "vcs", "apids", "params", "top", "watch", "events", "health", "wait", "clients",
+      "logs", "explain",
       "queues", "config", "reload", "rotate", "sync", "link", "log-level", "shutdown",
     ])
   func printsHelp(command: String) throws {

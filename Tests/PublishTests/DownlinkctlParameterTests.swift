@@ -20,7 +20,44 @@ struct DownlinkctlParameterTests {
           TANK        never received    K                       -          -      0
 
         """)
-    #expect(try bench.run("parameters", "nothing", "--socket", bench.path).text == "no parameters\n")
+  }
+
+  @Test("a name that no parameter has, no database, no alarms and nothing that has come are four answers")
+  func saysWhyThereIsNone() throws {
+    let bench = try ClientBench()
+    defer { bench.server.stop() }
+    let nothing = try bench.run("parameters", "nothing", "--socket", bench.path)
+    #expect(nothing.exitCode == 1)
+    #expect(nothing.errors.hasPrefix("downlinkctl: no parameter has a name that fits 'nothing'\nhint: "))
+    let none = try bench.run("params", "--link", "bare", "--socket", bench.path)
+    #expect(none.exitCode == 1)
+    #expect(none.errors.hasPrefix("downlinkctl: there is no mission database\nhint: "))
+    let silent = try bench.run("params", "--link", "silent", "--socket", bench.path)
+    #expect(silent == .init(text: "of 1,234 parameters none has come yet\n", errors: "", exitCode: 0))
+    let good = try bench.run("params", "--link", "silent", "--alarms", "--socket", bench.path)
+    #expect(good == .init(text: "no parameter is beyond a limit\n", errors: "", exitCode: 0))
+  }
+
+  @Test("--watch --json prints the rows that were asked for and no others, and what was lost")
+  func watchesStored() throws {
+    let bench = try ClientBench()
+    let queue = DispatchQueue(label: "values for a watcher")
+    let isDone = ManualClock(0)
+    queue.async {
+      while bench.server.counters.requestCount(.watch) == 0, isDone.now == 0 { sched_yield() }
+      bench.server.publishParameters(
+        ParameterBatch(of: "dss1", names: ["A", "B\u{1}\"", "C"]) {
+          $0 == "C"
+            ? #"{"link":"dss1","name":"C","count":1,"value":9007199254740993}"#
+            : #"{"link":"dss1","name":"B\u0001\"","stored":true,"count":3,"value":0.10,"validity":"valid"}"#
+        })
+      bench.server.stop()
+    }
+    let output = try bench.run("params", "--watch", "--json", "--stored", "--socket", bench.path)
+    isDone.advance(seconds: 1)
+    queue.sync {}
+    let row = #"{"link":"dss1","name":"B\u0001\"","stored":true,"count":3,"value":0.10,"validity":"valid"}"#
+    #expect(output.text == #"{"class":"PARAMETERS","link":"dss1","parameters":["# + row + "," + row + "]}\n")
   }
 
   @Test("--json prints what the daemon said, page by page")
@@ -39,12 +76,11 @@ struct DownlinkctlParameterTests {
     let isDone = ManualClock(0)
     queue.async {
       while bench.server.counters.requestCount(.watch) == 0, isDone.now == 0 { sched_yield() }
-      bench.server.publishParameters(of: "dss1") { pattern in
-        ["BUSV", "TANK"].filter { pattern.matches($0) }.map {
+      bench.server.publishParameters(
+        ParameterBatch(of: "dss1", names: ["BUSV", "TANK"]) {
           #"{"link":"dss1","name":"\#($0)","count":3,"unit":"V","value":25.0,"validity":"valid","#
             + #""limit_level":"normal","time":"2026-11-21T09:24:35.251547Z"}"#
-        }
-      }
+        })
       bench.server.stop()
     }
     let output = try bench.run("params", "bus*", "--watch", "--socket", bench.path)
@@ -58,10 +94,18 @@ struct DownlinkctlParameterTests {
 extension ClientBench {
   /// What a daemon answers to `parameters`, two of them at a time.
   static func parameterPage(_ arguments: StatusArguments) -> Result<String, StatusError> {
-    let rows = (try? arguments.string("glob")) == "nothing" ? [] : parameters
+    let isNothing = (try? arguments.string("glob")) == "nothing"
+    let link = (try? arguments.string("link")) ?? ""
+    let rows = isNothing || !link.isEmpty ? [] : parameters
     return StatusPage.object(
       "parameters", elementCount: rows.count, arguments: arguments.with("limit", 2),
-      leading: { $0.member("as_of", "2026-11-21T09:24:37.251547Z") }, element: { rows[$0] })
+      leading: {
+        $0.member("as_of", "2026-11-21T09:24:37.251547Z")
+        if isNothing || !link.isEmpty {
+          $0.member("described", link == "bare" ? 0 : 1234)
+          $0.member("fitting", isNothing || link == "bare" ? 0 : 1234)
+        }
+      }, element: { rows[$0] })
   }
 
   /// Parameters, as the daemon writes them.

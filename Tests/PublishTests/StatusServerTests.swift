@@ -223,10 +223,11 @@ struct StatusServerTests {
       client.ask("clients")
         == #"{"class":"REPLY","ok":true,"result":{"clients":[{"id":1,"#
         + #""uid":\#(getuid()),"gid":\#(getgid()),"pid":\#(getpid()),"#
-        + #""connected":"2026-11-21T09:24:37.251547Z","watching":false,"pending_bytes":0,"lost_events":0}],"#
+        + #""connected":"2026-11-21T09:24:37.251547Z","watching":false,"pending_bytes":0,"lost_events":0,"#
+        + #""lost_parameters":0}],"#
         + #""socket":"status","limits":{"clients":64,"clients_per_user":16,"commands":16,"pending_bytes":262144},"#
         + #""totals":{"connected":1,"turned_away":{"busy":0,"not_allowed":0},"#
-        + #""evicted":{"slow":0,"too_long":0,"idle":0},"lost_events":0,"unpublished_events":0,"#
+        + #""evicted":{"slow":0,"too_long":0,"idle":0},"lost_events":0,"lost_parameters":0,"unpublished_events":0,"#
         + #""refused_requests":0,"refused_commands":0,"accept_pauses":0}}}"#)
     #expect(bench.server.counters.requestCount(.clients) == 1)
   }

@@ -62,11 +62,10 @@ struct StatusServerWatchTests {
     _ = other.ask("watch stats_interval_seconds=0 links=dss2 parameters=*")
     _ = every.ask("watch stats_interval_seconds=0 parameters=*")
     let names = ["BUSV"] + (0..<100).map { "P\($0)" }
-    bench.server.publishParameters(of: "dss1") { pattern in
-      names.filter { pattern.matches($0) }.map {
+    bench.server.publishParameters(
+      ParameterBatch(of: "dss1", names: names) {
         #"{"name":"\#($0)","value":"\#(String(repeating: "x", count: $0 == "BUSV" ? 0 : 1000))"}"#
-      }
-    }
+      })
     bench.settle()
     #expect(
       some.line() == #"{"class":"PARAMETERS","link":"dss1","parameters":[{"name":"BUSV","value":""}]}"#)
@@ -82,6 +81,51 @@ struct StatusServerWatchTests {
       some.ask(#"{"cmd":"watch","args":{"parameters":"\#(String(repeating: "a", count: 257))"}}"#)
         == #"{"class":"REPLY","ok":false,"error":{"code":"bad_argument","#
         + #""message":"'parameters' must have at most 256 bytes"}}"#)
+  }
+
+  @Test("a client that does not keep up loses whole rows of parameters, is told how many, and loses no event by it")
+  func losesRows() throws {
+    let bench = try ServerBench { $0.outboundByteCount = 65_536 }
+    let client = try bench.client()
+    let quick = try bench.client()
+    _ = client.ask("watch stats_interval_seconds=0 parameters=*")
+    _ = quick.ask("watch stats_interval_seconds=0 parameters=*")
+    bench.server.publish(bench.line(1))
+    #expect(quick.line()?.hasPrefix(#"{"class":"EVENT""#) == true)
+    let names = (0..<1000).map { "P\($0)" }
+    let batchCount = 3
+    for _ in 0..<batchCount {
+      bench.server.publishParameters(
+        ParameterBatch(of: "dss1", names: names) { #"{"name":"\#($0)\#(String(repeating: "x", count: 1000))"}"# })
+      // One who reads gets all of it; another in its place has read nothing.
+      #expect(try rows(of: quick, 1000) == (received: 1000, lost: 0))
+    }
+    bench.settle()
+    // Others are served all the while.
+    #expect(try bench.client().ask("status") == #"{"class":"REPLY","ok":true,"result":{}}"#)
+    #expect(client.line()?.hasPrefix(#"{"class":"EVENT""#) == true)
+    let total = try rows(of: client, batchCount * names.count)
+    #expect(total.received + total.lost == batchCount * names.count)
+    #expect(total.lost > 0 && total.received > 0)
+    let listed = try JSONReader.read(Array(try unwrap(client.ask("clients")).utf8))
+    #expect(listed["result"]?["clients"]?.elements.compactMap { $0["lost_parameters"]?.integer }.max() == total.lost)
+    #expect(listed["result"]?["clients"]?.elements.compactMap { $0["lost_events"]?.integer }.max() == 0)
+  }
+
+  /// What comes until so many rows are told of, one way or the other.
+  private func rows(of client: TestClient, _ count: Int) throws -> (received: Int, lost: Int) {
+    var (received, lost) = (0, 0)
+    while received + lost < count {
+      let value = try JSONReader.read(Array(try unwrap(client.line()).utf8))
+      switch value["class"] {
+      case .string("LOST"):
+        #expect(value["events"]?.integer == 0)
+        lost += value["parameters"]?.integer ?? 0
+      case .string("PARAMETERS"): received += value["parameters"]?.elements.count ?? 0
+      default: Issue.record("a line that is neither: \(value.text.prefix(100))")
+      }
+    }
+    return (received, lost)
   }
 
   @Test("each link has its own turn, and who watches one link gets that one only")
@@ -322,4 +366,8 @@ struct StatusServerWatchTests {
     #expect(client.linesToEnd() == [#"{"class":"BYE","reason":"shutdown"}"#])
     #expect(try bench.directory.names() == [])
   }
+}
+
+extension JSONValue {
+  fileprivate var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
 }

@@ -59,6 +59,13 @@ final class WebBench {
   /// A connection to it.
   func client() throws -> WebClient { try WebClient(port: try #require(server.localPort)) }
 
+  /// Lets the server be done with what it has answered: an answer may be here before. What it does next about it is in
+  /// its queue after the first round, and done after the second.
+  func settle() {
+    server.tick()
+    server.tick()
+  }
+
   /// Lets time pass, and the server notice.
   func pass(seconds: Int) {
     clock.now += Int64(seconds) * 1_000_000_000

@@ -1,3 +1,4 @@
+import Dispatch
 import LinkHealth
 import Publish
 import Testing

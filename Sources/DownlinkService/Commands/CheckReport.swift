@@ -7,14 +7,19 @@ package struct CheckReport {
   private let configuration: StationConfiguration?
   private let problems: [ConfigurationProblem]
   private let triesEnvironment: Bool
+  private let missions: [MissionSummary]
 
   /// Reads the file; with `triesEnvironment`, also tries the ports and directories of this host.
   package init(path: String, triesEnvironment: Bool) {
     self.path = path
     self.triesEnvironment = triesEnvironment
     do throws(ConfigurationErrors) {
-      let loaded = try LoadedStation(path: path).configuration
+      let station = try LoadedStation(path: path)
+      let loaded = station.configuration
       configuration = loaded
+      missions = loaded.links.compactMap { link in
+        station.missions[link.name].map { MissionSummary($0, of: link.name) }
+      }
       problems =
         loaded.warnings
         + (triesEnvironment
@@ -22,6 +27,7 @@ package struct CheckReport {
           : [])
     } catch {
       configuration = nil
+      missions = []
       problems = error.problems
     }
   }
@@ -34,11 +40,12 @@ package struct CheckReport {
   /// The findings for a person, each with its place, its line and its hint.
   package var findings: String { problems.map(\.rendered).joined() }
 
-  /// One line that says that all is well; absent when it is not.
+  /// That all is well, and below it what the mission databases of its links hold; absent when it is not.
   package var summary: String? {
     guard isValid, let configuration else { return nil }
     let count = configuration.links.count
-    return "\(path): ok, station \(configuration.station), \(count) link\(count == 1 ? "" : "s")" + notTried
+    let first = "\(path): ok, station \(configuration.station), \(count) link\(count == 1 ? "" : "s")" + notTried
+    return ([first] + missions.map(\.text)).joined(separator: "\n")
   }
 
   /// The connections that are left to the daemon: a modem may serve one client only.
@@ -69,6 +76,9 @@ package struct CheckReport {
             if let hint = problem.hint { $0.member("hint", hint) }
           }
         }
+      }
+      root.array("mission_databases") { array in
+        for mission in missions { array.object { mission.write(to: &$0) } }
       }
     }
     return writer.text

@@ -41,42 +41,28 @@ package struct DatabaseListing {
       let database = try MissionDatabase.load(files, isLenient: options.isLenient)
       return (database, database.notices)
     }
-    isReadableLeniently = database == nil && !options.isLenient && Self.isReadableLeniently(options.files)
-    if let database, !database.containers.isEmpty || options.root != nil {
-      plan = findings.collect { () throws(DatabaseErrors) in
-        let plan = try DecodePlan(database, root: options.root, isLenient: options.isLenient)
-        return (plan, plan.notices)
-      }
-    } else {
-      plan = nil
-      if database != nil { findings.problems.append(Self.hasNoContainers(options.files)) }
-    }
+    plan =
+      if let database {
+        findings.collect { () throws(DatabaseErrors) in
+          let plan = try DecodePlan(database, root: options.root, isLenient: options.isLenient)
+          return (plan, plan.notices)
+        }
+      } else { nil }
     if let database, let plan {
       _ = findings.collect { () throws(DatabaseErrors) in
         let alarms = try AlarmPlan(plan.slots, of: database, sets: [])
         return (alarms, alarms.notices)
       }
     }
+    isReadableLeniently = plan == nil && !options.isLenient && Self.isReadableLeniently(options)
     problems = findings.problems
     omittedProblemCount = findings.omittedCount
     if let pattern = options.container { try Self.check(pattern, database) }
   }
 
-  private static func isReadableLeniently(_ files: [String]) -> Bool {
-    do throws(DatabaseErrors) {
-      _ = try MissionDatabase.load(try DatabaseFiles(files).files, isLenient: true)
-      return true
-    } catch {
-      return false
-    }
-  }
-
-  /// That is no fault of a database: others may have the containers.
-  private static func hasNoContainers(_ files: [String]) -> DatabaseProblem {
-    DatabaseProblem(
-      .warning, "there are no containers: no packet can be decoded with it",
-      at: DatabasePlace(file: files.first ?? "", line: 0, column: 0), element: "",
-      hint: "give the files with its containers too, if there are some")
+  private static func isReadableLeniently(_ options: Options) -> Bool {
+    guard let files = try? DatabaseFiles(options.files) else { return false }
+    return LoadedMission.isReadableLeniently(files, root: options.root)
   }
 
   /// Problems as they come up.

@@ -195,6 +195,7 @@ package final class EventJournal {
       $0.member("expected", packet.expectedSequenceCount)
       $0.member("received", packet.sequenceCount)
       $0.member("missing", missing)
+      $0.object("provenance") { packet.provenance.write(to: &$0) }
     }
   }
 

@@ -49,20 +49,8 @@ extension PacketReport {
 
   private func writeProvenance(to json: inout JSONWriter) {
     let provenance = account.completion.provenance
-    if channelName != nil {
-      json.member("first_frame", provenance.first.count)
-      json.member("last_frame", provenance.last.count)
-      json.member("frames", provenance.frameCount)
-      json.member("frame_gap_before", provenance.first.followsGap)
-    }
-    if let observation, case .gap(let missing, _) = observation.continuity {
-      json.member("packets_missing_before", missing)
-    }
+    provenance.write(to: &json, hasFrames: channelName != nil, after: observation?.missingPacketCount)
     if !continuity.isEmpty { json.member("sequence", continuity) }
-    json.member("corrected_symbols", provenance.repair.correctedSymbolCount)
-    json.member("worst_codeword", provenance.repair.worstCodewordCount)
-    if let time = provenance.first.time { json.member("first_received", time.rfc3339) }
-    if let time = provenance.last.time { json.member("last_received", time.rfc3339) }
   }
 
   private func writeDecoding(to json: inout JSONWriter) {

@@ -20,7 +20,8 @@ extension PacketReport {
       lines.append("  stored on board, and sent later: it raises no alarm")
     }
     if account.decoding?.about.stamp.isSuspect == true {
-      lines.append("  suspect: its frames were barely corrected, so that its values may be wrong")
+      lines.append(
+        "  suspect: its frames were barely corrected, or a header was mended, so that its values may be wrong")
     }
     return lines
   }

@@ -47,11 +47,14 @@ struct PacketReport {
 
   /// The time on board and by which rule it was read, or why there is none.
   var onboardTime: (text: String?, rule: String) {
-    if let decoding = account.decoding, let time = decoding.about.stamp.onBoardTime, let mission {
-      let rule = SecondaryHeaderDissector(packetParameters, UnitBytes(account.bytes)).timeRule
-      return (mission.context.text(ofTime: time), rule ?? "the first time that the mission database has in it")
-    }
     let rule = SecondaryHeaderDissector(packetParameters, UnitBytes(account.bytes)).timeRule
+    if let decoding = account.decoding, let time = decoding.about.stamp.onBoardTime, let mission {
+      // Where the header has one, it is that; the database is asked where it has none.
+      let isInHeader = observation?.onboardTime.instant != nil
+      return (
+        mission.context.text(ofTime: time), isInHeader ? rule ?? "" : databaseTimeRule(decoding, mission)
+      )
+    }
     switch observation?.onboardTime {
     case .valid(let instant)?:
       return (LeapSeconds().table.utc(of: instant).iso8601, rule ?? "")
@@ -59,6 +62,12 @@ struct PacketReport {
     case .absent?, nil:
       return (nil, rule == nil ? "no rule: packets.time_code says none" : "the packet has no secondary header")
     }
+  }
+
+  private func databaseTimeRule(_ decoding: PacketDecoding, _ mission: LoadedMission) -> String {
+    let first = decoding.samples.first { $0.engineeringForm == .time }
+    let name = first.map { mission.context.catalog.names[Int($0.slot)] }
+    return "the first time that the mission database has in it\(name.map { ", \($0)" } ?? "")"
   }
 
   private static func text(of fault: OnboardTimeFault) -> String {

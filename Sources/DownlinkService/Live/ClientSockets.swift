@@ -77,10 +77,10 @@ final class ClientSockets: Sendable {
   }
 
   /// Shows what has changed of the parameters of a link to those who watch them.
-  func publishParameters(of link: String, _ rows: @escaping @Sendable (NamePattern) -> [String]) {
-    status.publishParameters(of: link, rows)
-    control.publishParameters(of: link, rows)
-    web?.publishParameters(of: link, rows)
+  func publishParameters(_ batch: ParameterBatch) {
+    status.publishParameters(batch)
+    control.publishParameters(batch)
+    web?.publishParameters(batch)
   }
 
   /// Changes how often clients that watch from now on get statistics when they do not say.

@@ -87,6 +87,7 @@ extension Daemon {
       return failReload(error.lines, reply)
     }
     var outcome = ReloadOutcome(from: current, to: built)
+    outcome.newDatabases = outcome.kept.filter { missions[$0] !== station.missions[$0] }
     outcome.stillDisabled = switches.disabledByCommand(among: next.links)
     outcome.warnings = next.warnings.map(\.oneLine)
     outcome.restartNeeded = configuration.take(next)

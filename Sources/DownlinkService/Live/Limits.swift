@@ -94,7 +94,9 @@ extension StatusServer {
     return [
       limit("clients", use: counters.clientCount, options.clientCapacity, .refuse, counters.deniedCount),
       limit("clients_of_a_user", options.clientCapacityPerUser, .refuse, counters.deniedForUserCount),
-      limit("client_pending_bytes", options.outboundByteCount, .dropOldest, counters.lostEventCount),
+      limit(
+        "client_pending_bytes", options.outboundByteCount, .dropOldest,
+        counters.lostEventCount + counters.lostRowCount),
       limit("request_bytes", StatusRequest.maximumByteCount, .refuse, counters.evictedTooLongCount),
       limit("reply_bytes", StatusExchange.maximumReplyByteCount, .refuse, counters.oversizeReplyCount),
       limit("commands", options.commandCapacity, .refuse, counters.busyCommandCount),

@@ -60,6 +60,8 @@ package actor LinkOwner {
   private var state = LinkStatus.State.quiet
   /// By the clock that is never set, and so is the time when something was heard last.
   var startedAt: Int64 = 0
+  /// Since when values are read by this mission database.
+  private var missionSince = HostClock.wall()
   private var heardAt: Int64?
   private var arrivalCountAtLastTick = 0
   /// What connections have brought.
@@ -149,6 +151,7 @@ package actor LinkOwner {
         guard owner.mission !== mission else { return }
         owner.tellForgottenAlarms()
         owner.mission = mission
+        owner.missionSince = HostClock.wall()
         owner.pipeline.adopt(mission)
       }
     }
@@ -188,7 +191,7 @@ package actor LinkOwner {
     taps.journal.tick(at: now)
     rates.note(
       time: ReceptionTime(nanosecondsSince1970: now), monotonic: HostClock.monotonic(), frames: ledger.frames.received,
-      bytes: max(ledger.datagrams.byteCount, streamByteCount))
+      packets: ledger.packets.completed, bytes: max(ledger.datagrams.byteCount, streamByteCount))
     pipeline.examineUndecoded()
     reviewPasses(at: ReceptionTime(nanosecondsSince1970: now))
     let snapshot = pipeline.snapshot()
@@ -237,6 +240,7 @@ package actor LinkOwner {
     status.configuration = configuration
     status.rejections = pipeline.sink.rejected?.review()
     status.parameters = pipeline.parameterSummary
+    status.parametersSince = missionSince
     if let parameters = status.parameters {
       parameterHistory.note(parameters.counts, at: HostClock.monotonic())
       status.problems += parameters.problems(of: name, since: parameterHistory.earlier)

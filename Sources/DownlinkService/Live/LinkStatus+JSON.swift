@@ -34,7 +34,9 @@ extension LinkStatus {
     if let connection { json.object("connection") { connection.write(to: &$0) } }
     if let capture { json.object("capture") { capture.write(to: &$0) } }
     admission.write(to: &json)
+    json.member("units", snapshot.hasFrames ? "frames" : "packets")
     if let last = ledger.lastFrameTime { json.member("last_frame", last.rfc3339) }
+    if let last = snapshot.lastPacketTime { json.member("last_packet", last.rfc3339) }
     json.member("as_of", takenAt.rfc3339)
     json.member("since", ReceptionTime(nanosecondsSince1970: life.since).rfc3339)
     json.member("restarts", life.restartCount)
@@ -53,6 +55,7 @@ extension LinkStatus {
           $0.member("start", rate.start.rfc3339)
           $0.member("end", rate.end.rfc3339)
           $0.member("frames_per_second", rate.framesPerSecond)
+          $0.member("packets_per_second", rate.packetsPerSecond)
           $0.member("bits_per_second", rate.bitsPerSecond)
         }
       }
@@ -64,6 +67,7 @@ extension LinkStatus {
       $0.tally("rejected", ledger.frames.rejected)
       $0.member("missing", snapshot.missingFrameCount)
       $0.member("packets", ledger.packets.completed)
+      $0.member("packets_missing", ledger.applicationProcesses.reduce(0) { $0 + $1.continuity.missing })
     }
     json.object("latency") { writeLatency(to: &$0) }
     if !sinks.isEmpty {
@@ -71,7 +75,12 @@ extension LinkStatus {
         for sink in sinks { array.object { sink.write(to: &$0) } }
       }
     }
-    if let parameters { json.object("parameters") { parameters.write(to: &$0) } }
+    if let parameters {
+      json.object("parameters") {
+        $0.member("since", ReceptionTime(nanosecondsSince1970: parametersSince).rfc3339)
+        parameters.write(to: &$0)
+      }
+    }
     if let isPassExpected { json.member("pass_expected", isPassExpected) }
     if let pass { json.object("pass") { pass.writeHead(to: &$0) } }
   }

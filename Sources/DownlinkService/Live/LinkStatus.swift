@@ -36,6 +36,8 @@ package struct LinkStatus: Sendable {
   package internal(set) var sinks: [FrameMirrorStatus] = []
   /// How its parameters stand; absent for a link without a mission database.
   package internal(set) var parameters: ParameterSummary?
+  /// Since when they count, in nanoseconds since 1970: another mission database begins anew.
+  package internal(set) var parametersSince: Int64 = 0
   /// What has changed of them since the last status.
   package internal(set) var parameterNews: ParameterNews?
   /// The pass under way, if there is one.
@@ -71,19 +73,20 @@ package struct RateWindow: Sendable {
     package let start: ReceptionTime
     package let end: ReceptionTime
     package let framesPerSecond: Double
+    package let packetsPerSecond: Double
     package let bitsPerSecond: Double
   }
 
-  private var samples: [(time: ReceptionTime, monotonic: Int64, frames: Int, bytes: Int)] = []
+  private var samples: [(time: ReceptionTime, monotonic: Int64, frames: Int, packets: Int, bytes: Int)] = []
 
   package init() {}
 
   /// Takes the totals at a time.
   ///
   /// - Parameter monotonic: The same time by a clock that is never set, in nanoseconds: what rates are reckoned by.
-  package mutating func note(time: ReceptionTime, monotonic: Int64, frames: Int, bytes: Int) {
+  package mutating func note(time: ReceptionTime, monotonic: Int64, frames: Int, packets: Int, bytes: Int) {
     if samples.count == Self.capacity { samples.removeFirst() }
-    samples.append((time, monotonic, frames, bytes))
+    samples.append((time, monotonic, frames, packets, bytes))
   }
 
   /// The rates between the oldest and the newest sample; nothing before the second.
@@ -93,6 +96,7 @@ package struct RateWindow: Sendable {
     guard seconds > 0 else { return nil }
     return Rate(
       start: first.time, end: last.time, framesPerSecond: Double(last.frames - first.frames) / seconds,
+      packetsPerSecond: Double(last.packets - first.packets) / seconds,
       bitsPerSecond: Double(last.bytes - first.bytes) * 8 / seconds)
   }
 }

@@ -206,7 +206,7 @@ private final class OutletRelay: Sendable {
   }
 
   func show(_ rows: ParameterRows) {
-    sockets.withLock { $0 }?.publishParameters(of: rows.link) { rows.texts(matching: $0) }
+    sockets.withLock { $0 }?.publishParameters(rows.batch)
   }
 
   func forward(_ notice: LogNotice) {

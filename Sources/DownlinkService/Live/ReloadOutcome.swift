@@ -15,6 +15,8 @@ struct ReloadOutcome: Equatable, Sendable {
   var stopped: [String] = []
   /// Links that the configuration enables, and that were disabled by command.
   var stillDisabled: [String] = []
+  /// Links that go on, and read values by another mission database, or other limits: values and alarms begin anew.
+  var newDatabases: [String] = []
   /// Keys whose new values count only after a restart.
   var restartNeeded: [String] = []
   /// What the configuration deserves to be warned of.
@@ -46,7 +48,8 @@ struct ReloadOutcome: Equatable, Sendable {
       }
     }
     for (name, list) in [
-      ("still_disabled", stillDisabled), ("restart_needed", restartNeeded), ("warnings", warnings),
+      ("mission_database_changed", newDatabases), ("still_disabled", stillDisabled), ("restart_needed", restartNeeded),
+      ("warnings", warnings),
     ] where !list.isEmpty {
       json.member(name, list)
     }

@@ -33,7 +33,7 @@ package protocol WebService: Sendable {
   /// Tells the statistics of a link to those who watch.
   func publishStatistics(of link: String, _ object: @escaping @Sendable () -> String)
   /// Tells what has changed of the parameters of a link to those who watch them.
-  func publishParameters(of link: String, _ rows: @escaping @Sendable (NamePattern) -> [String])
+  func publishParameters(_ batch: ParameterBatch)
 
   // MARK: What is known
 

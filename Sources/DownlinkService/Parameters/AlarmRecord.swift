@@ -32,12 +32,15 @@ struct AlarmRecord {
     if let fault = alarm.sample.fault { json.member("validity", fault) }
     json.member("limit_level", alarm.level.name)
     json.member("previous_level", alarm.previousLevel.name)
+    if let violation = alarm.violation { json.member("violates", violation) }
     if let since = alarm.since { json.member("since", context.timestamp(since)) }
     json.member("violations", alarm.violationCount)
     if alarm.isSuspect { json.member("suspect", true) }
     if alarm.isStored { json.member("stored", true) }
     if let time = alarm.stamp.onBoardTime { json.member("time", context.timestamp(time)) }
     if let time = packet.receivedAt { json.member("received", time.rfc3339) }
+    json.member("seq", packet.sequenceCount)
+    json.object("provenance") { packet.provenance.write(to: &$0, after: packet.missingPacketCount) }
   }
 
   /// Old data call nobody.

@@ -14,6 +14,10 @@ package struct DecodedPacket {
   package let sequenceCount: UInt16
   /// When the frame with its last byte came.
   package let receivedAt: ReceptionTime?
+  /// The frames that it was in.
+  package let provenance: PacketProvenance
+  /// How many packets are missing before it, by its sequence count.
+  package let missingPacketCount: Int?
   /// When it was made and came, and how far it is believed.
   package let stamp: PacketStamp
   /// How its decoding ended.

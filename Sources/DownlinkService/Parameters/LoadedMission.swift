@@ -20,8 +20,7 @@ package final class LoadedMission: Sendable {
   ) throws(DatabaseErrors) {
     let files = try DatabaseFiles(configuration.files)
     let database = try MissionDatabase.load(files.files, isLenient: configuration.isLenient)
-    let decodePlan = try DecodePlan(
-      database, root: configuration.rootContainer, isLenient: configuration.isLenient, leapSeconds: leapSeconds)
+    let decodePlan = try Self.decodePlan(database, configuration, leapSeconds)
     var sets: [LimitSet] = []
     var setNotices: [DatabaseProblem] = []
     var digest = files.digest
@@ -41,4 +40,30 @@ package final class LoadedMission: Sendable {
       catalog: ParameterCatalog(decodePlan.slots, of: database), leapSeconds: leapSeconds)
     notices = database.notices + decodePlan.notices + alarmPlan.notices + setNotices
   }
+  /// What is left out of a database comes with what is wrong with the rest: it is often why.
+  private static func decodePlan(
+    _ database: MissionDatabase, _ configuration: MissionConfiguration, _ leapSeconds: LeapSecondTable
+  ) throws(DatabaseErrors) -> DecodePlan {
+    do throws(DatabaseErrors) {
+      return try DecodePlan(
+        database, root: configuration.rootContainer, isLenient: configuration.isLenient, leapSeconds: leapSeconds)
+    } catch {
+      throw DatabaseErrors(problems: error.problems + database.notices, omittedCount: error.omittedCount)
+    }
+  }
+
+  /// Whether packets can be decoded with files that are refused, when they are read leniently. Of large ones that is
+  /// not tried: it takes as long as to read them.
+  static func isReadableLeniently(_ files: DatabaseFiles, root: String?) -> Bool {
+    guard files.files.reduce(0, { $0 + $1.bytes.count }) <= trialByteCount else { return false }
+    do throws(DatabaseErrors) {
+      let database = try MissionDatabase.load(files.files, isLenient: true)
+      _ = try DecodePlan(database, root: root, isLenient: true)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  private static let trialByteCount = 2 << 20
 }

@@ -37,6 +37,28 @@ package struct MissionLibrary: Sendable {
         problems += Self.problems(error, of: link, key, configuration)
       }
     }
+    if !loaded.values.contains(where: { $0 == nil }) { problems += unknownParameters(configuration) }
+  }
+
+  /// Names that the configuration lists for metrics and no mission database has: they would be missed where they are
+  /// looked for last, on a dashboard.
+  private func unknownParameters(_ configuration: StationConfiguration) -> [ConfigurationProblem] {
+    let catalogs = configuration.links.compactMap { missions[$0.name]?.context.catalog }
+    return configuration.metrics.parameters.compactMap { name in
+      guard !catalogs.contains(where: { $0.slot(named: name) != nil }) else { return nil }
+      let message =
+        catalogs.isEmpty
+        ? "no link has a mission database, so that there is no parameter '\(name)'"
+        : "no mission database of a link has a parameter '\(name)' in its packets"
+      let hint =
+        catalogs.lazy.compactMap { $0.name(near: name) }.first.map { "is '\($0)' meant?" }
+        ?? "`downlinkd mdb` lists the names of a mission database"
+      let key = "metrics.parameters"
+      guard let place = configuration.places[key] else {
+        return ConfigurationProblem(.warning, message, file: "", keyPath: key, hint: hint)
+      }
+      return ConfigurationProblem(.warning, message, at: place, keyPath: key, hint: hint)
+    }
   }
 
   /// The database of a link; absent where it names none.
@@ -52,16 +74,34 @@ package struct MissionLibrary: Sendable {
     _ errors: DatabaseErrors, of link: LinkConfiguration, _ key: String, _ configuration: StationConfiguration
   ) -> [ConfigurationProblem] {
     let count = errors.problems.count { $0.severity == .error } + errors.omittedCount
-    let message = "the mission database of link '\(link.name)' cannot be used: \(count) error\(count == 1 ? "" : "s")"
-    let hint = "see below; 'lenient: true' below 'parameters' uses a database as far as it is supported"
-    let first =
+    // Whoever has room for one line only reads the first cause in it.
+    let first = errors.problems.first { $0.severity == .error }
+    let cause = first.map { ConfigurationProblem($0, keyPath: key).cause } ?? ""
+    let message =
+      "the mission database of link '\(link.name)' cannot be used: \(cause)"
+      + (count > 1 ? " (the first of \(count) errors)" : "")
+    let hint = Self.hint(link)
+    let heading =
       configuration.places[key].map { ConfigurationProblem(.error, message, at: $0, keyPath: key, hint: hint) }
       ?? ConfigurationProblem(.error, message, file: link.mission?.files.first ?? "", keyPath: key, hint: hint)
-    return [first] + errors.problems.map { ConfigurationProblem($0, keyPath: key) }
+    return [heading] + errors.problems.map { ConfigurationProblem($0, keyPath: key) }
+  }
+
+  /// To read a database leniently is advised where that helps.
+  private static func hint(_ link: LinkConfiguration) -> String? {
+    guard let mission = link.mission else { return nil }
+    if mission.isLenient { return "what is supported of it is not enough to decode a packet with" }
+    guard let files = try? DatabaseFiles(mission.files),
+      LoadedMission.isReadableLeniently(files, root: mission.rootContainer)
+    else { return nil }
+    return "'lenient: true' below 'parameters' uses it as far as it is supported"
   }
 }
 
 extension ConfigurationProblem {
+  /// Where it is, and what is wrong.
+  fileprivate var cause: String { (line > 0 ? "\(file):\(line):\(column): " : "\(file): ") + message }
+
   /// What is wrong in a file of a mission database.
   fileprivate init(_ problem: DatabaseProblem, keyPath: String) {
     let element = problem.element.isEmpty ? "" : "<\(problem.element)>: "

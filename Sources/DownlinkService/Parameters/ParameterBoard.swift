@@ -90,13 +90,21 @@ package final class ParameterBoard: Sendable {
         }
         let chosen = links.filter { link == nil || $0.key == link }.sorted { $0.key < $1.key }
         var rows: [(link: Int, slot: Int)] = []
+        var fittingCount = 0
         for (index, (_, values)) in chosen.enumerated() {
+          let slots = values.mission.context.catalog.slots(matching: pattern)
+          fittingCount += slots.count
           guard (isStored ? values.stored : values.live) != nil else { continue }
-          rows += values.mission.context.catalog.slots(matching: pattern).map { (index, $0) }
+          rows += slots.map { (index, $0) }
         }
         return StatusPage.object(
           "parameters", elementCount: rows.count, arguments: arguments,
-          leading: { $0.member("as_of", UTCTimestamp.rfc3339(HostClock.wall())) }
+          leading: {
+            $0.member("as_of", UTCTimestamp.rfc3339(HostClock.wall()))
+            // Whether there is no database, none of that name in it, or nothing that has come.
+            $0.member("described", chosen.reduce(0) { $0 + $1.value.mission.context.catalog.names.count })
+            $0.member("fitting", fittingCount)
+          }
         ) { row in
           let ((name, values), slot) = (chosen[rows[row].link], rows[row].slot)
           guard let entry = (isStored ? values.stored : values.live)?.entries[slot] else { return nil }
@@ -141,28 +149,6 @@ package final class ParameterBoard: Sendable {
   }
 
   private static func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }
-}
-
-/// What has changed of one link, for those who watch: made into text only for them.
-struct ParameterRows: Sendable {
-  let link: String
-  let news: ParameterNews
-
-  /// The objects of the parameters that a pattern is for.
-  func texts(matching pattern: NamePattern) -> [String] {
-    var texts: [String] = []
-    for (changes, isStored) in [(news.live, false), (news.stored ?? ParameterChanges(), true)] {
-      changes.visit { entry, octets in
-        let slot = Int(entry.sample.slot)
-        guard news.mission.context.catalog.matches(slot, pattern) else { return }
-        let row = ParameterRow(
-          link: link, slot: slot, entry: entry, octets: Array(octets), mission: news.mission,
-          isStored: isStored)
-        texts.append(row.json)
-      }
-    }
-    return texts
-  }
 }
 
 /// Tells the values of one link from those of another that comes in its place, under its name: that one begins anew.

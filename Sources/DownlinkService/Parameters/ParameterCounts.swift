@@ -1,3 +1,4 @@
+package import CCSDSWire
 import LinkHealth
 package import MissionDatabase
 
@@ -16,6 +17,8 @@ package struct ParameterCounts: Sendable, Equatable {
   package internal(set) var stored = 0
   /// Beside all of these: of another spacecraft than the first one that was heard, which the database describes.
   package internal(set) var otherSpacecraft = 0
+  /// Beside all of these: encapsulation packets, which no such database describes.
+  package internal(set) var encapsulation = 0
   package internal(set) var values = 0
   package internal(set) var alarmChanges = 0
 
@@ -59,6 +62,8 @@ package struct ParameterSummary: Sendable {
   package let alarms: [(level: AlarmLevel, count: Int)]
   /// The live parameters that are worst in alarm, the worst first; a few.
   package let worst: [(name: String, level: AlarmLevel)]
+  /// Whose packets the values are of where that was not configured; absent before the first one.
+  package var spacecraft: SpacecraftID?
 
   func write(to json: inout JSONWriter) {
     json.member("database", database)
@@ -75,6 +80,7 @@ package struct ParameterSummary: Sendable {
       $0.member("ambiguous", counts.ambiguous)
       $0.member("stored", counts.stored)
       $0.member("other_spacecraft", counts.otherSpacecraft)
+      $0.member("encapsulation", counts.encapsulation)
     }
     json.member("values", counts.values)
     json.object("ended_at") { for end in shortEnds { $0.member(end.name, end.count) } }

@@ -19,6 +19,10 @@ struct ParameterRow {
 
   private var context: RenderingContext { mission.context }
 
+  private var violation: String? {
+    mission.alarmPlan.violation(of: entry.sample, at: entry.stamp.time, entry.level)
+  }
+
   private func write(to json: inout JSONWriter) {
     json.member("link", link)
     json.member("name", context.catalog.names[slot])
@@ -41,6 +45,7 @@ struct ParameterRow {
     json.member("validity", entry.sample.fault ?? "valid")
     if mission.alarmPlan.isMonitored(slot) {
       json.member("limit_level", entry.level.name)
+      if entry.level != .normal, let violation { json.member("violates", violation) }
       writeLimits(to: &json)
     }
     if entry.stamp.isSuspect { json.member("suspect", true) }

@@ -29,6 +29,7 @@ struct ParameterStage: ~Copyable {
 
   init(_ mission: LoadedMission, _ errorControl: PacketErrorControl) {
     self.mission = mission
+    spacecraft = mission.configuration.spacecraftID
     proofBitCount = errorControl == .none ? 0 : 16
     let isTime = mission.decodePlan.slots.map { slot in
       if case .absoluteTime = mission.database.types[slot.type.value].kind { true } else { false }
@@ -88,8 +89,12 @@ struct ParameterStage: ~Copyable {
   private mutating func isDescribed(
     _ packet: RawSpan, _ observation: PacketObservation, _ channel: VirtualChannelIdentity
   ) -> Bool {
-    guard observation.kind == .space, !observation.isIdle, packet.byteCount > SpacePacket.primaryHeaderByteCount
-    else { return false }
+    guard !observation.isIdle else { return false }
+    guard observation.kind == .space else {
+      counts.encapsulation += 1
+      return false
+    }
+    guard packet.byteCount > SpacePacket.primaryHeaderByteCount else { return false }
     if spacecraft == nil { spacecraft = channel.spacecraftID }
     guard spacecraft == channel.spacecraftID else {
       counts.otherSpacecraft += 1
@@ -126,7 +131,8 @@ struct ParameterStage: ~Copyable {
       alarmChangeCount: monitor.events.count)
     let about = DecodedPacket(
       mission: mission, channel: channel, applicationProcessID: ApplicationProcessID(packet.uint16(at: 0) & 0x7FF),
-      sequenceCount: observation.sequenceCount, receivedAt: observation.provenance.last.time, stamp: stamp,
+      sequenceCount: observation.sequenceCount, receivedAt: observation.provenance.last.time,
+      provenance: observation.provenance, missingPacketCount: observation.missingPacketCount, stamp: stamp,
       outcome: outcome, undescribedBitCount: undescribedBitCount, isStored: isStored)
     if !monitor.events.isEmpty { noteViolations(monitor.events, about) }
     taps?.take(values: decoder.samples, of: packet, about, monitor.events)
@@ -207,7 +213,8 @@ struct ParameterStage: ~Copyable {
       monitoredCount: mission.alarmPlan.monitoredCount, counts: counts, shortEnds: ends(shortEndCounts),
       longEnds: ends(longEndCounts),
       alarms: AlarmLevel.allCases.reversed().compactMap { level in levels[level].map { (level, $0) } },
-      worst: worst.map { (mission.context.catalog.names[$0.slot], $0.level) })
+      worst: worst.map { (mission.context.catalog.names[$0.slot], $0.level) },
+      spacecraft: mission.configuration.spacecraftID == nil ? spacecraft : nil)
   }
 
   /// The parameters at which most packets ended.

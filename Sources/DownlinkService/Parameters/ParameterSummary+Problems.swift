@@ -1,3 +1,4 @@
+import CCSDSWire
 import LinkHealth
 import MissionDatabase
 
@@ -8,7 +9,19 @@ extension ParameterSummary {
 
   /// - Parameter earlier: What had been counted some time ago: only what came since then counts.
   func problems(of link: String, since earlier: ParameterCounts = ParameterCounts()) -> [Problem] {
-    [misfit(of: link, since: earlier), alarm(of: link)].compactMap(\.self)
+    [misfit(of: link, since: earlier) ?? strangers(on: link, since: earlier), alarm(of: link)].compactMap(\.self)
+  }
+
+  /// Whether packets came of a spacecraft that the database is not for.
+  func strangers(on link: String, since earlier: ParameterCounts = ParameterCounts()) -> Problem? {
+    let count = counts.otherSpacecraft - earlier.otherSpacecraft
+    guard count > 0, let spacecraft else { return nil }
+    return Problem(
+      .packetsNotDescribed, .warning, link: link,
+      message: "\(count.grouped) packet\(count == 1 ? " is" : "s are") not of spacecraft \(spacecraft.rawValue), which "
+        + "was heard first: there are no values of them",
+      hint: "set frames.spacecraft_id to the one spacecraft that the mission database describes; another one on the "
+        + "same signal takes a link and a database of its own")
   }
 
   /// Whether most packets are not as the database says.

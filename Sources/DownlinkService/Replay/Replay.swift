@@ -40,6 +40,8 @@ package struct Replay {
     package let report: ReportDocument
     /// Why it stopped before the end of its files, if it did. Everything before that is in the report.
     package let failure: ServiceError?
+    /// Why its files are no good, though they could be read to their ends.
+    package var damage: ServiceError?
     /// Its passes, where they were asked for: those that are over, the last ones where there are many.
     package var passes: [PassReport] = []
   }
@@ -77,7 +79,7 @@ package struct Replay {
     let carrier = try makeCarrier(pipeline.acceptedDatagramByteCount)
     var facts = InputFacts()
     facts.port = ports.first
-    var inputs: [String] = []
+    var inputs = Inputs()
     var failure: ServiceError?
     for path in options.files where failure == nil {
       failure = replay(path, &pipeline, carrier, taps, &facts, &inputs, &passes)
@@ -89,11 +91,12 @@ package struct Replay {
     failure = failure ?? passes?.failure
     let snapshot = pipeline.snapshot()
     let parameters = pipeline.parameterSummary
-    let misfits = parameters?.misfit(of: link.name).map { [$0] } ?? []
+    let misfits = (parameters?.misfit(of: link.name) ?? parameters?.strangers(on: link.name)).map { [$0] } ?? []
     var report = ReportDocument(links: [(snapshot: snapshot, problems: snapshot.problems(facts) + misfits)])
-    report.inputs = inputs
+    report.inputs = inputs.descriptions
     report.parameters = parameters
-    return Outcome(report: report, failure: failure, passes: passes?.reports ?? [])
+    return Outcome(
+      report: report, failure: failure, damage: inputs.damage(options.files, snapshot), passes: passes?.reports ?? [])
   }
 
   private var ports: [UInt16] { link.capturePorts(options.ports) }
@@ -110,7 +113,7 @@ package struct Replay {
   /// Replays one file, as far as it goes.
   private func replay(
     _ path: String, _ pipeline: inout LinkPipeline, _ carrier: ReplayCarrier, _ taps: ReplayTaps?,
-    _ facts: inout InputFacts, _ inputs: inout [String], _ passes: inout ReplayPasses?
+    _ facts: inout InputFacts, _ inputs: inout Inputs, _ passes: inout ReplayPasses?
   ) -> ServiceError? {
     let name = path == "-" ? "standard input" : path
     do throws(ServiceError) {
@@ -124,7 +127,7 @@ package struct Replay {
       // What was decoded so far was in this file.
       pipeline.flush()
       facts.otherPorts += input.ports.filter { !ports.contains($0.port) }
-      inputs.append(input.description(named: name))
+      inputs.note(input, named: name)
       taps?.journal.report(.replay, .info) {
         $0.member("action", failure == nil ? "end" : "damaged")
         $0.member("file", name)

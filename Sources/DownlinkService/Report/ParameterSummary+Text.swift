@@ -18,6 +18,10 @@ extension ParameterSummary {
     if counts.ambiguous > 0 {
       lines.append(ReportText.row("", counts.ambiguous.grouped, "with more than one container for them"))
     }
+    for (count, text) in [
+      (counts.otherSpacecraft, "besides, of other spacecraft"),
+      (counts.encapsulation, "encapsulation packets besides, which no database describes"),
+    ] where count > 0 { lines.append(ReportText.row("", count.grouped, text)) }
     lines.append(ReportText.row("values", counts.values.grouped, ""))
     for end in shortEnds { lines.append(ReportText.row("", end.count.grouped, "ended before \(end.name)")) }
     for end in longEnds { lines.append(ReportText.row("", end.count.grouped, "went on behind \(end.name)")) }

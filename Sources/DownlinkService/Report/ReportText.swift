@@ -17,18 +17,8 @@ package struct ReportText {
   /// The lines, without line ends.
   package var lines: [String] {
     let verdict = snapshot.isBalanced ? "the ledger balances" : "THE LEDGER DOES NOT BALANCE"
-    return ["\(snapshot.name): \(verdict), \(Self.loss(snapshot.ledger))", ""]
+    return ["\(snapshot.name): \(verdict), \(snapshot.losses)", ""]
       + ledgerLines + channelLines + applicationProcessLines + problemLines
-  }
-
-  /// What was lost, in half a sentence.
-  private static func loss(_ ledger: LossLedger) -> String {
-    let least = ledger.virtualChannels.reduce(0) { $0 + $1.continuity.missing }
-    let most = ledger.virtualChannels.reduce(0) { $0 + $1.continuity.missingAtMost }
-    let gaps = ledger.virtualChannels.reduce(0) { $0 + $1.continuity.gaps }
-    guard most > 0 else { return "no frames are missing" }
-    let count = least == most ? least.grouped : "\(least.grouped) to \(most.grouped)"
-    return "\(count) \(most == 1 ? "frame is" : "frames are") missing in \(gaps.grouped) \(gaps == 1 ? "gap" : "gaps")"
   }
 
   // MARK: Ledger

@@ -46,7 +46,7 @@ package struct Demonstration {
   /// Makes the directory, the daemon and the spacecraft; starts nothing yet.
   package init(_ options: Options) throws(ServiceError) {
     try Outlets.makeDirectory(options.directory)
-    var scenario = Scenario.demo
+    var scenario = Scenario.demonstration
     if let seed = options.seed { scenario.link.seed = seed }
     var configuration = try Self.configuration(scenario)
     configuration.logs.directory = options.directory + "/log"
@@ -56,7 +56,8 @@ package struct Demonstration {
     }
     var running = Daemon.Options(configurationPath: options.directory + "/downlinkd.yaml")
     running.web = options.web?.server
-    daemon = try Daemon(configuration, running)
+    let missions = try Self.addDatabase(to: &configuration, in: options.directory)
+    daemon = try Daemon(configuration, running, missions: missions)
     self.options = options
     self.scenario = scenario
     places = Places(

@@ -17,7 +17,7 @@ package struct PassOmissions: Sendable, Equatable {
     interruptions += report.omittedInterruptions
   }
 
-  /// The lists of a report that are bounded, as they are in the one under way, and how often a bound was reached in any.
+  /// The lists of a report that are bounded, as they are in the one under way, and how often that was in any of them.
   package func resourceLimits(during current: PassReport?) -> [ResourceLimit] {
     var all = self
     if let current { all.add(current) }

@@ -13,6 +13,7 @@ struct AlarmCompiler {
   /// Whether there is room for no more of them.
   private var isFull = false
   private var patternIndices: [String: Int32] = [:]
+  private var labelsOfType: [TypeIndex: Set<String>] = [:]
   /// What the tables of all patterns took to make.
   private var patternStepCount = 0
 
@@ -52,10 +53,15 @@ struct AlarmCompiler {
 
   /// Refuses rules that together are more than can be looked at.
   private mutating func bound(_ subject: Subject) {
-    isFull =
+    guard !isFull,
       tests.count + contexts.count + conditions.nodes.count > Self.partCapacity
-      || labelLevels.count + conditions.labelTruths.count > Self.labelCapacity
-    guard isFull else { return }
+        || labelLevels.count + conditions.labelTruths.count > Self.labelCapacity
+    else { return }
+    refuse(subject)
+  }
+
+  private mutating func refuse(_ subject: Subject) {
+    isFull = true
     problems.append(
       .error, "the alarms of all types together have more than \(Self.partCapacity) parts", subject.type,
       "DefaultAlarm", hint: "types that inherit alarms have them as well")
@@ -83,7 +89,7 @@ struct AlarmCompiler {
 
   private mutating func compile(_ rules: AlarmRules, _ subject: Subject, _ resolver: SlotResolver) -> SlotAlarms {
     var own: [AlarmContext] = []
-    for context in rules.contexts {
+    for context in rules.contexts where !isFull {
       noteUnknown(context.criterion, subject, resolver)
       let condition = Int32(conditions.add(context.criterion, resolver))
       own.append(AlarmContext(condition: condition, rule: compile(context.rule, subject, resolver)))
@@ -140,14 +146,25 @@ struct AlarmCompiler {
       if case .otherLabel(let level) = test { other = max(other, level) }
     }
     guard !levels.isEmpty || other != .normal else { return }
-    for label in levels.keys.sorted() where !subject.slot.labels.contains(label) {
+    let known = labels(of: subject)
+    for label in levels.keys.sorted() where !known.contains(label) {
       problems.append(
         .warning, "'\(label)' is no label of \(subject.slot.name), so that this alarm is never raised", subject.type,
         "EnumerationAlarm")
     }
+    // Each rule says something of each label: one slot can have more of them than all may have.
+    guard labelLevels.count <= Self.labelCapacity - subject.slot.labels.count else { return refuse(subject) }
     tests.append(
       .labels(first: Int32(labelLevels.count), count: Int32(subject.slot.labels.count), other: other))
     labelLevels += subject.slot.labels.map { levels[$0] ?? other }
+  }
+
+  /// There may be as many rules as labels, each of few of them.
+  private mutating func labels(of subject: Subject) -> Set<String> {
+    if let known = labelsOfType[subject.slot.type] { return known }
+    let labels = Set(subject.slot.labels)
+    labelsOfType[subject.slot.type] = labels
+    return labels
   }
 
   // MARK: Texts

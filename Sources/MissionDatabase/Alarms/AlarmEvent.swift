@@ -16,4 +16,6 @@ package struct AlarmEvent: Sendable {
   package var isStored: Bool
   /// Of the packet with the value.
   package var stamp: PacketStamp
+  /// What the value violates, see `AlarmPlan.violation`; absent where it violates nothing.
+  package var violation: String?
 }

@@ -87,7 +87,8 @@ package struct AlarmMonitor: Sendable {
       AlarmEvent(
         sample: sample, octets: sample.hasOctets ? Array(table.octets(of: slot)) : [], level: now.level,
         previousLevel: previous, since: now.since, violationCount: Int(now.violationCount),
-        isSuspect: now.level == .normal ? stamp.isSuspect : now.isSuspect, isStored: isStored, stamp: stamp))
+        isSuspect: now.level == .normal ? stamp.isSuspect : now.isSuspect, isStored: isStored, stamp: stamp,
+        violation: measured == .normal ? nil : plan.violation(of: rule, sample, measured)))
     if now.level == .normal { states[state].forgetViolations() }
   }
 

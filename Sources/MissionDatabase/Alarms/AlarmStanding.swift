@@ -29,17 +29,53 @@ extension AlarmMonitor {
   package func standing(of sample: ParameterSample) -> AlarmStanding? {
     guard let (rule, state) = rule(inForceFor: Int(sample.slot)) else { return nil }
     return AlarmStanding(
-      level: state.level, violation: violation(of: rule, sample), violationCount: Int(state.violationCount),
+      level: state.level, violation: tests(of: rule).worstViolation(of: sample),
+      violationCount: Int(state.violationCount),
       minimumViolations: Int(rule.minimumViolations), conformanceCount: Int(state.conformanceCount),
       minimumConformance: Int(rule.minimumConformance))
   }
 
-  private func violation(of rule: AlarmRuleBits, _ sample: ParameterSample) -> AlarmStanding.Violation? {
+}
+
+extension AlarmPlan {
+  /// What a value violates that was judged by its alarms, and is so bad.
+  ///
+  /// - Parameter time: Of the packet: other limits may hold at other times.
+  /// - Returns: Such as `outside -6000 to 6000`. Nothing where it depends on other values which alarms are in force.
+  package func violation(of sample: ParameterSample, at time: Int64?, _ level: AlarmLevel) -> String? {
+    let index = Int(sets[setIndex(at: time)].alarms[Int(sample.slot)])
+    guard index >= 0, alarms[index].contextCount == 0 else { return nil }
+    return violation(of: alarms[index].standard, sample, level)
+  }
+
+  /// What a value violates that is so bad by a rule.
+  func violation(of rule: AlarmRuleBits, _ sample: ParameterSample, _ level: AlarmLevel) -> String? {
+    let tests = tests[Int(rule.firstTest)..<Int(rule.firstTest + rule.testCount)]
+    if let worst = tests.worstViolation(of: sample), worst.level == level { return worst.text }
+    for test in tests {
+      switch test {
+      case .change(let bounds, let isPerSecond, let isPercentage, level):
+        let pace = isPerSecond ? "per second " : ""
+        return "change \(pace)outside \(bounds.range.words)\(isPercentage ? " percent" : "")"
+      case .labels where sample.engineeringForm == .label || sample.engineeringForm == .boolean: return "this state"
+      case .labels where sample.validity == .noLabel: return "no known state"
+      case .texts where sample.engineeringForm == .text: return "this text"
+      case .condition(_, _, level): return "a condition"
+      case .range, .labels, .texts, .condition, .change: continue
+      }
+    }
+    return nil
+  }
+}
+
+extension ArraySlice<AlarmTest> {
+  /// The worst of the ranges that a number violates.
+  fileprivate func worstViolation(of sample: ParameterSample) -> AlarmStanding.Violation? {
     guard sample.validity == .valid, sample.engineeringForm != .time, let number = sample.engineeringNumber?.value,
       !number.isNaN
     else { return nil }
     var worst: AlarmStanding.Violation?
-    for test in tests(of: rule) {
+    for test in self {
       guard case .range(let bounds, let isInside, let level) = test, bounds.contains(number) == isInside,
         level > worst?.level ?? .normal
       else { continue }

@@ -67,7 +67,7 @@ extension ConditionTable {
     let relation = comparison.relation
     switch comparison.operand {
     case .neverKnown: return .unknown
-    case .number(let operand): return compare(left.number, operand, relation)
+    case .number(let operand): return left.number.map { relation.truth($0, operand) } ?? .unknown
     case .label(let label):
       guard let found = left.sample.label else { return .unknown }
       return Truth((found == .listed(label)) == (relation == .isEqual))
@@ -94,7 +94,7 @@ extension ConditionTable {
       return Truth(relation.holds(count - row.count))
     case .value(let other):
       guard let right = find(other, table, known, own) else { return .unknown }
-      if left.number != nil, let two = right.number { return compare(left.number, two, relation) }
+      if let one = left.number, let two = right.number { return relation.truth(one, two) }
       return compareOctets(left, right, table, packet).map { Truth(relation.holds($0)) } ?? .unknown
     }
   }
@@ -122,12 +122,6 @@ extension ConditionTable {
     }
     guard sample.validity != .notCalibrated else { return nil }
     return FoundValue(sample: sample, form: sample.engineeringForm, bits: sample.engineeringBits, place: place)
-  }
-
-  /// What is no number raises nothing: it differs from others only where containers ask.
-  private func compare(_ left: RawNumber?, _ right: RawNumber, _ relation: Comparison.Relation) -> Truth {
-    guard let left, let order = RawNumber.compare(left, right) else { return .unknown }
-    return Truth(relation.holds(order))
   }
 
   // MARK: Texts

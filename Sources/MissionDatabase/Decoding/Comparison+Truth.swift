@@ -1,6 +1,9 @@
 /// What comparisons say, in criteria of containers and in conditions of alarms alike.
 extension Comparison.Relation {
-  /// Of numbers. What is no number differs from every number, and is neither below nor above any.
+  /// Of numbers. What is no number differs from every number, and from what is no number either; it is neither below
+  /// nor above any.
+  ///
+  /// Standard: IEEE 754-2019 §5.11; XTCE does not say.
   func truth(_ left: RawNumber, _ right: RawNumber) -> Truth {
     RawNumber.compare(left, right).map { Truth(holds($0)) } ?? Truth(self == .isNotEqual)
   }

@@ -32,10 +32,7 @@ struct RootContainer {
     guard let rule = rules.first(where: { !$0.candidates.isEmpty }) else {
       throw DatabaseProblem(
         .error, "there is no container that a packet could begin with", at: Self.place(of: database),
-        element: "SpaceSystem",
-        hint: containers.isEmpty
-          ? "a database without containers describes no packets"
-          : "each lies within another, or extends another: say which one in the configuration, by its full path")
+        element: "SpaceSystem", hint: Self.hint(database))
     }
     guard rule.candidates.count == 1, let index = rule.candidates.first else {
       throw Self.ambiguity(rule.candidates, in: database)
@@ -66,6 +63,17 @@ struct RootContainer {
   /// Where the database begins.
   private static func place(of database: MissionDatabase) -> DatabasePlace {
     database.spaceSystems.first?.place ?? DatabasePlace(file: database.name, line: 0, column: 0)
+  }
+
+  /// What to do where no packet could begin with anything.
+  private static func hint(_ database: MissionDatabase) -> String {
+    if !database.containers.isEmpty {
+      return "each lies within another, or extends another: say which one in the configuration, by its full path"
+    }
+    return database.notices.contains { $0.element == "SequenceContainer" }
+      ? "all of its containers are left out, for the reasons that are told beside it"
+      : "it has no containers, so that no packet can be decoded with it: give the files with its containers too, if"
+        + " there are some"
   }
 
   private static func ambiguity(_ found: [Int], in database: MissionDatabase) -> DatabaseProblem {

@@ -14,7 +14,7 @@ extension MissionDatabase {
       let problems = declarations.problems
       throw DatabaseErrors(problems: problems.sorted(by: names), omittedCount: problems.omittedCount)
     }
-    var reader = XTCEReader(declarations)
+    let reader = XTCEReader(declarations)
     reader.checkStructure()
     reader.read()
     if reader.problems.errorCount == 0 { return reader.database(reader.problems, files: names) }

@@ -4,6 +4,8 @@ struct ProblemList {
   private(set) var problems: [DatabaseProblem] = []
   private(set) var omittedCount = 0
   private(set) var errorCount = 0
+  /// How many of those that are kept are warnings.
+  private var keptWarningCount = 0
   /// What is inherited is read more than once, and told once; of warnings, as far as they are kept.
   private var known: Set<DatabaseProblem> = []
 
@@ -23,12 +25,14 @@ struct ProblemList {
     if problem.severity == .error { errorCount += 1 }
     // An error is worth more than a warning that came before it.
     if problems.count < Limits.shownProblemCount {
+      if problem.severity == .warning { keptWarningCount += 1 }
       problems.append(problem)
     } else {
       omittedCount += 1
-      guard problem.severity == .error, let last = problems.lastIndex(where: { $0.severity == .warning }) else {
-        return
-      }
+      guard problem.severity == .error, keptWarningCount > 0,
+        let last = problems.lastIndex(where: { $0.severity == .warning })
+      else { return }
+      keptWarningCount -= 1
       problems.remove(at: last)
       problems.append(problem)
     }

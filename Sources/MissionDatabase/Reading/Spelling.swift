@@ -1,7 +1,7 @@
 /// Words that were meant to be others.
-enum Spelling {
+package enum Spelling {
   /// Whether two words differ by case, or in one place by a letter or two.
-  static func isSlip(_ word: some StringProtocol, of other: some StringProtocol) -> Bool {
+  package static func isSlip(_ word: some StringProtocol, of other: some StringProtocol) -> Bool {
     let (left, right) = (word.utf8, other.utf8)
     let (leftCount, rightCount) = (left.count, right.count)
     guard abs(leftCount - rightCount) <= 2, min(leftCount, rightCount) >= 3 else { return false }

@@ -10,35 +10,37 @@ struct TypeChain {
     func leading(to child: XMLElement) -> Link { Link(element: child, system: system, isInherited: isInherited) }
   }
 
-  /// The type itself, then its base, and so on; at least one.
-  let links: [Link]
-  /// The declarations of those that it is derived from.
+  /// The type itself.
+  let own: Link
+  /// What it is derived from, then what that is derived from, and so on; most types are derived from none.
+  let inherited: [Link]
+  /// The declarations of those.
   let bases: [Int]
 
-  init(_ declaration: Int, in reader: XTCEReader) {
-    let types = reader.declarations.types
-    var links: [Link] = []
-    var indices: [Int] = []
-    var next: Int? = declaration
-    while let index = next, links.count <= Limits.typeDepth {
-      let type = types.declarations[index]
-      links.append(Link(element: type.element, system: type.system, isInherited: !links.isEmpty))
-      indices.append(index)
-      next = type.element["baseType"].flatMap { reader.declarations.find($0, in: types, from: type.system) }
+  /// - Parameter baseOfType: The declaration that each type is derived from.
+  init(_ declaration: Int, in types: [Declarations.Declaration], _ baseOfType: [Int?]) {
+    own = Link(element: types[declaration].element, system: types[declaration].system, isInherited: false)
+    var bases: [Int] = []
+    var next = baseOfType[declaration]
+    while let base = next, bases.count < Limits.typeDepth {
+      bases.append(base)
+      next = baseOfType[base]
     }
-    self.links = links
-    bases = Array(indices.dropFirst())
+    self.bases = bases
+    inherited = bases.map { Link(element: types[$0].element, system: types[$0].system, isInherited: true) }
   }
 
   /// The value of an attribute.
   subscript(attribute: String) -> String? {
-    for link in links { if let value = link.element[attribute] { return value } }
+    if let value = own.element[attribute] { return value }
+    for link in inherited { if let value = link.element[attribute] { return value } }
     return nil
   }
 
   /// The element that has the attribute, or the type itself where none has it.
   func owner(_ attribute: String) -> XMLElement {
-    (links.first { $0.element[attribute] != nil } ?? links[0]).element
+    if inherited.isEmpty || own.element[attribute] != nil { return own.element }
+    return (inherited.first { $0.element[attribute] != nil } ?? own).element
   }
 
   /// A child by its name.
@@ -46,7 +48,8 @@ struct TypeChain {
 
   /// The first child whose name will do.
   func child(where isMeant: (String) -> Bool) -> Link? {
-    for link in links {
+    for child in own.element.children where isMeant(child.name) { return own.leading(to: child) }
+    for link in inherited {
       for child in link.element.children where isMeant(child.name) { return link.leading(to: child) }
     }
     return nil

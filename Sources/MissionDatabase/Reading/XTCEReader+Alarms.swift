@@ -1,6 +1,6 @@
 /// Alarms of every kind.
 extension XTCEReader {
-  mutating func readAlarms(_ chain: TypeChain, _ kind: EngineeringKind) -> AlarmRules? {
+  func readAlarms(_ chain: TypeChain, _ kind: EngineeringKind) -> AlarmRules? {
     let inherited = inheritsLabels(chain) ? base(chain)?.alarms : nil
     let standard = chain.child("DefaultAlarm").flatMap { link in
       link.isInherited && inherited != nil ? inherited?.standard : readAlarm(link.element, kind, link.system)
@@ -13,7 +13,7 @@ extension XTCEReader {
     return standard == nil && contexts.isEmpty ? nil : AlarmRules(contexts: contexts, standard: standard)
   }
 
-  private mutating func readContextAlarms(_ list: TypeChain.Link, _ kind: EngineeringKind) -> [ContextAlarm] {
+  private func readContextAlarms(_ list: TypeChain.Link, _ kind: EngineeringKind) -> [ContextAlarm] {
     var contexts: [ContextAlarm] = []
     for child in list.element.children where child.name == "ContextAlarm" {
       guard let match = child.child("ContextMatch") else {
@@ -27,7 +27,7 @@ extension XTCEReader {
     return contexts
   }
 
-  private mutating func readAlarm(_ element: XMLElement, _ kind: EngineeringKind, _ system: Int) -> AlarmRule? {
+  private func readAlarm(_ element: XMLElement, _ kind: EngineeringKind, _ system: Int) -> AlarmRule? {
     guard let violations = integer("minViolations", of: element, default: 1, in: 1...Limits.alarmCount),
       let conformance = integer("minConformance", of: element, default: violations, in: 1...Limits.alarmCount),
       let isDisabled = boolean("disabled", of: element, default: false)
@@ -60,7 +60,7 @@ extension XTCEReader {
 
   /// Each level has a range at most. Where a range is `outside` it is the good one, and its inclusive limits are good:
   /// the schema can be read so that they are in alarm, but hardly an author means that.
-  private mutating func readRanges(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
+  private func readRanges(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
     guard hasRanges(kind, element), let isInside = readForm(element), let unit = readTimeUnit(element) else {
       return []
     }
@@ -72,7 +72,7 @@ extension XTCEReader {
     }
   }
 
-  private mutating func readMultiRanges(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
+  private func readMultiRanges(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
     guard hasRanges(kind, element) else { return [] }
     return element.children.filter { $0.name == "Range" }.compactMap { child in
       guard let range = readRange(child), let isInside = readForm(child),
@@ -83,7 +83,7 @@ extension XTCEReader {
   }
 
   /// Ranges are of numbers and durations: an alarm on others would never be raised.
-  mutating func hasRanges(_ kind: EngineeringKind, _ element: XMLElement) -> Bool {
+  func hasRanges(_ kind: EngineeringKind, _ element: XMLElement) -> Bool {
     switch kind {
     case .integer, .float, .relativeTime: return true
     case .absoluteTime: refuse(element, "an alarm on a range of dates is not supported, and would never be raised")
@@ -97,7 +97,7 @@ extension XTCEReader {
     return false
   }
 
-  mutating func readForm(_ element: XMLElement) -> Bool? {
+  func readForm(_ element: XMLElement) -> Bool? {
     switch element["rangeForm"] ?? "outside" {
     case "outside": return false
     case "inside": return true
@@ -108,7 +108,7 @@ extension XTCEReader {
   }
 
   /// The seconds of the unit in which the ranges of a time are written.
-  mutating func readTimeUnit(_ element: XMLElement) -> Double? {
+  func readTimeUnit(_ element: XMLElement) -> Double? {
     switch element["timeUnits"] ?? "seconds" {
     case "seconds": return 1
     case "picoSeconds": return 1e-12
@@ -121,12 +121,12 @@ extension XTCEReader {
 
   // MARK: Labels, texts and conditions
 
-  private mutating func readLabels(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
-    let labels: [String]
+  private func readLabels(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
+    let labels: Set<String>
     switch kind {
-    case .enumerated(let ranges): labels = ranges.map(\.label)
+    case .enumerated(let ranges): labels = ownLabels ?? Set(ranges.map(\.label))
     case .boolean(let one, let zero): labels = [one, zero]
-    default:
+    case .integer, .float, .string, .binary, .absoluteTime, .relativeTime, .aggregate, .array:
       refuse(element, "its parameters have no labels")
       return []
     }
@@ -143,7 +143,13 @@ extension XTCEReader {
     }
   }
 
-  private mutating func readPatterns(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
+  /// Those of the type that is being read: each of many lists may be of few of many labels.
+  private var ownLabels: Set<String>? {
+    guard case .type(let declaration) = subject else { return nil }
+    return places.types[declaration].map(labels(of:))
+  }
+
+  private func readPatterns(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
     guard case .string = kind else {
       refuse(element, "its parameters are not texts, so that it would never be raised")
       return []
@@ -157,7 +163,7 @@ extension XTCEReader {
   }
 
   /// Whether a table can be made of a pattern, and of all patterns together.
-  private mutating func isUsable(_ pattern: String, _ element: XMLElement) -> Bool {
+  private func isUsable(_ pattern: String, _ element: XMLElement) -> Bool {
     guard pattern.utf8.count <= Limits.patternByteCount else {
       refuse(element, "`matchPattern` is longer than \(Limits.patternByteCount) bytes")
       return false
@@ -183,7 +189,7 @@ extension XTCEReader {
     }
   }
 
-  private mutating func readConditions(_ element: XMLElement, _ system: Int) -> [AlarmRule.Test] {
+  private func readConditions(_ element: XMLElement, _ system: Int) -> [AlarmRule.Test] {
     readLevels(element, suffix: "Alarm").compactMap { child, level in
       readCriterion(child, from: system).map { .condition($0, level) }
     }
@@ -198,7 +204,7 @@ extension XTCEReader {
     }
   }
 
-  private mutating func readLevel(
+  private func readLevel(
     _ attribute: String, of element: XMLElement, default standard: AlarmLevel?
   ) -> AlarmLevel? {
     guard let word = element[attribute] else {

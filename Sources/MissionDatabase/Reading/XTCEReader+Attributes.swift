@@ -1,7 +1,7 @@
 /// Attributes and texts as numbers and words; nothing where they are not, which is a problem then.
 extension XTCEReader {
   /// A whole number in decimal; the default where the attribute is absent.
-  mutating func integer(
+  func integer(
     _ attribute: String, of element: XMLElement, default standard: Int? = nil, in range: ClosedRange<Int>
   ) -> Int? {
     guard let text = element[attribute] else {
@@ -12,7 +12,7 @@ extension XTCEReader {
   }
 
   /// A whole number that was written for something.
-  mutating func integer(
+  func integer(
     _ text: String, _ subject: String, of element: XMLElement, in range: ClosedRange<Int>
   ) -> Int? {
     guard let value = Literal.integer(text).flatMap({ Int(exactly: $0) }) else {
@@ -31,7 +31,7 @@ extension XTCEReader {
   }
 
   /// A finite number; the default where the attribute is absent.
-  mutating func number(_ attribute: String, of element: XMLElement, default standard: Double? = nil) -> Double? {
+  func number(_ attribute: String, of element: XMLElement, default standard: Double? = nil) -> Double? {
     guard let text = element[attribute] else {
       if standard == nil { refuse(element, "it has no `\(attribute)`") }
       return standard
@@ -43,7 +43,7 @@ extension XTCEReader {
     return value
   }
 
-  mutating func boolean(_ attribute: String, of element: XMLElement, default standard: Bool) -> Bool? {
+  func boolean(_ attribute: String, of element: XMLElement, default standard: Bool) -> Bool? {
     switch element[attribute].map(Literal.trimmed) {
     case nil: return standard
     case "true", "1": return true
@@ -55,7 +55,7 @@ extension XTCEReader {
   }
 
   /// What must be there.
-  mutating func required(_ attribute: String, of element: XMLElement) -> String? {
+  func required(_ attribute: String, of element: XMLElement) -> String? {
     if let text = element[attribute] { return text }
     refuse(element, "it has no `\(attribute)`")
     return nil

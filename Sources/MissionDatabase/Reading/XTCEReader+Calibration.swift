@@ -1,6 +1,6 @@
 /// Calibrators, which numbers have; the standard ignores those of other kinds of values.
 extension XTCEReader {
-  mutating func readCalibration(_ link: TypeChain.Link, _ kind: EngineeringKind) -> Calibration {
+  func readCalibration(_ link: TypeChain.Link, _ kind: EngineeringKind) -> Calibration {
     var calibration = Calibration()
     let element = link.element
     guard element.name == "IntegerDataEncoding" || element.name == "FloatDataEncoding" else { return calibration }
@@ -28,7 +28,7 @@ extension XTCEReader {
     return calibration
   }
 
-  private mutating func readCalibrator(_ element: XMLElement, _ system: Int) -> Calibrator? {
+  private func readCalibrator(_ element: XMLElement, _ system: Int) -> Calibrator? {
     for child in element.children {
       switch child.name {
       case "PolynomialCalibrator": return readPolynomial(child)
@@ -44,7 +44,7 @@ extension XTCEReader {
     return nil
   }
 
-  private mutating func readPolynomial(_ element: XMLElement) -> Calibrator? {
+  private func readPolynomial(_ element: XMLElement) -> Calibrator? {
     var terms: [PolynomialTerm] = []
     for child in element.children where child.name == "Term" {
       guard let coefficient = number("coefficient", of: child), let power = number("exponent", of: child) else {
@@ -64,7 +64,7 @@ extension XTCEReader {
   }
 
   /// The order is 1 where none is written, as the schema says; some implementations take 0.
-  private mutating func readSpline(_ element: XMLElement) -> Calibrator? {
+  private func readSpline(_ element: XMLElement) -> Calibrator? {
     guard let order = integer("order", of: element, default: 1, in: 0...1),
       let extrapolates = boolean("extrapolate", of: element, default: false)
     else { return nil }
@@ -95,7 +95,7 @@ extension XTCEReader {
   /// Angles are radians, as XTCE 1.2 says and others read it in databases of 1.1 too, which said degrees.
   ///
   /// - Returns: Steps of which it is known that each finds what it takes, and that one number is left.
-  private mutating func readMathOperation(_ element: XMLElement, _ system: Int) -> [MathStep]? {
+  private func readMathOperation(_ element: XMLElement, _ system: Int) -> [MathStep]? {
     var steps: [MathStep] = []
     var height = 0
     for child in element.children where child.name != "AncillaryDataSet" {
@@ -123,7 +123,7 @@ extension XTCEReader {
     return steps
   }
 
-  private mutating func readMathStep(_ element: XMLElement, _ system: Int) -> MathStep? {
+  private func readMathStep(_ element: XMLElement, _ system: Int) -> MathStep? {
     switch element.name {
     case "ValueOperand":
       if let value = Literal.number(element.text) { return .value(value) }

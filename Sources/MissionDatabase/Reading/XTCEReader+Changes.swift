@@ -3,7 +3,7 @@ extension XTCEReader {
   /// A change counts without its sign, and has a greatest value that is good, perhaps also a least one.
   ///
   /// Standard: OMG XTCE 1.2, ChangeAlarmRangesType.
-  mutating func readChangeRanges(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
+  func readChangeRanges(_ element: XMLElement, _ kind: EngineeringKind) -> [AlarmRule.Test] {
     guard hasRanges(kind, element), let isInside = readForm(element), let unit = readTimeUnit(element),
       let isPerSample = readWord("changeType", of: element, "changePerSample", otherwise: "changePerSecond"),
       let isPercentage = readWord("changeBasis", of: element, "percentageChange", otherwise: "absoluteChange"),
@@ -23,7 +23,7 @@ extension XTCEReader {
   }
 
   /// Whether an attribute is the one word, and not the other, which is its default.
-  private mutating func readWord(
+  private func readWord(
     _ attribute: String, of element: XMLElement, _ word: String, otherwise standard: String
   ) -> Bool? {
     switch element[attribute] ?? standard {
@@ -36,7 +36,7 @@ extension XTCEReader {
   }
 
   /// A change is that from one value to the next, and by the second it is what that comes to in one.
-  private mutating func hasUsualSpan(_ element: XMLElement) -> Bool {
+  private func hasUsualSpan(_ element: XMLElement) -> Bool {
     guard integer("spanOfInterestInSamples", of: element, default: 1, in: 1...1) != nil,
       let span = number("spanOfInterestInSeconds", of: element, default: 0)
     else { return false }
@@ -46,7 +46,7 @@ extension XTCEReader {
   }
 
   /// A range of numbers without a sign. From -5 to 5 is up to 5; any other that begins below zero is none.
-  private mutating func readUnsignedRange(_ element: XMLElement) -> ValueRange? {
+  private func readUnsignedRange(_ element: XMLElement) -> ValueRange? {
     guard var range = readRange(element) else { return nil }
     guard let minimum = range.minimum, minimum < 0 else { return range }
     guard range.maximum == -minimum, range.includesMaximum == range.includesMinimum else {

@@ -1,6 +1,6 @@
 /// Containers: what they extend, and what lies in them.
 extension XTCEReader {
-  mutating func readContainers() {
+  func readContainers() {
     let table = declarations.containers.declarations
     let needs = table.map { neededContainers($0) }
     let order = DependencyOrder(needs)
@@ -13,7 +13,7 @@ extension XTCEReader {
       guard !problems.isFull, let place = places.containers[declaration] else { continue }
       subject = .container(declaration)
       if failed.contains(.container(declaration)) { continue }
-      depths[declaration] = 1 + (needs[declaration].map { depths[$0] }.max() ?? 0)
+      depths[declaration] = 1 + needs[declaration].reduce(0) { max($0, depths[$1]) }
       guard depths[declaration] <= Limits.containerDepth else {
         if depths[declaration] == Limits.containerDepth + 1 {
           refuse(
@@ -43,7 +43,7 @@ extension XTCEReader {
     return references.compactMap { declarations.find($0, in: declarations.containers, from: declaration.system) }
   }
 
-  private mutating func readContainer(_ declaration: Declarations.Declaration, at place: Int) -> Container? {
+  private func readContainer(_ declaration: Declarations.Declaration, at place: Int) -> Container? {
     let element = declaration.element
     guard let isAbstract = boolean("abstract", of: element, default: false) else { return nil }
     var container = Container(
@@ -67,7 +67,7 @@ extension XTCEReader {
     return container
   }
 
-  private mutating func readBase(_ element: XMLElement, _ system: Int) -> BaseContainer? {
+  private func readBase(_ element: XMLElement, _ system: Int) -> BaseContainer? {
     guard let reference = required("containerRef", of: element),
       let container = resolvedContainer(reference, element, from: system)
     else { return nil }
@@ -75,7 +75,7 @@ extension XTCEReader {
     return readCriterion(restriction, from: system).map { BaseContainer(container: container, criterion: $0) }
   }
 
-  private mutating func resolvedContainer(
+  private func resolvedContainer(
     _ reference: String, _ element: XMLElement, from system: Int
   ) -> ContainerIndex? {
     switch container(reference, from: system) {
@@ -92,7 +92,7 @@ extension XTCEReader {
 
   // MARK: Entries
 
-  private mutating func readEntry(_ element: XMLElement, _ system: Int) -> Entry? {
+  private func readEntry(_ element: XMLElement, _ system: Int) -> Entry? {
     guard let content = readContent(element, system) else { return nil }
     var entry = Entry(content, place: element.place)
     if let location = element.child("LocationInContainerInBits") {
@@ -110,7 +110,7 @@ extension XTCEReader {
     return entry
   }
 
-  private mutating func readContent(_ element: XMLElement, _ system: Int) -> Entry.Content? {
+  private func readContent(_ element: XMLElement, _ system: Int) -> Entry.Content? {
     switch element.name {
     case "ParameterRefEntry": return readParameter(element, system).map { .parameter($0.reference.parameter) }
     case "ContainerRefEntry":
@@ -135,7 +135,7 @@ extension XTCEReader {
   }
 
   /// A whole parameter that has bits in a packet.
-  private mutating func readParameter(_ element: XMLElement, _ system: Int) -> Target? {
+  private func readParameter(_ element: XMLElement, _ system: Int) -> Target? {
     guard let reference = required("parameterRef", of: element),
       let target = resolvedParameter(reference, element, from: system)
     else { return nil }
@@ -146,7 +146,7 @@ extension XTCEReader {
     return hasPlace(target.type, element) ? target : nil
   }
 
-  private mutating func readArrayEntry(_ element: XMLElement, _ system: Int) -> Entry.Content? {
+  private func readArrayEntry(_ element: XMLElement, _ system: Int) -> Entry.Content? {
     guard let list = element.child("DimensionList") else {
       return readParameter(element, system).map { .parameter($0.reference.parameter) }
     }
@@ -167,7 +167,7 @@ extension XTCEReader {
   }
 
   /// Whether values of a type have a place in a packet; it is a problem where they have none.
-  private mutating func hasPlace(_ index: TypeIndex, _ element: XMLElement) -> Bool {
+  private func hasPlace(_ index: TypeIndex, _ element: XMLElement) -> Bool {
     if isEncoded[index.value] { return true }
     let path = types[index.value]?.path ?? ""
     if arraysWithoutSize.contains(index) {
@@ -180,7 +180,7 @@ extension XTCEReader {
     return false
   }
 
-  private mutating func readLocation(_ element: XMLElement, _ system: Int) -> Entry.Location? {
+  private func readLocation(_ element: XMLElement, _ system: Int) -> Entry.Location? {
     let bits = Limits.packetBitCount
     switch element["referenceLocation"] ?? "previousEntry" {
     case "previousEntry":
@@ -196,7 +196,7 @@ extension XTCEReader {
     }
   }
 
-  private mutating func readRepetition(_ element: XMLElement, _ system: Int) -> Repetition? {
+  private func readRepetition(_ element: XMLElement, _ system: Int) -> Repetition? {
     guard let child = element.child("Count") else {
       refuse(element, "it has no <Count>")
       return nil

@@ -6,7 +6,7 @@ extension XTCEReader {
     var usesCalibrated: Bool
   }
 
-  mutating func readInstance(_ element: XMLElement, from system: Int) -> Instance? {
+  func readInstance(_ element: XMLElement, from system: Int) -> Instance? {
     guard let reference = required("parameterRef", of: element),
       let usesCalibrated = boolean("useCalibratedValue", of: element, default: true)
     else { return nil }
@@ -18,7 +18,7 @@ extension XTCEReader {
     return Instance(target: target, usesCalibrated: usesCalibrated)
   }
 
-  mutating func resolvedParameter(_ reference: String, _ element: XMLElement, from system: Int) -> Target? {
+  func resolvedParameter(_ reference: String, _ element: XMLElement, from system: Int) -> Target? {
     switch parameter(reference, from: system) {
     case .found(let target):
       guard types[target.type.value] != nil else {
@@ -34,7 +34,7 @@ extension XTCEReader {
   }
 
   /// The condition in an element: `Comparison`, `ComparisonList` or `BooleanExpression`.
-  mutating func readCriterion(_ element: XMLElement, from system: Int) -> Criterion? {
+  func readCriterion(_ element: XMLElement, from system: Int) -> Criterion? {
     let criteria = element.children.filter { Self.criteria.contains($0.name) }
     if criteria.count > 1 {
       refuse(
@@ -64,7 +64,7 @@ extension XTCEReader {
     "Comparison", "ComparisonList", "BooleanExpression", "CustomAlgorithm", "InputAlgorithm", "NextContainer",
   ]
 
-  private mutating func readExpression(_ element: XMLElement, _ system: Int) -> Criterion? {
+  private func readExpression(_ element: XMLElement, _ system: Int) -> Criterion? {
     let terms = element.children.prefix(2).map { $0 }
     if terms.count > 1 {
       refuse(
@@ -78,7 +78,7 @@ extension XTCEReader {
   }
 
   /// The depth of elements is bounded, so this cannot go deep.
-  private mutating func readTerm(_ element: XMLElement, _ system: Int) -> Criterion? {
+  private func readTerm(_ element: XMLElement, _ system: Int) -> Criterion? {
     switch element.name {
     case "Comparison": return readComparison(element, system).map(Criterion.comparison)
     case "Condition": return readCondition(element, system).map(Criterion.comparison)
@@ -92,7 +92,7 @@ extension XTCEReader {
     }
   }
 
-  private mutating func readList(
+  private func readList(
     _ element: XMLElement, _ system: Int, joining join: ([Criterion]) -> Criterion
   ) -> Criterion? {
     var criteria: [Criterion] = []
@@ -108,7 +108,7 @@ extension XTCEReader {
     return criteria.count == 1 ? first : join(criteria)
   }
 
-  private mutating func readExclusive(_ element: XMLElement, _ system: Int) -> Criterion? {
+  private func readExclusive(_ element: XMLElement, _ system: Int) -> Criterion? {
     let terms = Array(element.children)
     guard terms.count == 2 else {
       refuse(element, "it has \(terms.count) conditions, and an exclusive one has two")
@@ -120,7 +120,7 @@ extension XTCEReader {
 
   // MARK: Comparisons
 
-  private mutating func readComparison(_ element: XMLElement, _ system: Int) -> Comparison? {
+  private func readComparison(_ element: XMLElement, _ system: Int) -> Comparison? {
     guard let value = required("value", of: element), let instance = readInstance(element, from: system),
       let relation = readRelation(element["comparisonOperator"] ?? "==", element),
       let operand = readOperand(value, instance, relation, element)
@@ -128,7 +128,7 @@ extension XTCEReader {
     return Comparison(instance.target.reference, usesCalibrated: instance.usesCalibrated, relation, operand)
   }
 
-  private mutating func readCondition(_ element: XMLElement, _ system: Int) -> Comparison? {
+  private func readCondition(_ element: XMLElement, _ system: Int) -> Comparison? {
     let references = element.children.filter { $0.name == "ParameterInstanceRef" }
     guard let first = references.first, let word = element.child("ComparisonOperator") else {
       refuse(element, "it has no <ParameterInstanceRef> with a <ComparisonOperator>")
@@ -150,7 +150,7 @@ extension XTCEReader {
       .parameter(right.target.reference, usesCalibrated: right.usesCalibrated))
   }
 
-  private mutating func readRelation(_ word: String, _ element: XMLElement) -> Comparison.Relation? {
+  private func readRelation(_ word: String, _ element: XMLElement) -> Comparison.Relation? {
     if let relation = Comparison.Relation(rawValue: word) { return relation }
     refuse(
       element, "there is no comparison \"\(word.shortened)\" in XTCE",

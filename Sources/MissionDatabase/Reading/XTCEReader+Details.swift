@@ -1,6 +1,6 @@
 /// What a type says besides its kind.
 extension XTCEReader {
-  mutating func readDetails(of type: inout ParameterType, _ chain: TypeChain) {
+  func readDetails(of type: inout ParameterType, _ chain: TypeChain) {
     let base = base(chain)
     if let link = chain.child("UnitSet") {
       type.unit = link.isInherited ? base?.unit ?? "" : Self.unit(link.element)
@@ -48,7 +48,7 @@ extension XTCEReader {
 
   // MARK: Ranges
 
-  private mutating func readValidRange(_ chain: TypeChain) -> ValidRange? {
+  private func readValidRange(_ chain: TypeChain) -> ValidRange? {
     guard let element = validRange(chain) else { return nil }
     // XTCE 1.1 says it at the type; the second spelling is that of drafts of 1.2.
     let name = "validRangeAppliesToCalibrated"
@@ -62,7 +62,7 @@ extension XTCEReader {
   }
 
   /// The range, or the one in a set of them.
-  private mutating func validRange(_ chain: TypeChain) -> XMLElement? {
+  private func validRange(_ chain: TypeChain) -> XMLElement? {
     guard let link = chain.child(where: { $0 == "ValidRange" || $0 == "ValidRangeSet" }) else { return nil }
     guard link.element.name == "ValidRangeSet" else { return link.element }
     let ranges = link.element.children.filter { $0.name == "ValidRange" }
@@ -71,7 +71,7 @@ extension XTCEReader {
   }
 
   /// At most one minimum and one maximum, each inclusive or exclusive.
-  mutating func readRange(_ element: XMLElement) -> ValueRange? {
+  func readRange(_ element: XMLElement) -> ValueRange? {
     var range = ValueRange()
     for (attribute, isMinimum, isInclusive) in Self.rangeEnds where element[attribute] != nil {
       guard let value = number(attribute, of: element) else { return nil }
@@ -101,12 +101,12 @@ extension XTCEReader {
 
   // MARK: Parts
 
-  private mutating func countValues(of members: [AggregateMember], _ chain: TypeChain) {
+  private func countValues(of members: [AggregateMember], _ chain: TypeChain) {
     guard members.allSatisfy({ types[$0.type.value] != nil }) else { return failSilently() }
     setValueCount(members.reduce(0) { saturated($0, plus: valueCountOfType[$1.type.value]) }, chain)
   }
 
-  private mutating func readDimensions(of type: inout ParameterType, _ element: TypeIndex, _ chain: TypeChain) {
+  private func readDimensions(of type: inout ParameterType, _ element: TypeIndex, _ chain: TypeChain) {
     guard types[element.value] != nil else { return failSilently() }
     guard let list = chain.child("DimensionList") else { return }
     let dimensions: [ArrayDimension]
@@ -121,14 +121,14 @@ extension XTCEReader {
   }
 
   /// Nothing is for nothing: each part costs time, even one without values.
-  private mutating func setValueCount(_ valueCount: Int, _ chain: TypeChain) {
+  private func setValueCount(_ valueCount: Int, _ chain: TypeChain) {
     guard case .type(let declaration) = subject, let place = places.types[declaration],
-      count(valueCount, isAcceptableFor: chain.links[0].element)
+      count(valueCount, isAcceptableFor: chain.own.element)
     else { return }
     valueCountOfType[place] = max(1, valueCount)
   }
 
-  mutating func readDimensionList(_ list: XMLElement, from system: Int) -> [ArrayDimension]? {
+  func readDimensionList(_ list: XMLElement, from system: Int) -> [ArrayDimension]? {
     var dimensions: [ArrayDimension] = []
     for element in list.children where element.name == "Dimension" {
       guard let start = element.child("StartingIndex"), let end = element.child("EndingIndex") else {

@@ -12,7 +12,7 @@ extension XTCEReader {
     }
   }
 
-  mutating func readEncoding(_ link: TypeChain.Link) -> DataEncoding? {
+  func readEncoding(_ link: TypeChain.Link) -> DataEncoding? {
     let element = link.element
     if let check = element.child("ErrorDetectCorrect") {
       warn(check, "the check that it describes is not done")
@@ -30,7 +30,7 @@ extension XTCEReader {
 
   // MARK: Numbers
 
-  private mutating func readInteger(_ element: XMLElement) -> IntegerEncoding? {
+  private func readInteger(_ element: XMLElement) -> IntegerEncoding? {
     guard let bitCount = integer("sizeInBits", of: element, default: 8, in: 1...64) else { return nil }
     let word = element["encoding"] ?? "unsigned"
     guard let representation = Self.representation(word) else {
@@ -69,7 +69,7 @@ extension XTCEReader {
     }
   }
 
-  private mutating func readFloat(_ element: XMLElement) -> FloatEncoding? {
+  private func readFloat(_ element: XMLElement) -> FloatEncoding? {
     guard let bitCount = integer("sizeInBits", of: element, default: 32, in: 1...128) else { return nil }
     let word = element["encoding"] ?? "IEEE754_1985"
     let representation: FloatEncoding.Representation
@@ -97,7 +97,7 @@ extension XTCEReader {
   }
 
   /// `byteOrder` of XTCE 1.2, or `ByteOrderList` of 1.1, which comes to the same.
-  private mutating func readOrder(_ element: XMLElement, _ bitCount: Int) -> BitAndByteOrder? {
+  private func readOrder(_ element: XMLElement, _ bitCount: Int) -> BitAndByteOrder? {
     var order = BitAndByteOrder()
     switch element["bitOrder"] ?? "mostSignificantBitFirst" {
     case "mostSignificantBitFirst": break
@@ -155,15 +155,35 @@ extension XTCEReader {
 
   // MARK: Octets
 
-  private mutating func readBinary(_ link: TypeChain.Link) -> DataEncoding? {
+  private func readBinary(_ link: TypeChain.Link) -> DataEncoding? {
     if let algorithm = link.element.child("FromBinaryTransformAlgorithm") {
       refuse(algorithm, "what a packet holds is changed by an algorithm, and algorithms are not executed")
       return nil
     }
+    guard isInOrder(link.element, "bytes") else { return nil }
     guard let size = link.element.child("SizeInBits") else {
       refuse(link.element, "it has no <SizeInBits>")
       return nil
     }
     return readIntegerValue(size, from: link.system, in: 0...Limits.packetBitCount).map(DataEncoding.binary(bitCount:))
+  }
+
+  /// Whether texts or bytes come in the order in which they are read. The bytes of a text that are characters by
+  /// themselves are in that order whatever is written, as others read it too.
+  func isInOrder(_ element: XMLElement, _ what: String, isOrderless: Bool = false) -> Bool {
+    if let order = element["bitOrder"], order != "mostSignificantBitFirst" {
+      refuse(element, "\(what) with the least significant bit first are not supported")
+      return false
+    }
+    let order = element["byteOrder"] ?? "mostSignificantByteFirst"
+    guard order != "mostSignificantByteFirst" || element.child("ByteOrderList") != nil else { return true }
+    if isOrderless {
+      warn(element, "an order of bytes says nothing of these texts: it is passed over")
+      return true
+    }
+    refuse(
+      element, "\(what) with another order of bytes than the most significant one first are not supported",
+      hint: what == "texts" ? "of UTF-16, write UTF-16LE; a leading size is read most significant byte first" : nil)
+    return false
   }
 }

@@ -7,13 +7,13 @@ extension XTCEReader {
 
   /// Whether the labels of a type are those of its base.
   func inheritsLabels(_ chain: TypeChain) -> Bool {
-    let own = chain.links[0].element
+    let own = chain.own.element
     return own["oneStringValue"] == nil && own["zeroStringValue"] == nil
       && chain.child("EnumerationList")?.isInherited != false
   }
 
   /// Counts what a type says, what it inherits included: shared or not, each type is made into a plan of its own.
-  mutating func countParts(of type: ParameterType, at place: Int, _ element: XMLElement) {
+  func countParts(of type: ParameterType, at place: Int, _ element: XMLElement) {
     let count = type.partCount
     partCountOfType[place] = count
     guard count <= Limits.totalPartCount - partCount else { return refuseParts(element) }
@@ -21,15 +21,15 @@ extension XTCEReader {
   }
 
   /// Whether there is room for what a type inherits; nothing more is read of it where there is none.
-  mutating func hasRoomForInherited(_ chain: TypeChain) -> Bool {
+  func hasRoomForInherited(_ chain: TypeChain) -> Bool {
     guard let base = chain.bases.first.flatMap({ places.types[$0] }),
       partCountOfType[base] > Limits.totalPartCount - partCount
     else { return true }
-    refuseParts(chain.links[0].element)
+    refuseParts(chain.own.element)
     return false
   }
 
-  private mutating func refuseParts(_ element: XMLElement) {
+  private func refuseParts(_ element: XMLElement) {
     refuse(
       element,
       "with it all types have more than \(Limits.totalPartCount) labels, members, parts of calibrators and of alarms",

@@ -3,7 +3,7 @@ extension XTCEReader {
   /// The number in an element: `FixedValue`, `DynamicValue` or `DiscreteLookupList`.
   ///
   /// - Parameter range: What a number that is written down may be.
-  mutating func readIntegerValue(
+  func readIntegerValue(
     _ element: XMLElement, from system: Int, in range: ClosedRange<Int>
   ) -> IntegerValue? {
     for child in element.children {
@@ -20,7 +20,7 @@ extension XTCEReader {
     return nil
   }
 
-  private mutating func readDynamicValue(_ element: XMLElement, _ system: Int) -> IntegerValue? {
+  private func readDynamicValue(_ element: XMLElement, _ system: Int) -> IntegerValue? {
     guard let reference = element.child("ParameterInstanceRef") else {
       refuse(element, "it has no <ParameterInstanceRef>")
       return nil
@@ -39,7 +39,7 @@ extension XTCEReader {
       instance.target.reference, slope: slope, intercept: intercept, usesCalibrated: instance.usesCalibrated)
   }
 
-  private mutating func readLookup(
+  private func readLookup(
     _ element: XMLElement, _ system: Int, _ range: ClosedRange<Int>
   ) -> IntegerValue? {
     var lookups: [DiscreteLookup] = []
@@ -53,7 +53,7 @@ extension XTCEReader {
   }
 
   /// A number that is written as one that may have a fraction, and has none.
-  private mutating func wholeNumber(_ attribute: String, of element: XMLElement, default standard: Int) -> Int? {
+  private func wholeNumber(_ attribute: String, of element: XMLElement, default standard: Int) -> Int? {
     guard let value = number(attribute, of: element, default: Double(standard)) else { return nil }
     guard let whole = Int(exactly: value), whole.magnitude <= Limits.adjustment else {
       refuse(element, "`\(attribute)` is \(value), and only whole numbers up to \(Limits.adjustment) are supported")

@@ -7,7 +7,7 @@ extension XTCEReader {
     var causes = causesOfOmission()
     var notices = problems
     for _ in 0..<Self.passCount {
-      var reader = XTCEReader(declarations, excluding: SubjectSet(causes.keys))
+      let reader = XTCEReader(declarations, excluding: SubjectSet(causes.keys))
       reader.problems = ProblemList()
       reader.read()
       for problem in reader.problems.problems { notices.add(problem) }

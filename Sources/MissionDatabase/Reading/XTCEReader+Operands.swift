@@ -10,7 +10,7 @@ extension XTCEReader {
   }
 
   /// A literal as the compared value's own type.
-  mutating func readOperand(
+  func readOperand(
     _ text: String, _ instance: Instance, _ relation: Comparison.Relation, _ element: XMLElement
   ) -> Comparison.Operand? {
     let operand: Comparison.Operand?
@@ -38,7 +38,7 @@ extension XTCEReader {
   }
 
   /// Whether a value is a number; it is a problem where it is none.
-  mutating func isNumber(_ instance: Instance, _ element: XMLElement) -> Bool {
+  func isNumber(_ instance: Instance, _ element: XMLElement) -> Bool {
     switch measure(instance) {
     case .integer, .float: return true
     case .labels, .boolean:
@@ -57,7 +57,7 @@ extension XTCEReader {
     switch kind {
     case .aggregate: return .none("the parameter is an aggregate: name one of its members")
     case .array: return .none("the parameter is an array: name one of its elements")
-    default: break
+    case .integer, .float, .enumerated, .boolean, .string, .binary, .absoluteTime, .relativeTime: break
     }
     if !instance.usesCalibrated {
       switch rawForms[place] {
@@ -82,7 +82,7 @@ extension XTCEReader {
   }
 
   /// There may be as many comparisons as labels: they are looked up.
-  private mutating func labels(of place: Int) -> Set<String> {
+  func labels(of place: Int) -> Set<String> {
     if let known = labels[place] { return known }
     guard case .enumerated(let ranges) = types[place]?.kind else { return [] }
     let found = Set(ranges.map(\.label))
@@ -90,7 +90,7 @@ extension XTCEReader {
     return found
   }
 
-  private mutating func readLabel(
+  private func readLabel(
     _ text: String, _ labels: Set<String>, _ relation: Comparison.Relation, _ element: XMLElement
   ) -> Comparison.Operand? {
     guard isEquality(relation, element) else { return nil }
@@ -118,7 +118,7 @@ extension XTCEReader {
     }
   }
 
-  private mutating func isEquality(_ relation: Comparison.Relation, _ element: XMLElement) -> Bool {
+  private func isEquality(_ relation: Comparison.Relation, _ element: XMLElement) -> Bool {
     if relation == .isEqual || relation == .isNotEqual { return true }
     refuse(element, "labels, texts and bytes are equal or not, and never \(relation.rawValue)")
     return false

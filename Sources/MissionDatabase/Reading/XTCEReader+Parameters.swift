@@ -1,6 +1,6 @@
 /// Parameters.
 extension XTCEReader {
-  mutating func readParameters() {
+  func readParameters() {
     for (index, declaration) in declarations.parameters.declarations.enumerated() {
       guard !problems.isFull, let place = places.parameters[index] else { continue }
       subject = .parameter(index)
@@ -9,7 +9,7 @@ extension XTCEReader {
     subject = nil
   }
 
-  private mutating func readParameter(_ declaration: Declarations.Declaration) -> Parameter? {
+  private func readParameter(_ declaration: Declarations.Declaration) -> Parameter? {
     let element = declaration.element
     guard let reference = required("parameterTypeRef", of: element),
       let type = resolvedType(reference, element, from: declaration.system)

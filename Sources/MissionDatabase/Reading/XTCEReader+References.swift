@@ -12,14 +12,14 @@ extension XTCEReader {
     case broken
   }
 
-  mutating func type(_ reference: String, from system: Int) -> Lookup<TypeIndex> {
+  func type(_ reference: String, from system: Int) -> Lookup<TypeIndex> {
     guard let declaration = declarations.find(reference, in: declarations.types, from: system) else { return .missing }
     note(need: .type(declaration))
     guard let place = places.types[declaration] else { return .broken }
     return .found(TypeIndex(place))
   }
 
-  mutating func container(_ reference: String, from system: Int) -> Lookup<ContainerIndex> {
+  func container(_ reference: String, from system: Int) -> Lookup<ContainerIndex> {
     guard let declaration = declarations.find(reference, in: declarations.containers, from: system) else {
       return .missing
     }
@@ -36,7 +36,13 @@ extension XTCEReader {
     var type: TypeIndex
   }
 
-  mutating func parameter(_ reference: String, from system: Int) -> Lookup<Target> {
+  func parameter(_ reference: String, from system: Int) -> Lookup<Target> {
+    // Nearly every name is that of a whole parameter of the same space system.
+    if let declaration = declarations.findNearest(reference, in: declarations.parameters, from: system) {
+      note(need: .parameter(declaration))
+      guard let place = places.parameters[declaration], let parameter = parameters[place] else { return .broken }
+      return .found(Target(reference: ParameterReference(ParameterIndex(place)), type: parameter.type))
+    }
     for path in declarations.candidates(reference, from: system) {
       for cut in Self.cuts(of: path) {
         guard let declaration = declarations.parameters.indexOfPath[String(path[..<cut])] else { continue }
@@ -79,8 +85,7 @@ extension XTCEReader {
         if missingIndexCount == 0 { target.type = elementType } else if rest.first != "[" { return nil }
       } else {
         let end = rest.firstIndex { $0 == "." || $0 == "/" || $0 == "[" } ?? rest.endIndex
-        guard case .aggregate(let members) = type.kind,
-          let member = members.firstIndex(where: { $0.name == rest[..<end] })
+        guard case .aggregate(let members) = type.kind, let member = member(rest[..<end], of: target.type, members)
         else { return nil }
         target.reference.steps.append(.member(member))
         target.type = members[member].type
@@ -91,12 +96,22 @@ extension XTCEReader {
     return .found(target)
   }
 
+  /// There may be as many references as members: where there are many, they are looked up.
+  private func member(_ name: Substring, of type: TypeIndex, _ members: [AggregateMember]) -> Int? {
+    if members.count <= Self.comparableMemberCount { return members.firstIndex { $0.name == name } }
+    if let known = membersOfType[type.value] { return known[String(name)] }
+    let places = Dictionary(members.indices.map { (members[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+    membersOfType[type.value] = places
+    return places[String(name)]
+  }
+
+  private static var comparableMemberCount: Int { 16 }
   private static var deepestPart: Int { 16 }
 
   // MARK: Elements of arrays
 
   /// Whether the arrays that a reference leads into have the elements that it names, as far as that is known yet.
-  mutating func hasElements(_ target: Target, _ element: XMLElement) -> Bool {
+  func hasElements(_ target: Target, _ element: XMLElement) -> Bool {
     guard target.reference.steps.contains(where: \.isElement) else { return true }
     guard knowsDimensions else {
       if let subject { uncheckedReferences.append((subject, element, target)) }
@@ -108,7 +123,7 @@ extension XTCEReader {
   }
 
   /// Looks at the references of types, once all dimensions are known.
-  mutating func checkReferences() {
+  func checkReferences() {
     knowsDimensions = true
     for (subject, element, target) in uncheckedReferences where !problems.isFull {
       self.subject = subject

@@ -1,19 +1,23 @@
 /// Texts in packets.
 extension XTCEReader {
-  mutating func readString(_ link: TypeChain.Link) -> StringEncoding? {
+  func readString(_ link: TypeChain.Link) -> StringEncoding? {
     let element = link.element
     guard let characters = readCharacterSet(element) else { return nil }
-    if let order = element["bitOrder"], order != "mostSignificantBitFirst" {
-      refuse(element, "texts with the least significant bit first are not supported")
-      return nil
-    }
+    guard isInOrder(element, "texts", isOrderless: Self.isOrderless(element, characters)) else { return nil }
     if let size = element.child("SizeInBits") { return readSize(size, characters, link.system) }
     if let variable = element.child("Variable") { return readVariable(variable, characters, link.system) }
     refuse(element, "it has neither <SizeInBits> nor <Variable>")
     return nil
   }
 
-  private mutating func readCharacterSet(_ element: XMLElement) -> StringEncoding.CharacterSet? {
+  /// Whether a text is bytes that are characters by themselves, without a number before them that has several.
+  private static func isOrderless(_ element: XMLElement, _ characters: StringEncoding.CharacterSet) -> Bool {
+    if case .utf16 = characters { return false }
+    let rooms = [element.child("SizeInBits"), element.child("Variable")].compactMap(\.self)
+    return !rooms.contains { $0.child("LeadingSize") != nil }
+  }
+
+  private func readCharacterSet(_ element: XMLElement) -> StringEncoding.CharacterSet? {
     switch (element["encoding"] ?? "UTF-8").uppercased() {
     case "US-ASCII": return .usASCII
     case "ISO-8859-1": return .iso8859Latin1
@@ -30,7 +34,7 @@ extension XTCEReader {
   }
 
   /// A text that takes the same room always; in XTCE 1.1 also one whose room a packet says, or its end alone.
-  private mutating func readSize(
+  private func readSize(
     _ size: XMLElement, _ characters: StringEncoding.CharacterSet, _ system: Int
   ) -> StringEncoding? {
     guard let ending = readEnding(size, characters) else { return nil }
@@ -46,7 +50,7 @@ extension XTCEReader {
   }
 
   /// A text whose room is said by the packet, or by where it ends.
-  private mutating func readVariable(
+  private func readVariable(
     _ variable: XMLElement, _ characters: StringEncoding.CharacterSet, _ system: Int
   ) -> StringEncoding? {
     guard let maximum = integer("maxSizeInBits", of: variable, in: 1...Limits.packetBitCount),
@@ -62,7 +66,7 @@ extension XTCEReader {
     return encoding(characters, bitCount, maximum: maximum, ending, variable)
   }
 
-  private mutating func encoding(
+  private func encoding(
     _ characters: StringEncoding.CharacterSet, _ bitCount: IntegerValue?, maximum: Int, _ ending: StringEncoding.Ending,
     _ element: XMLElement
   ) -> StringEncoding? {
@@ -85,7 +89,7 @@ extension XTCEReader {
 
   /// A leading size counts octets, not bits: the standard does not say which. A terminator is of whole characters;
   /// where none is written it is the character zero, which the schema writes as one byte, and in UTF-16 is two.
-  private mutating func readEnding(
+  private func readEnding(
     _ element: XMLElement, _ characters: StringEncoding.CharacterSet
   ) -> StringEncoding.Ending? {
     if let leading = element.child("LeadingSize") {

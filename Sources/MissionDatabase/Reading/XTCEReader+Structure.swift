@@ -1,6 +1,6 @@
 /// What is around types, parameters and containers: a set whose name is wrong would be lost with all that is in it.
 extension XTCEReader {
-  mutating func checkStructure() {
+  func checkStructure() {
     for system in declarations.systems where !problems.isFull {
       checkStructure(of: system.element, andOf: ["TelemetryMetaData", "CommandMetaData"])
       for part in system.element.children where part.name == "TelemetryMetaData" || part.name == "CommandMetaData" {
@@ -10,7 +10,7 @@ extension XTCEReader {
   }
 
   /// - Parameter inner: Elements in it that are looked into too.
-  private mutating func checkStructure(of element: XMLElement, andOf inner: [String]) {
+  private func checkStructure(of element: XMLElement, andOf inner: [String]) {
     guard let rule = Vocabulary.rules[element.name] else { return }
     for attribute in element.attributes {
       let name = element.document.names[Int(attribute.name)]

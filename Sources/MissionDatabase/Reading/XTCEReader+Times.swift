@@ -1,18 +1,18 @@
 /// Times: when they begin, and how they count.
 extension XTCEReader {
-  mutating func readAbsoluteTime(of type: inout ParameterType, _ chain: TypeChain) {
+  func readAbsoluteTime(of type: inout ParameterType, _ chain: TypeChain) {
     guard let (scale, offset) = readTimeScale(chain) else { return }
     guard let origin = readOrigin(chain) else { return }
     type.kind = .absoluteTime(AbsoluteTimeScale(scale: scale, offset: offset, origin: origin))
   }
 
-  mutating func readRelativeTime(of type: inout ParameterType, _ chain: TypeChain) {
+  func readRelativeTime(of type: inout ParameterType, _ chain: TypeChain) {
     guard let (scale, offset) = readTimeScale(chain) else { return }
     type.kind = .relativeTime(scale: scale, offset: offset)
   }
 
   /// In seconds.
-  private mutating func readTimeScale(_ chain: TypeChain) -> (scale: Double, offset: Double)? {
+  private func readTimeScale(_ chain: TypeChain) -> (scale: Double, offset: Double)? {
     guard let encoding = chain.child("Encoding")?.element else { return (1, 0) }
     if let form = chain.encoding?.element, form.name == "StringDataEncoding" || form.name == "BinaryDataEncoding" {
       refuse(form, "a time that is written in a packet as text or bytes is not supported, but only as a number")
@@ -34,7 +34,7 @@ extension XTCEReader {
     return nil
   }
 
-  private mutating func readOrigin(_ chain: TypeChain) -> AbsoluteTimeScale.Origin? {
+  private func readOrigin(_ chain: TypeChain) -> AbsoluteTimeScale.Origin? {
     guard let link = chain.child("ReferenceTime") else { return .unknown }
     if let offset = link.element.child("OffsetFrom") {
       guard let instance = readInstance(offset, from: link.system) else { return nil }

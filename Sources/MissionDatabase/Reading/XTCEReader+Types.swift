@@ -1,7 +1,10 @@
 /// Types: what kind of value each is, and then all else that is said of it.
 extension XTCEReader {
   /// The kinds of all types, each after those it is made of; a type in a circle has none.
-  mutating func readTypeKinds() {
+  func readTypeKinds() {
+    baseOfType = declarations.types.declarations.map { type in
+      type.element["baseType"].flatMap { declarations.find($0, in: declarations.types, from: type.system) }
+    }
     let needs = declarations.types.declarations.indices.map(neededTypes)
     let order = typeOrder(needs)
     var depths = [Int](repeating: 0, count: declarations.types.declarations.count)
@@ -10,7 +13,7 @@ extension XTCEReader {
       guard !problems.isFull, let place = places.types[declaration] else { continue }
       subject = .type(declaration)
       if failed.contains(.type(declaration)) { continue }
-      depths[declaration] = 1 + (needs[declaration].map { depths[$0] }.max() ?? 0)
+      depths[declaration] = 1 + needs[declaration].reduce(0) { max($0, depths[$1]) }
       if depths[declaration] > Limits.typeDepth {
         if depths[declaration] == Limits.typeDepth + 1 {
           refuse(
@@ -26,16 +29,16 @@ extension XTCEReader {
   }
 
   /// What types say besides their kind, which may be about parameters.
-  mutating func readTypeDetails() {
+  func readTypeDetails() {
     for declaration in orderOfTypes {
       guard !problems.isFull, let place = places.types[declaration], var type = types[place] else { continue }
       subject = .type(declaration)
-      let chain = TypeChain(declaration, in: self)
+      let chain = TypeChain(declaration, in: declarations.types.declarations, baseOfType)
       if hasFailed(chain) {
         failSilently()
       } else if hasRoomForInherited(chain) {
         readDetails(of: &type, chain)
-        countParts(of: type, at: place, chain.links[0].element)
+        countParts(of: type, at: place, chain.own.element)
       }
       types[place] = failed.contains(.type(declaration)) ? nil : type
     }
@@ -48,6 +51,10 @@ extension XTCEReader {
   /// The declarations that a type is derived from or made of; those that are missing are told of elsewhere.
   private func neededTypes(_ declaration: Int) -> [Int] {
     let type = declarations.types.declarations[declaration]
+    let base = baseOfType[declaration]
+    // Only arrays and aggregates are made of other types.
+    let name = type.element.name
+    guard name == "ArrayParameterType" || name == "AggregateParameterType" else { return base.map { [$0] } ?? [] }
     var needed: [Int] = []
     func need(_ reference: String?) {
       guard let reference, let found = declarations.find(reference, in: declarations.types, from: type.system) else {
@@ -55,7 +62,7 @@ extension XTCEReader {
       }
       needed.append(found)
     }
-    need(type.element["baseType"])
+    if let base { needed.append(base) }
     need(type.element["arrayTypeRef"])
     if let members = type.element.child("MemberList") { for member in members.children { need(member["typeRef"]) } }
     return needed
@@ -66,7 +73,7 @@ extension XTCEReader {
     chain.bases.contains { failed.contains(.type($0)) || places.types[$0] == nil }
   }
 
-  private mutating func typeOrder(_ needs: [[Int]]) -> DependencyOrder {
+  private func typeOrder(_ needs: [[Int]]) -> DependencyOrder {
     let types = declarations.types.declarations
     let order = DependencyOrder(needs)
     for circle in order.circles {
@@ -76,7 +83,7 @@ extension XTCEReader {
   }
 
   /// Each thing in a circle fails; one of them is shown.
-  mutating func report(
+  func report(
     _ circle: [Int], of declarations: [Declarations.Declaration], _ message: String, _ subject: (Int) -> Subject
   ) {
     guard let first = circle.first, !problems.isFull, !excluded.contains(subject(first)) else { return }
@@ -91,24 +98,24 @@ extension XTCEReader {
 
   // MARK: Kinds
 
-  private mutating func readKind(_ declaration: Int, at place: Int) {
+  private func readKind(_ declaration: Int, at place: Int) {
     let type = declarations.types.declarations[declaration]
-    let chain = TypeChain(declaration, in: self)
+    let chain = TypeChain(declaration, in: declarations.types.declarations, baseOfType)
     for base in chain.bases { note(need: .type(base)) }
     if hasFailed(chain) { return failSilently() }
     guard let word = type.element.name.wordBeforeParameterType, let kind = readKind(word, chain, place) else {
       return failSilently()
     }
-    if let base = chain.links.dropFirst().first, base.element.name != type.element.name {
+    if let base = chain.inherited.first, base.element.name != type.element.name {
       return refuse(type.element, "its base type is <\(base.element.name)>: a type is derived from one of its kind")
     }
     types[place] = ParameterType(path: type.path, kind: kind, encoding: nil, place: type.element.place)
   }
 
-  private mutating func readKind(_ word: Substring, _ chain: TypeChain, _ place: Int) -> EngineeringKind? {
-    let element = chain.links[0].element
+  private func readKind(_ word: Substring, _ chain: TypeChain, _ place: Int) -> EngineeringKind? {
+    let element = chain.own.element
     if let base = element["baseType"] {
-      guard chain.links.count > 1 else { return unresolved("type", base, element) }
+      guard !chain.bases.isEmpty else { return unresolved("type", base, element) }
     }
     rawForms[place] = rawForm(chain)
     isEncoded[place] = rawForms[place] != .none
@@ -136,9 +143,9 @@ extension XTCEReader {
     }
   }
 
-  private mutating func readEnumeration(_ chain: TypeChain) -> [EnumeratedRange]? {
+  private func readEnumeration(_ chain: TypeChain) -> [EnumeratedRange]? {
     guard let link = chain.child("EnumerationList") else {
-      refuse(chain.links[0].element, "it has no <EnumerationList>")
+      refuse(chain.own.element, "it has no <EnumerationList>")
       return nil
     }
     if link.isInherited, case .enumerated(let ranges) = base(chain)?.kind { return ranges }
@@ -160,7 +167,7 @@ extension XTCEReader {
   }
 
   /// The standard forbids it; here the label that is written first counts.
-  private mutating func warnOfOverlap(_ ranges: [EnumeratedRange], _ list: XMLElement) {
+  private func warnOfOverlap(_ ranges: [EnumeratedRange], _ list: XMLElement) {
     let sorted = ranges.sorted { $0.values.lowerBound < $1.values.lowerBound }
     for (left, right) in zip(sorted, sorted.dropFirst())
     where left.values.overlaps(right.values) && left.label != right.label {
@@ -172,9 +179,9 @@ extension XTCEReader {
     }
   }
 
-  private mutating func readMembers(_ chain: TypeChain, _ place: Int) -> [AggregateMember]? {
+  private func readMembers(_ chain: TypeChain, _ place: Int) -> [AggregateMember]? {
     guard let list = chain.child("MemberList") else {
-      refuse(chain.links[0].element, "it has no <MemberList>")
+      refuse(chain.own.element, "it has no <MemberList>")
       return nil
     }
     if list.isInherited, case .aggregate(let members) = base(chain)?.kind {
@@ -197,10 +204,10 @@ extension XTCEReader {
   }
 
   /// The dimensions are read with the details of the type: they may be about parameters.
-  private mutating func readArray(_ chain: TypeChain, _ place: Int) -> EngineeringKind? {
-    let element = chain.links[0].element
+  private func readArray(_ chain: TypeChain, _ place: Int) -> EngineeringKind? {
+    let element = chain.own.element
     guard let reference = required("arrayTypeRef", of: element),
-      let type = resolvedType(reference, element, from: chain.links[0].system)
+      let type = resolvedType(reference, element, from: chain.own.system)
     else { return nil }
     let list = chain.child("DimensionList")?.element
     let count =
@@ -218,7 +225,7 @@ extension XTCEReader {
   // MARK: Helpers
 
   /// The type that a name means, if it has a kind already.
-  mutating func resolvedType(_ reference: String, _ element: XMLElement, from system: Int) -> TypeIndex? {
+  func resolvedType(_ reference: String, _ element: XMLElement, from system: Int) -> TypeIndex? {
     switch type(reference, from: system) {
     case .found(let type):
       if case .some = types[type.value] { return type }
@@ -230,7 +237,7 @@ extension XTCEReader {
   }
 
   /// - Returns: Nothing.
-  mutating func unresolved<Value>(_ kind: String, _ reference: String, _ element: XMLElement) -> Value? {
+  func unresolved<Value>(_ kind: String, _ reference: String, _ element: XMLElement) -> Value? {
     let isOutside = reference.hasPrefix("/") && declarations.systems.count { $0.parent == nil } == 1
     refuse(
       element, "there is no \(kind) `\(reference.shortened)`",
@@ -262,7 +269,7 @@ extension XTCEReader {
   }
 
   /// Values beyond what a packet may hold are refused where they come together.
-  mutating func count(_ valueCount: Int, isAcceptableFor element: XMLElement) -> Bool {
+  func count(_ valueCount: Int, isAcceptableFor element: XMLElement) -> Bool {
     if valueCount <= Limits.valueCount { return true }
     refuse(element, "it is more than \(Limits.valueCount) values")
     return false

@@ -1,7 +1,7 @@
 /// Words that XTCE does not have. One that is nearly one of its words was meant to be that, and would be passed over:
 /// a `sizeInBit` would leave a size at its default, and move all that follows.
 extension XTCEReader {
-  mutating func checkVocabulary() {
+  func checkVocabulary() {
     let tables: [(table: Declarations.Table, subject: (Int) -> Subject)] = [
       (declarations.types, Subject.type), (declarations.parameters, Subject.parameter),
       (declarations.containers, Subject.container),
@@ -24,7 +24,7 @@ extension XTCEReader {
   }
 
   /// The depth of elements is bounded, so this cannot go deep.
-  private mutating func check(_ element: XMLElement, _ words: DocumentWords) {
+  private func check(_ element: XMLElement, _ words: DocumentWords) {
     guard let rule = words.rule(of: element) else { return }
     for attribute in element.attributes where !rule.attributes[Int(attribute.name)] {
       let name = element.document.names[Int(attribute.name)]
@@ -48,7 +48,7 @@ extension XTCEReader {
     }
   }
 
-  mutating func tell(
+  func tell(
     _ element: XMLElement, _ what: @autoclosure () -> String, of words: Set<String>, _ word: String
   ) {
     if let meant = words.filter({ Self.isNearly(word, $0) }).min() {

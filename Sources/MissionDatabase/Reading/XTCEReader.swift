@@ -3,14 +3,14 @@
 /// Types come first, each after those it is made of; then parameters; then what types say about parameters, such as the
 /// context of a calibrator; then containers, each after those that it extends or includes. A declaration with an error
 /// has no value, and whatever needs it has none either, without an error of its own.
-struct XTCEReader {
+final class XTCEReader {
   let declarations: Declarations
   /// Declarations that are read as if they were not there.
   let excluded: SubjectSet
   var problems: ProblemList
 
   /// The values, by their place in the model; absent where there is an error, or where they are not read yet.
-  var types: [ParameterType?]
+  var types: PlacedValues<ParameterType>
   var parameters: [Parameter?]
   var containers: [Container?]
   /// What the encodings of types leave in hand, by the place of the type.
@@ -27,6 +27,8 @@ struct XTCEReader {
   var patternStepCount = 0
   /// The labels of enumerations that something is compared with, by the place of the type.
   var labels: [Int: Set<String>] = [:]
+  /// The places of members of large aggregates that something refers to, by the place of the type.
+  var membersOfType: [Int: [String: Int]] = [:]
   /// References to elements of arrays that were read before the dimensions of all arrays were.
   var uncheckedReferences: [(subject: Subject, element: XMLElement, target: Target)] = []
   /// Whether the dimensions of arrays are known.
@@ -37,6 +39,8 @@ struct XTCEReader {
 
   /// The place in the model of each declaration; absent where it is excluded.
   let places: Places
+  /// The declaration that each type is derived from.
+  var baseOfType: [Int?] = []
   /// Declarations of types, each after those it is made of.
   var orderOfTypes: [Int] = []
 
@@ -79,7 +83,7 @@ struct XTCEReader {
     let counts = (
       places.types.count { $0 != nil }, places.parameters.count { $0 != nil }, places.containers.count { $0 != nil }
     )
-    types = Array(repeating: nil, count: counts.0)
+    types = PlacedValues(count: counts.0)
     rawForms = Array(repeating: .none, count: counts.0)
     isEncoded = Array(repeating: false, count: counts.0)
     partCountOfType = Array(repeating: 0, count: counts.0)
@@ -90,7 +94,7 @@ struct XTCEReader {
   }
 
   /// Reads all of it.
-  mutating func read() {
+  func read() {
     checkVocabulary()
     readTypeKinds()
     readParameters()
@@ -100,7 +104,7 @@ struct XTCEReader {
   }
 
   /// Nothing is left out of the lists of the model without an error: others refer to what is in them by its place.
-  private mutating func refuseHoles() {
+  private func refuseHoles() {
     for (index, declaration) in declarations.types.declarations.enumerated() {
       refuseHole(.type(index), declaration, at: places.types[index]) { $0.types[$1] == nil }
     }
@@ -113,8 +117,8 @@ struct XTCEReader {
     subject = nil
   }
 
-  private mutating func refuseHole(
-    _ subject: Subject, _ declaration: Declarations.Declaration, at place: Int?, _ isHole: (Self, Int) -> Bool
+  private func refuseHole(
+    _ subject: Subject, _ declaration: Declarations.Declaration, at place: Int?, _ isHole: (XTCEReader, Int) -> Bool
   ) {
     guard !problems.isFull, let place, isHole(self, place) else { return }
     self.subject = subject
@@ -130,7 +134,7 @@ struct XTCEReader {
       SpaceSystem(path: $0.path, summary: Self.summary(of: $0.element), place: $0.element.place)
     }
     // There is no error, so that none is absent.
-    database.types = types.compactMap(\.self)
+    database.types = types.present
     database.parameters = parameters.compactMap(\.self)
     database.containers = containers.compactMap(\.self)
     database.algorithms = declarations.algorithms
@@ -146,7 +150,7 @@ struct XTCEReader {
   // MARK: Problems
 
   /// Something is wrong with what is being read, so that it has no value.
-  mutating func refuse(_ element: XMLElement, _ message: String, hint: String? = nil) {
+  func refuse(_ element: XMLElement, _ message: String, hint: String? = nil) {
     if let subject {
       failed.insert(subject)
       faulty.insert(subject)
@@ -155,23 +159,23 @@ struct XTCEReader {
   }
 
   /// Something is perhaps not what was meant.
-  mutating func warn(_ element: XMLElement, _ message: String, hint: String? = nil) {
+  func warn(_ element: XMLElement, _ message: String, hint: String? = nil) {
     problems.add(DatabaseProblem(.warning, message, at: element.place, element: element.name, hint: hint))
   }
 
   /// What is being read has no value, because something else has none.
-  mutating func failSilently() {
+  func failSilently() {
     if let subject { failed.insert(subject) }
   }
 
   /// The same for others than what is being read.
-  mutating func fail(_ subjects: [Subject]) {
+  func fail(_ subjects: [Subject]) {
     failed.formUnion(subjects)
     faulty.formUnion(subjects)
   }
 
   /// What is being read refers to something.
-  mutating func note(need: Subject) {
+  func note(need: Subject) {
     if let subject { needs.append((subject, need)) }
   }
 }

@@ -13,6 +13,9 @@ package struct ParameterChanges: Sendable {
     self.octets += octets
   }
 
+  /// Octets of one of the entries.
+  package func octets(in range: Range<Int>) -> ArraySlice<UInt8> { octets[range] }
+
   /// Calls `body` with each entry and its octets.
   package func visit(_ body: (ParameterEntry, ArraySlice<UInt8>) -> Void) {
     var start = 0

@@ -51,7 +51,7 @@ struct TypeSizes {
     switch type.kind {
     case .aggregate(let members): members.map(\.type.value)
     case .array(let element, _): [element.value]
-    default: []
+    case .integer, .float, .enumerated, .boolean, .string, .binary, .absoluteTime, .relativeTime: []
     }
   }
 
@@ -74,7 +74,7 @@ struct TypeSizes {
     case .array(let element, let dimensions):
       sizes[index] = Self.times(sizes[element.value], dimensions)
       isEncoded[index] = isEncoded[element.value]
-    default:
+    case .integer, .float, .enumerated, .boolean, .string, .binary, .absoluteTime, .relativeTime:
       sizes[index] = type.encoding.flatMap(Self.bitCount)
       isEncoded[index] = type.encoding != nil
     }

@@ -4,6 +4,7 @@ internal import CExpat
 @safe
 final class XMLEventSink {
   private let parser: XML_Parser
+  private let bytes: [UInt8]
   private let file: String
   private var builder: XMLTreeBuilder
   /// That of the outermost element.
@@ -11,10 +12,16 @@ final class XMLEventSink {
   /// Why the parser was stopped.
   private(set) var refusal: DatabaseProblem?
   private var isStopped = false
+  private var position = LinePosition()
+  /// Whether the document is in another encoding, of which libexpat alone knows the characters.
+  private var isForeign: Bool
 
-  init(parser: XML_Parser, file: String, elementCapacity: Int, expectedCount: Int) {
+  init(parser: XML_Parser, bytes: [UInt8], file: String, elementCapacity: Int, expectedCount: Int) {
     unsafe self.parser = parser
+    self.bytes = bytes
     self.file = file
+    // UTF-16 begins with 0xFEFF, or with a `<`, of which one byte is zero.
+    isForeign = bytes.prefix(2).contains { $0 == 0 || $0 >= 0xFE }
     builder = XMLTreeBuilder(elementCapacity: elementCapacity, expectedCount: expectedCount)
   }
 
@@ -33,6 +40,10 @@ final class XMLEventSink {
         unsafe XMLEventSink.at(data)?.begin(name, attributes)
       },
       { data, _ in unsafe XMLEventSink.at(data)?.end() })
+    unsafe XML_SetXmlDeclHandler(parser) { data, _, encoding, _ in
+      guard let encoding = unsafe encoding else { return }
+      unsafe XMLEventSink.at(data)?.expect(encoding: String(cString: encoding))
+    }
     unsafe XML_SetCharacterDataHandler(parser) { data, start, count in
       guard let start = unsafe start else { return }
       unsafe XMLEventSink.at(data)?.add(UnsafeBufferPointer(start: start, count: Int(count)))
@@ -55,19 +66,32 @@ final class XMLEventSink {
     _ name: UnsafePointer<CChar>, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>
   ) {
     guard !isStopped else { return }
-    let line = unsafe Int(XML_GetCurrentLineNumber(parser))
-    let column = unsafe Int(XML_GetCurrentColumnNumber(parser)) + 1
+    let (line, column) = here
     if builder.records.isEmpty { namespace = unsafe Self.namespace(of: name, attributes) }
-    let name = unsafe Self.bytes(name)
-    stop(builder.begin(name.extracting(Self.prefixByteCount(name)...), line: line, column: column))
-    var pair = unsafe attributes
-    while !isStopped, let name = unsafe pair[0], let value = unsafe pair[1] {
-      unsafe pair += 2
-      let attribute = unsafe Self.bytes(name)
-      // Attributes of XTCE have no prefix; those that have one are for XML itself.
-      guard Self.prefixByteCount(attribute) == 0, !Self.isNamespace(attribute) else { continue }
-      stop(builder.add(attribute: attribute, value: unsafe Self.bytes(value)))
+    stop(unsafe Self.add(name, attributes, line: line, column: column, to: &builder))
+  }
+
+  private static func add(
+    _ name: UnsafePointer<CChar>, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>, line: Int, column: Int,
+    to builder: inout XMLTreeBuilder
+  ) -> XMLTreeBuilder.Refusal? {
+    let name = unsafe bytes(name)
+    if let refusal = builder.begin(name.extracting(prefixByteCount(name)...), line: line, column: column) {
+      return refusal
     }
+    var pair = unsafe attributes
+    while let name = unsafe pair[0], let value = unsafe pair[1] {
+      unsafe pair += 2
+      let attribute = unsafe bytes(name)
+      // Attributes of XTCE have no prefix; those that have one are for XML itself.
+      guard prefixByteCount(attribute) == 0, !isNamespace(attribute) else { continue }
+      if let refusal = unsafe builder.add(attribute: attribute, value: bytes(value)) { return refusal }
+    }
+    return nil
+  }
+
+  private func expect(encoding: String) {
+    if !["UTF-8", "US-ASCII"].contains(encoding.uppercased()) { isForeign = true }
   }
 
   private func end() {
@@ -122,15 +146,21 @@ final class XMLEventSink {
     return nil
   }
 
-  private var here: DatabasePlace {
-    unsafe DatabasePlace(
-      file: file, line: Int(XML_GetCurrentLineNumber(parser)), column: Int(XML_GetCurrentColumnNumber(parser)) + 1)
+  private var here: (line: Int, column: Int) {
+    if isForeign {
+      return unsafe (Int(XML_GetCurrentLineNumber(parser)), Int(XML_GetCurrentColumnNumber(parser)) + 1)
+    }
+    let bytes = bytes
+    position.advance(to: unsafe Int(XML_GetCurrentByteIndex(parser)), in: bytes.span)
+    return (position.line, position.column)
   }
 
   private func stop(_ reason: XMLTreeBuilder.Refusal?) {
     guard let reason, !isStopped else { return }
     isStopped = true
-    refusal = DatabaseProblem(.error, reason.message, at: here, element: builder.openName, hint: reason.hint)
+    let (line, column) = here
+    let place = DatabasePlace(file: file, line: line, column: column)
+    refusal = DatabaseProblem(.error, reason.message, at: place, element: builder.openName, hint: reason.hint)
     _ = unsafe XML_StopParser(parser, 0)
   }
 }

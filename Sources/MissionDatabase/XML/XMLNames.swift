@@ -1,3 +1,5 @@
+import CCSDSWire
+
 /// What elements and attributes are called, each name once.
 ///
 /// Files are regular: behind a name nearly always comes the one that came behind it before, which is found by comparing
@@ -33,7 +35,16 @@ struct XMLNames {
   private func isEqual(_ name: Span<UInt8>, to place: Int) -> Bool {
     let start = place == 0 ? 0 : ends[place - 1]
     guard name.count == ends[place] - start else { return false }
-    for index in name.indices where name[index] != bytes[start + index] { return false }
+    let (left, right) = unsafe (name.bytes, bytes.span.extracting(start..<ends[place]).bytes)
+    var offset = 0
+    while offset + 8 <= left.byteCount {
+      if left.uint64(at: offset) != right.uint64(at: offset) { return false }
+      offset += 8
+    }
+    while offset < left.byteCount {
+      if name[offset] != bytes[start + offset] { return false }
+      offset += 1
+    }
     return true
   }
 

@@ -16,6 +16,7 @@ struct XMLTreeBuilder {
   init(elementCapacity: Int, expectedCount: Int = 0) {
     self.elementCapacity = elementCapacity
     records.reserveCapacity(min(expectedCount, elementCapacity))
+    attributes.reserveCapacity(2 * min(expectedCount, elementCapacity))
   }
 
   /// What elements and attributes are called, each once.

@@ -44,8 +44,8 @@ package struct EventWatch {
     return json.text
   }
 
-  /// Whether the parameters of a link are shown.
-  package func showsParameters(of link: String) -> Bool { parameters != nil && events.includes(link: link) }
+  /// Which parameters of a link are shown.
+  package func pattern(of link: String) -> NamePattern? { events.includes(link: link) ? parameters : nil }
 
   /// Whether the statistics of a link are due, which they will then be again after the interval.
   ///

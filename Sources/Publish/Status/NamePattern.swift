@@ -1,7 +1,7 @@
 /// A pattern that names of parameters are looked for with: `*` stands for any number of characters, `?` for one.
 ///
 /// Case is no matter. Without a `/` it is compared with the last part of a name, else with the whole.
-package struct NamePattern: Equatable, Sendable {
+package struct NamePattern: Hashable, Sendable {
   /// How long a pattern may be, in bytes.
   package static let maximumByteCount = 256
 

@@ -44,8 +44,8 @@ package enum StatusMessage {
   }
 
   /// Rows of parameters that have changed, in as few lines as have room for them.
-  package static func parameters(of link: String, _ rows: [String]) -> [[UInt8]] {
-    var lines: [[UInt8]] = []
+  static func parameters(of link: String, _ rows: [String]) -> [(bytes: [UInt8], rowCount: Int)] {
+    var lines: [(bytes: [UInt8], rowCount: Int)] = []
     var index = 0
     while index < rows.count {
       var chosen: [String] = []
@@ -55,12 +55,12 @@ package enum StatusMessage {
         chosen.append(rows[index])
         index += 1
       }
-      lines.append(
-        line {
-          $0.member("class", "PARAMETERS")
-          $0.member("link", link)
-          $0.array("parameters") { array in for row in chosen { array.element(json: row) } }
-        })
+      let bytes = line {
+        $0.member("class", "PARAMETERS")
+        $0.member("link", link)
+        $0.array("parameters") { array in for row in chosen { array.element(json: row) } }
+      }
+      lines.append((bytes, chosen.count))
     }
     return lines
   }
@@ -68,9 +68,13 @@ package enum StatusMessage {
   /// A part of what may wait for a client.
   private static let parameterLineByteCount = 32 << 10
 
-  /// Says how many events a client did not get because it read too slowly.
-  package static func lost(eventCount: UInt64) -> [UInt8] {
-    Array("{\"class\":\"LOST\",\"events\":\(eventCount)}\n".utf8)
+  /// Says how many events, and rows of parameters, a client did not get because it read too slowly.
+  package static func lost(_ loss: OutboundQueue.Loss) -> [UInt8] {
+    line {
+      $0.member("class", "LOST")
+      $0.member("events", loss.eventCount)
+      if loss.rowCount > 0 { $0.member("parameters", loss.rowCount) }
+    }
   }
 
   /// The last line to a client, with the reason and a sentence for a person.

@@ -49,6 +49,7 @@ extension StatusServer {
   /// Goes on writing to a client that has room again, and with the requests that had to wait for it.
   func writable(_ id: Int) {
     if let client = clients[id] { serve(client) }
+    feedParameters()
   }
 
   /// Lets go of those that have not read for too long, and of those that never ask.
@@ -206,6 +207,8 @@ extension StatusServer {
   private func remove(_ client: StatusClient) {
     guard clients.removeValue(forKey: client.id) != nil else { return }
     counters.lostEvents.add(client.output.totalLostEventCount)
+    counters.lostRows.add(client.output.totalLoss.rowCount)
+    feed.leave(client.id)
     counters.clients.set(clients.count)
     client.disconnect()
   }

@@ -47,8 +47,12 @@ extension StatusServer {
   /// Lets those who watch know of events that never came here.
   private func tellMissed() {
     let count = missedEventCount.exchange(0, ordering: .relaxed)
-    guard count > 0 else { return }
-    for client in clients.values where client.watch != nil { client.output.noteLoss(of: count) }
+    let rowCount = missedRowCount.exchange(0, ordering: .relaxed)
+    guard count > 0 || rowCount > 0 else { return }
+    for client in clients.values {
+      guard let watch = client.watch else { continue }
+      client.output.noteLoss(.init(eventCount: count, rowCount: watch.parameters == nil ? 0 : rowCount))
+    }
   }
 
   func pushStatistics(of link: String, _ object: () -> String) {
@@ -61,11 +65,36 @@ extension StatusServer {
     }
   }
 
-  func pushParameters(of link: String, _ rows: (NamePattern) -> [String]) {
+  func push(_ batch: ParameterBatch) {
+    tellMissed()
+    let watchers = clients.values.compactMap { client in
+      client.watch?.pattern(of: batch.link).map { (id: client.id, pattern: $0) }
+    }
+    for (receivers, rowCount) in feed.put(batch, for: watchers) {
+      for id in receivers {
+        guard let client = clients[id] else { continue }
+        client.output.noteLoss(.init(rowCount: UInt64(rowCount)))
+        if !client.writeSource.isOn { flush(client) }
+      }
+    }
+    feedParameters()
+  }
+
+  /// Pushes the next rows of parameters; others are served before those that follow them.
+  func feedParameters() {
+    guard !isFeeding, let piece = feed.next(where: { clients[$0]?.output.hasRoomForRows ?? false }) else { return }
     let now = clocks.monotonic()
-    for client in clients.values {
-      guard let watch = client.watch, let pattern = watch.parameters, watch.showsParameters(of: link) else { continue }
-      for text in StatusMessage.parameters(of: link, rows(pattern)) { send(text, kind: .stats, to: client, at: now) }
+    for id in piece.receivers {
+      for line in piece.lines {
+        guard let client = clients[id] else { break }
+        send(line.bytes, kind: .parameters(line.rowCount), to: client, at: now)
+      }
+    }
+    guard !feed.isEmpty else { return }
+    isFeeding = true
+    enter {
+      $0.isFeeding = false
+      $0.feedParameters()
     }
   }
 
@@ -113,6 +142,7 @@ extension StatusServer {
             $0.member("watching", client.watch != nil)
             $0.member("pending_bytes", client.output.byteCount)
             $0.member("lost_events", client.output.totalLostEventCount)
+            $0.member("lost_parameters", client.output.totalLoss.rowCount)
           }
         }
       }

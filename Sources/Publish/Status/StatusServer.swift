@@ -62,6 +62,8 @@ package actor StatusServer {
     package var silenceSeconds = 60
     /// The events and statistics that may wait for the server.
     package var backlogCapacity = 4096
+    /// The rows of parameters that may wait for the server; one batch may always.
+    package var rowBacklogCapacity = 1 << 18
     /// The commands that may be under way at one time.
     package var commandCapacity = 16
     /// How often a client that watches gets statistics when it does not say.
@@ -108,6 +110,9 @@ package actor StatusServer {
   private nonisolated let backlogCount = Atomic<Int>(0)
   /// Events that found the server too far behind, and that nobody was told of yet.
   nonisolated let missedEventCount = Atomic<UInt64>(0)
+  /// Rows of parameters that wait for the server, and those that found it too far behind.
+  private nonisolated let waitingRowCount = Atomic<Int>(0)
+  nonisolated let missedRowCount = Atomic<UInt64>(0)
   let identity: Identity
   let clocks: Clocks
   let answer: Answer
@@ -116,6 +121,9 @@ package actor StatusServer {
 
   var clients: [Int: StatusClient] = [:]
   var recentEvents = RecentEvents()
+  var feed = ParameterFeed()
+  /// Whether the next rows of parameters have their turn already.
+  var isFeeding = false
   /// The commands under way, by a number of their own.
   var commands: [Int: CommandUnderWay] = [:]
   var nextCommandNumber = 1
@@ -219,12 +227,19 @@ package actor StatusServer {
 
   /// Pushes what has changed of the parameters of a link to those who watch them.
   ///
-  /// - Parameter rows: Gives the JSON texts of those that a pattern is for. Only called when somebody wants them, on
-  ///   the server's queue.
-  package nonisolated func publishParameters(
-    of link: String, _ rows: @escaping @Sendable (NamePattern) -> [String]
-  ) {
-    enter { $0.pushParameters(of: link, rows) }
+  /// - Parameter batch: Made into text when somebody wants it, on the server's queue. When the server is too far
+  ///   behind, those who watch parameters are told that they have lost all of it.
+  package nonisolated func publishParameters(_ batch: ParameterBatch) {
+    let waiting = waitingRowCount.add(batch.rowCount, ordering: .relaxed).oldValue
+    guard waiting == 0 || waiting + batch.rowCount <= options.rowBacklogCapacity else {
+      waitingRowCount.subtract(batch.rowCount, ordering: .relaxed)
+      missedRowCount.add(UInt64(batch.rowCount), ordering: .relaxed)
+      return
+    }
+    executor.queue.async { [self] in
+      waitingRowCount.subtract(batch.rowCount, ordering: .relaxed)
+      assumeIsolated { $0.push(batch) }
+    }
   }
 
   /// Lets go of clients that have stopped reading, and accepts again if that was put off.

@@ -26,6 +26,8 @@ package final class StatusServerCounters: Sendable {
   package var forbiddenCount: UInt64 { forbidden.value }
   /// Events that clients did not get because they read too slowly.
   package var lostEventCount: UInt64 { lostEvents.value }
+  /// Rows of parameters that clients did not get for the same reason, or because newer ones overtook them.
+  package var lostRowCount: UInt64 { lostRows.value }
   /// When the last client was let go for not reading, in nanoseconds since 1970; 0 if that never happened.
   package var lastEvictionTime: Int64 { Int64(clamping: lastEviction.value) }
   /// The same by the clock that is never set.
@@ -49,6 +51,7 @@ package final class StatusServerCounters: Sendable {
   let evictedIdle = SharedCount()
   let forbidden = SharedCount()
   let lostEvents = SharedCount()
+  let lostRows = SharedCount()
   let lastEviction = SharedCount()
   let lastEvictionMonotonic = SharedCount()
   let refusedCommands = SharedCount()
@@ -81,6 +84,7 @@ package final class StatusServerCounters: Sendable {
       $0.member("idle", evictedIdleCount)
     }
     json.member("lost_events", lostEventCount)
+    json.member("lost_parameters", lostRowCount)
     json.member("unpublished_events", unpublishedCount)
     json.member("refused_requests", refusedRequestCount)
     json.member("refused_commands", refusedCommandCount)

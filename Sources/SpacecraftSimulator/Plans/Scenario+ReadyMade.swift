@@ -19,6 +19,16 @@ extension Scenario {
     return Scenario(link: link, spacecraft: [demoOrbiter, demoLander], impairments: impairments)
   }
 
+  /// The same evening; the orbiter says how it is, besides, on a channel of its own.
+  package static var demonstration: Scenario {
+    var scenario = demo
+    let byteCount = 6 + Housekeeping.byteCount
+    var application = ApplicationPlan(applicationProcessID: 10, sizes: PacketSizePlan(byteCount...byteCount))
+    application.isHousekeeping = true
+    scenario.spacecraft[0].channels.append(ChannelPlan(virtualChannelID: 3, applications: [application]))
+    return scenario
+  }
+
   private static var demoOrbiter: SpacecraftPlan {
     let housekeeping = channel(0, weight: 2, [(0x010, 40...220, 4), (0x011, 24...64, 2), (0x01F, 16...90, 1)])
     var science = channel(1, weight: 6, [(0x100, 600...4000, 3), (0x101, 1800...9000, 1)])

@@ -95,6 +95,8 @@ package struct ApplicationPlan: Sendable, Equatable {
   package var weight = 1
   package var hasSecondaryHeader = false
   package var firstSequenceCount: UInt16 = 0
+  /// Its packets begin with `Housekeeping`, and not with random bytes.
+  package var isHousekeeping = false
 
   package init(applicationProcessID: UInt16, sizes: PacketSizePlan) {
     self.applicationProcessID = applicationProcessID

@@ -8,6 +8,8 @@ struct PacketStream: Sendable {
   private var header = PacketHeader.encapsulation(protocolID: 0, headerByteCount: 1, packetByteCount: 1)
   private var sentByteCount = 0
   private var payloadPosition = 0
+  /// What stands between the header and the payload.
+  private var fields: [UInt8] = []
 
   /// - Parameter applications: Which of the channel's applications send; absent, all.
   init(_ plan: ChannelPlan, applications subset: Range<Int>? = nil) {
@@ -88,6 +90,11 @@ struct PacketStream: Sendable {
       offset += 1
       sentByteCount += 1
     }
+    while offset < range.upperBound, sentByteCount - header.byteCount < fields.count {
+      frame[offset] = fields[sentByteCount - header.byteCount]
+      offset += 1
+      sentByteCount += 1
+    }
     guard offset < range.upperBound else { return }
     payloadPosition = payload.copy(to: &frame, range: offset..<range.upperBound, from: payloadPosition)
     sentByteCount += range.upperBound - offset
@@ -95,6 +102,7 @@ struct PacketStream: Sendable {
 
   private mutating func begin(_ payload: BytePattern, _ random: inout SeededRandom) {
     sentByteCount = 0
+    fields = []
     payloadPosition = random.below(payload.count)
     if random.chance(plan.idlePacketShare) {
       beginIdle(&random)
@@ -111,6 +119,7 @@ struct PacketStream: Sendable {
   private mutating func beginSpacePacket(_ plan: ApplicationPlan, _ index: Int, _ random: inout SeededRandom) {
     let ordinal = nextOrdinals[index]
     nextOrdinals[index] += 1
+    if plan.isHousekeeping { fields = Housekeeping.bytes(ordinal: ordinal) }
     packet = PacketKnowledge(
       kind: .space(application: index, ordinal: ordinal), byteCount: plan.sizes.draw(&random))
     header = .space(

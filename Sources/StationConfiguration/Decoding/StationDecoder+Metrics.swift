@@ -14,6 +14,7 @@ extension StationDecoder {
     metrics.textfilePath = textfile(in: section)
     metrics.parameters =
       listed("parameters", in: section) { decoder, node, path in decoder.text(node, path: path, capacity: 1024) }
+    if section.has("parameters") { remember("parameters", in: section) }
     // The last one is that of idle packets.
     metrics.applicationProcessIDs =
       listed("apids", in: section) { decoder, node, path in decoder.integer(node, path: path, 0...2046) }

@@ -46,7 +46,9 @@ export class LedgerFlow {
       let y = top + widths[0];
       this.ahead(level, ahead, all[index + 1], x + bar, top, widths[0], Math.round((index + 1) * column) + 2, column);
       // The branches leave the bar one below the other, and end in rows that have room for their words.
-      let rowTop = top + Math.max(widths[0] + (this.hasRoom(ahead, widths[0], column) ? 12 : 28), 30);
+      // A thin trunk has both its number and its words below it.
+      const below = this.hasRoom(ahead, widths[0], column) ? 12 : widths[0] >= 19 ? 28 : 36;
+      let rowTop = top + Math.max(widths[0] + below, 30);
       others.forEach((branch, number) => {
         const width = widths[number + 1];
         const end = rowTop + (row - 6 - width) / 2;
@@ -173,7 +175,7 @@ export class LedgerFlow {
     const agrees = level.received === level.sum;
     this.scene.part("labels", "text", `${level.name} title`, { x, y, class: "title" }, level.title);
     const number = this.scene.part("labels", "text", `${level.name} received`,
-      isOneLine ? { x: this.end, y, class: "received", "text-anchor": "end" } : { x, y: y + 22, class: "received" });
+      { x: isOneLine ? this.end : x, y: isOneLine ? y : y + 22, class: "received", "text-anchor": isOneLine ? "end" : undefined });
     writeExact(number, level.path, level.received, count(level.received));
     this.scene.part("labels", "text", `${level.name} sum`,
       isOneLine ? { x: x + 100, y, class: agrees ? "sum" : "sum wrong" } : { x, y: y + 39, class: agrees ? "sum" : "sum wrong" },
@@ -187,8 +189,8 @@ export class LedgerFlow {
   label(level, branch, x, y, isOneLine = false) {
     const name = `${level.name} ${level.beside.includes(branch) ? "beside " : ""}${branch.label}`;
     const kind = level.beside.includes(branch) ? "beside" : branch.kind;
-    const number = this.scene.part("labels", "text", `${name} count`, isOneLine
-      ? { x: this.end, y, class: `count ${kind}`, "text-anchor": "end" } : { x, y, class: `count ${kind}` });
+    const number = this.scene.part("labels", "text", `${name} count`,
+      { x: isOneLine ? this.end : x, y, class: `count ${kind}`, "text-anchor": isOneLine ? "end" : undefined });
     if (branch.path) writeExact(number, branch.path, branch.value, count(branch.value));
     else write(number, count(branch.value));
     const text = this.scene.part("labels", "text", `${name} reason`,

@@ -20,8 +20,8 @@ enum StreamMessage {
     return bytes
   }
 
-  /// Says how many events were lost.
-  static func lost(_ count: UInt64) -> [UInt8] { message("lost", line: StatusMessage.lost(eventCount: count)) }
+  /// Says what was lost.
+  static func lost(_ loss: OutboundQueue.Loss) -> [UInt8] { message("lost", line: StatusMessage.lost(loss)) }
 
   /// The last words, and why.
   static func bye(_ reason: String) -> [UInt8] { message("bye", line: StatusMessage.bye(reason)) }

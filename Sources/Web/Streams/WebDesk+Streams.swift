@@ -24,7 +24,7 @@ extension WebDesk {
     stream.add(StreamMessage.message("hello", line: hello), kind: .reply, at: now)
     if let last = lastEventID.flatMap(EventID.init) {
       let (lines, missedCount) = missed(since: last)
-      if missedCount > 0 { stream.queue.noteLoss(of: missedCount) }
+      if missedCount > 0 { stream.queue.noteLoss(.init(eventCount: missedCount)) }
       for line in lines where watch.events.accepts(line) { stream.add(message(line), kind: .event, at: now) }
     }
     streams[id] = stream
@@ -54,6 +54,7 @@ extension WebDesk {
     streams[id]?.isWriting = false
     streams[id]?.progressTime = clocks.monotonic()
     flush(id)
+    feedParameters()
   }
 
   private func write(_ part: HTTPServerResponsePart, to channel: any Channel, _ promise: EventLoopPromise<Void>?) {
@@ -128,7 +129,9 @@ extension WebDesk {
     move(id, to: .leaving)
     write(.end(nil), to: channel, promise)
     counters.lostEvents.add(Int(clamping: lost))
+    counters.lostRows.add(Int(clamping: stream.queue.totalLoss.rowCount))
     streams[id] = nil
+    feed.leave(id)
     counters.streams.set(streams.count)
     return lost
   }
@@ -153,6 +156,7 @@ extension WebDesk {
             $0.member("watching", stream != nil)
             $0.member("pending_bytes", stream?.queue.byteCount ?? 0)
             $0.member("lost_events", stream?.queue.totalLostEventCount ?? 0)
+            $0.member("lost_parameters", stream?.queue.totalLoss.rowCount ?? 0)
           }
         }
       }

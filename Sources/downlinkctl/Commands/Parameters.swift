@@ -29,7 +29,12 @@ struct Parameters: ParsableCommand {
         if daemon.json {
           try connection.askForAll("parameters", arguments) { print($0) }
         } else {
-          Console.write(ParameterText(paint: .standard).lines(try Self.ask(connection, arguments), columns: nil))
+          var rows = try Self.ask(connection, arguments)
+          rows.areAlarmsOnly = alarms
+          if let (message, hint) = rows.obstacle(pattern: pattern) {
+            throw .refused(code: "not_found", message: message, hint: hint)
+          }
+          Console.write(ParameterText(paint: .standard).lines(rows, columns: nil))
         }
       }
     }
@@ -76,7 +81,14 @@ struct Parameters: ParsableCommand {
       case "PARAMETERS"?:
         let rows = (message["parameters"]?.elements ?? []).filter(isWanted)
         guard !rows.isEmpty else { continue }
-        if daemon.json { print(line) } else { Console.write(rows.map(text.line)) }
+        if daemon.json {
+          print(message.replacing("parameters", with: .array(rows)).json)
+        } else {
+          Console.write(rows.map(text.line))
+        }
+      case "LOST"?:
+        let count = message.count("parameters").grouped
+        print(daemon.json ? line : "... \(count) rows of parameters were lost on the way here")
       case "BYE"?: throw .closed(reason: message.text("reason"))
       default: continue
       }
@@ -98,6 +110,8 @@ struct Parameters: ParsableCommand {
     for page in pages {
       let document = try StatusConnection.document(page)
       rows.asOf = document.text("as_of")
+      rows.describedCount = document["described"]?.int
+      rows.fittingCount = document["fitting"]?.int
       rows.parameters += document["parameters"]?.elements ?? []
     }
     return rows

@@ -12,8 +12,8 @@ struct Top: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "All of a station on one screen: its links, ledgers, channels, problems, passes and events.",
     discussion: """
-      In a terminal it is drawn anew every --interval until 'q'; '?' explains the keys. Elsewhere it is printed once, or \
-      every --interval if that is given. When the daemon restarts, it connects again.
+      In a terminal it is drawn anew every --interval until 'q'; '?' explains the keys. Elsewhere it is printed once, \
+      or every --interval if that is given. When the daemon restarts, it connects again.
       """)
 
   @Option(help: "Seconds between two pictures, 0.1 to 3600. (default: 1 in a terminal, once elsewhere)")

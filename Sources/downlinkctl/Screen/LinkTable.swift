@@ -77,7 +77,7 @@ struct LinkTable {
 
   /// Short, for a column of it.
   private static func lastFrame(of link: Document) -> String {
-    let text = Tables.lastFrame(of: link)
+    let text = Tables.lastUnit(of: link)
     return text.hasSuffix(" ago") ? String(text.dropLast(" ago".count)) : text
   }
 

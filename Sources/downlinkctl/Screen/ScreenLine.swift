@@ -1,7 +1,7 @@
 /// One row of a screen: a character in each column, and what it means.
 ///
-/// Whatever text is put into it, each cell is one column wide and moves no cursor: what comes from the wire cannot do more
-/// than be read.
+/// Whatever text is put into it, each cell is one column wide and moves no cursor: what comes from the wire cannot do
+/// more than be read.
 package struct ScreenLine: Equatable, Sendable {
   /// What stands in one column.
   package struct Cell: Equatable, Sendable {

@@ -59,13 +59,15 @@ struct ScreenPanes {
   }
 
   private func passes(columns width: Int) -> [ScreenLine] {
-    guard !picture.passes.isEmpty else { return [ScreenLine("none yet", .quiet)] }
+    let passes = picture.currentPasses
+    guard !passes.isEmpty else { return [ScreenLine("none yet", .quiet)] }
     var table = ScreenTable([
       .init(heading: "link", rank: 0, isLeftAligned: true), .init(heading: "state", rank: 1, isLeftAligned: true),
       .init(heading: "acquisition", rank: 4, isLeftAligned: true), .init(heading: "duration", rank: 5),
       .init(heading: "frames", rank: 6), .init(heading: "missing", rank: 3), .init(heading: "complete", rank: 2),
+      .init(heading: "lost by", rank: 7, isLeftAligned: true),
     ])
-    for pass in picture.passes {
+    for pass in passes {
       let state = pass.text("state")
       let begin = pass["aos"]?.string ?? pass["announced"]?["start"]?.string
       let completeness = Completeness(received: pass.count("good_frames"), missing: pass.count("missing_frames"))
@@ -76,10 +78,19 @@ struct ScreenPanes {
         ScreenLine(pass["duration_seconds"]?.double.map { Moment.duration($0) } ?? "-"),
         ScreenLine(pass.count("good_frames").grouped),
         ScreenLine(pass.count("missing_frames").grouped, pass.count("missing_frames") > 0 ? .caution : .plain),
-        state == "silent" ? ScreenLine("-") : completeness.percent,
+        state == "silent" ? ScreenLine("-") : completeness.percent, Self.losers(pass),
       ])
     }
     return table.lines(columns: width)
+  }
+
+  /// Who has lost what is missing of a pass, as far as it was told.
+  private static func losers(_ pass: Document) -> ScreenLine {
+    let names: KeyValuePairs = ["space_link": "space link", "host": "this host", "unknown": "unknown"]
+    let parts = names.map { (pass["losses"]?.count($0.key) ?? 0, $0.value) }.filter { $0.0 > 0 }
+    let isOurs = (pass["losses"]?.count("host") ?? 0) > 0
+    return ScreenLine(
+      parts.map { "\($0.1) \($0.0.grouped)" }.joined(separator: ", "), isOurs ? .alarm : .plain)
   }
 
   private var events: [ScreenLine] {

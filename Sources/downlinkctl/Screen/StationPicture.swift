@@ -26,6 +26,13 @@ package struct StationPicture: Sendable {
   var links: [Document] { status["links"]?.elements ?? [] }
   var problems: [Document] { status["problems"]?.elements ?? [] }
 
+  /// The passes under way as they are at this moment, then the others.
+  var currentPasses: [Document] {
+    let running = links.compactMap { $0["pass"] }
+    let told = Set(running.map { $0.text("id") })
+    return running + passes.filter { !told.contains($0.text("id")) }
+  }
+
   /// When the daemon said this, by its own clock.
   var asOf: String? { links.compactMap { $0["as_of"]?.string }.max() }
 

@@ -38,6 +38,13 @@ struct LedgerText {
       .map { (packets.count($0.0), $0.1) }.filter { $0.0 > 0 }
     let losses = bad.sorted { $0.key < $1.key }.map { (packets.count($0.key), $0.value) }.filter { $0.0 > 0 }
     var lines = [row("decoded", packets.count("decoded").grouped, sum(parts, losses: losses))]
+    if let since = parameters["since"]?.string {
+      lines.append(row("", "", "by \(parameters.text("database")), since \(Moment.short(since))"))
+    }
+    for (name, text) in [
+      ("other_spacecraft", "besides, of other spacecraft"),
+      ("encapsulation", "encapsulation packets besides, which no database describes"),
+    ] where packets.count(name) > 0 { lines.append(row("", packets.count(name).grouped, text)) }
     let alarms = (parameters["alarms"]?.members ?? []).map { ($0.value.int ?? 0, $0.name) }.filter { $0.0 > 0 }
     guard !alarms.isEmpty else { return lines }
     let text = alarms.map { "\($0.0.grouped) \($0.1)" }.joined(separator: ", ")
@@ -50,7 +57,11 @@ struct LedgerText {
   }
 
   /// One line on what is missing, from the virtual channels.
-  func missingLine(_ channels: [Document]) -> String {
+  func missingLine(_ channels: [Document], of link: Document = .null) -> String {
+    guard Tables.units(of: link) == "frames" else {
+      let missing = (link["totals"] ?? .null).count("packets_missing")
+      return row("missing", missing.grouped, "packets", missing > 0 ? .caution : .plain)
+    }
     let missing = channels.reduce(0) { $0 + $1.count("missing") }
     let most = channels.reduce(0) { $0 + ($1["missing_at_most"]?.int ?? $1.count("missing")) }
     let gaps = channels.reduce(0) { $0 + $1.count("gaps") }

@@ -6,11 +6,37 @@ struct ParameterText {
   struct Rows {
     var asOf = ""
     var parameters: [Document] = []
+    /// How many the databases describe, and how many of them the pattern is for; absent where the daemon does not say.
+    var describedCount: Int?
+    var fittingCount: Int?
+    /// Whether only those were asked for that are beyond a limit.
+    var areAlarmsOnly = false
+
+    /// Why there is nothing to ask for; nothing as long as there may be something.
+    func obstacle(pattern: String?) -> (message: String, hint: String)? {
+      guard parameters.isEmpty else { return nil }
+      if describedCount == 0 {
+        return (
+          "there is no mission database", "write 'mission_database: [FILE.xml]' to the link, and reload"
+        )
+      }
+      guard fittingCount == 0, let pattern else { return nil }
+      return (
+        "no parameter has a name that fits '\(pattern)'",
+        "'downlinkd mdb FILE.xml' lists those of a database; put patterns in quotes"
+      )
+    }
   }
 
   /// - Parameter columns: How wide the window is; absent where lines may be of any length.
   func lines(_ rows: Rows, columns: Int?) -> [String] {
-    guard !rows.parameters.isEmpty else { return ["no parameters"] }
+    guard !rows.parameters.isEmpty else {
+      guard let count = rows.describedCount else { return ["no parameters"] }
+      return [
+        rows.areAlarmsOnly
+          ? "no parameter is beyond a limit" : "of \(count.grouped) parameters none has come yet"
+      ]
+    }
     let hasLinks = Set(rows.parameters.map { $0.text("link") }).count > 1
     let headings = ["name", "value", "unit", "limits", "made", "received", "count"]
     var table = TextTable((hasLinks ? ["link"] : []) + headings, leftAlignedColumnCount: hasLinks ? 5 : 4)

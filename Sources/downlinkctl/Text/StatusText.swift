@@ -34,11 +34,12 @@ struct StatusText {
       paint(link.text("state"), Tables.emphasis(ofState: link.text("state"))), Tables.input(of: link),
     ]
     if let rate = link["rates"]?["last1min"] {
-      parts.append((rate["frames_per_second"]?.double ?? 0).tenths + " frames/s")
+      let units = Tables.units(of: link)
+      parts.append((rate["\(units)_per_second"]?.double ?? 0).tenths + " \(units)/s")
       let bits = Tables.bitRate(rate["bits_per_second"]?.double ?? 0)
       parts.append(bits + (bits.contains(" ") ? "bit/s" : " bit/s"))
     }
-    parts.append("last frame \(Tables.lastFrame(of: link))")
+    parts.append("last \(Tables.units(of: link).dropLast()) \(Tables.lastUnit(of: link))")
     return parts.filter { !$0.isEmpty }.joined(separator: "  ")
   }
 
@@ -46,7 +47,7 @@ struct StatusText {
     let channels = link["virtual_channels"]?.elements ?? link["vcs"]?.elements ?? []
     let ledger = LedgerText(paint: paint)
     return [linkHeadline(link)] + ledger.lines(link["ledger"] ?? .null, coding: link["coding"])
-      + (link["parameters"].map(ledger.parameterLines) ?? []) + [ledger.missingLine(channels)]
+      + (link["parameters"].map(ledger.parameterLines) ?? []) + [ledger.missingLine(channels, of: link)]
       + tables.virtualChannels(channels, hasLink: false, rates: rates)
   }
 

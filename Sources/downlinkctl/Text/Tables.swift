@@ -13,16 +13,28 @@ struct Tables {
       let rate = link["rates"]?["last1min"]
       var row: [TextTable.Cell] = [
         .init(link.text("name")), .init(link.text("state"), Self.emphasis(ofState: link.text("state"))),
-        .init(Self.input(of: link)), .init(rate?["frames_per_second"]?.double?.tenths ?? "-"),
-        .init(rate?["bits_per_second"]?.double.map(Self.bitRate) ?? "-"), .init(totals.count("frames").grouped),
-        .loss(totals.count("missing")),
+        .init(Self.input(of: link)), Self.rate(of: link, rate),
+        .init(rate?["bits_per_second"]?.double.map(Self.bitRate) ?? "-"), .init(Self.count(of: link, totals)),
+        .loss(totals.count(Self.units(of: link) == "frames" ? "missing" : "packets_missing")),
         .loss((totals["rejected"]?.members ?? []).reduce(0) { $0 + ($1.value.int ?? 0) }),
-        .loss(totals.count("kernel_dropped")), .init(Self.lastFrame(of: link)),
+        .loss(totals.count("kernel_dropped")), .init(Self.lastUnit(of: link)),
       ]
       if isCoded { row.insert(contentsOf: Self.coding(of: link), at: 3) }
       table.append(row)
     }
     return table.lines(paint)
+  }
+
+  /// A number that is not of frames says so.
+  private static func rate(of link: Document, _ rate: Document?) -> TextTable.Cell {
+    let units = units(of: link)
+    guard let number = rate?["\(units)_per_second"]?.double?.tenths else { return .init("-") }
+    return .init(units == "frames" ? number : "\(number) \(units)")
+  }
+
+  private static func count(of link: Document, _ totals: Document) -> String {
+    let units = units(of: link)
+    return totals.count(units).grouped + (units == "frames" ? "" : " \(units)")
   }
 
   /// Where the synchronizer stands, and how far the worst codeword of the last minute was from being lost.
@@ -95,8 +107,12 @@ struct Tables {
     [link.text("transport"), link.text("listen"), link.text("endpoint")].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  static func lastFrame(of link: Document) -> String {
-    guard let last = link["last_frame"]?.string else { return "never" }
+  /// What the link is counted in: frames, or packets where there are none.
+  static func units(of link: Document) -> String { link["units"]?.string ?? "frames" }
+
+  /// How long ago the last of them came.
+  static func lastUnit(of link: Document) -> String {
+    guard let last = link["last_\(units(of: link).dropLast())"]?.string else { return "never" }
     return link["as_of"]?.string.map { Moment.age(last, at: $0) } ?? Moment.short(last)
   }
 

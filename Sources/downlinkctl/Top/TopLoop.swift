@@ -1,7 +1,7 @@
 import Dispatch
 import Glibc
 
-/// Draws a station until somebody ends it. It lives on the main queue: keys, signals, time and answers come to it there.
+/// Draws a station until somebody ends it. It lives on the main queue: keys, signals, time and answers come to it.
 @MainActor
 final class TopLoop {
   private static let slowSeconds = 2.0

@@ -48,11 +48,12 @@ struct ParameterDaemonTests {
     // As the database has them, the less severe ones first.
     let limits = try JSONReader.read(
       Array(
-        (#"[{"level":"warning","outside":{"min_inclusive":26,"max_inclusive":34}},"#
-          + #"{"level":"critical","outside":{"min_inclusive":20,"max_inclusive":36}}]"#).utf8))
+        (#"[{"level":"warning","outside":{"min_inclusive":26.0,"max_inclusive":34.0}},"#
+          + #"{"level":"critical","outside":{"min_inclusive":20.0,"max_inclusive":36.0}}]"#).utf8))
     #expect(row["limits"] == limits)
     #expect(row["time"] == .string("1980-01-06T00:01:42.000000Z"))
     #expect(row["received"] != nil)
+    #expect(row["violates"] == .string("outside 20 to 36"))
     // Without a pattern, everything that has come; an alias or the whole path will do too.
     #expect(try ask(station) { !$0.isEmpty }.count == 12)
     #expect(try ask(station, ["glob": "/SAT/BUSV"]) { !$0.isEmpty }.count == 1)
@@ -126,7 +127,8 @@ struct ParameterDaemonTests {
     _ = try station.reload().get()
     #expect(try ask(station, ["glob": "BUSV"]) { !$0.isEmpty }.first?["count"] == .integer(2))
     _ = try station.folder.write(Array(SampleMission.xtce(lowWarning: 24).utf8), to: "sat.xml")
-    _ = try station.reload().get()
+    let outcome = try station.reload().get()
+    #expect(outcome.contains(#""mission_database_changed":["sat"]"#), "\(outcome)")
     try send([SampleMission.packet(2, second: 3, volts: 2500)], to: host)
     let row = try ask(station, ["glob": "BUSV"]) { $0.first?["count"] == .integer(1) }.first
     #expect(row?["limit_level"] == .string("normal"))
@@ -140,7 +142,8 @@ struct ParameterDaemonTests {
     }
     #expect(error.code == .configInvalid)
     #expect(error.message.contains("\(station.path):3:"), "\(error.message)")
-    #expect(error.message.contains("sat.xml:"), "\(error.message)")
+    // Its first line has the first cause in it, for those who have room for one line.
+    #expect(error.message.split(separator: "\n").first?.contains("sat.xml:") == true, "\(error.message)")
     try send([SampleMission.packet(3, second: 4, volts: 2500)], to: host)
     _ = try ask(station, ["glob": "BUSV"]) { $0.first?["count"] == .integer(2) }
     try station.write([Self.link(host, "")])
@@ -186,5 +189,67 @@ struct ParameterDaemonTests {
     try folder.writeStation([Self.link("127.0.0.1", ", mission_database: sat.xml")])
     report = CheckReport(path: path, triesEnvironment: false)
     #expect(report.exitCode == 0, "\(report.findings)")
+    // The sample has seven parameters of the primary header and five more, of which MODE and BUSV have limits.
+    #expect(
+      report.summary?.hasSuffix(
+        "\n'sat': mission database SAT: 12 parameters, 2 with limits, in 2 containers for 1 APID; 0 warnings") == true,
+      "\(report.summary ?? "")")
+    #expect(report.json.contains(#""parameters":12,"parameters_with_limits":2,"containers":2,"apids":1"#))
+  }
+
+  @Test("to read a database leniently is advised where that helps, and then says what is left out")
+  func advisesLeniency() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("downlinkd.yaml")
+    func check(_ text: String, _ more: String = "") throws -> CheckReport {
+      _ = try folder.write(Array(text.utf8), to: "sat.xml")
+      try folder.writeStation([Self.link("127.0.0.1", ", mission_database: sat.xml\(more)")])
+      return CheckReport(path: path, triesEnvironment: false)
+    }
+    let sample = SampleMission.xtce()
+    let lenient = ", parameters: { lenient: true }"
+    // Another container needs what there is not: the rest is left.
+    let another = sample.replacingOccurrences(
+      of: "</ContainerSet>",
+      with: "<SequenceContainer name=\"X\"><EntryList><ParameterRefEntry parameterRef=\"NONE\"/></EntryList>"
+        + "<BaseContainer containerRef=\"Packet\"/></SequenceContainer></ContainerSet>")
+    #expect(try check(another).findings.contains("'lenient: true' below 'parameters'"))
+    var report = try check(another, lenient)
+    #expect(report.exitCode == 0)
+    #expect(report.findings.contains("container `/SAT/X` is left out"))
+    // What all packets begin with needs it: nothing is left, and that does not help.
+    let none = sample.replacingOccurrences(of: "parameterRef=\"SHF\"", with: "parameterRef=\"NONE\"")
+    #expect(try !check(none).findings.contains("lenient"))
+    report = try check(none, lenient)
+    #expect(report.exitCode == 78)
+    #expect(report.findings.contains("there is no container that a packet could begin with"))
+    #expect(report.findings.contains("there is no parameter `NONE`"))
+    #expect(report.findings.contains("all of its containers are left out"))
+    #expect(!report.findings.contains("lenient: true"))
+    // A file that is not there is not read leniently either.
+    try folder.writeStation([Self.link("127.0.0.1", ", mission_database: absent.xml")])
+    #expect(!CheckReport(path: path, triesEnvironment: false).findings.contains("lenient"))
+  }
+
+  @Test("a name of a metric that no database has is a warning, with the name that was meant")
+  func warnsOfUnknownNames() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(Array(SampleMission.xtce().utf8), to: "sat.xml")
+    let path = folder.path("downlinkd.yaml")
+    try folder.writeStation(
+      [Self.link("127.0.0.1", ", mission_database: sat.xml")],
+      more: "metrics: { parameters: [BUSV, Power/busv, BUSVV, NOWHERE] }")
+    let report = CheckReport(path: path, triesEnvironment: false)
+    #expect(report.exitCode == 0)
+    for name in ["Power/busv", "BUSVV"] {
+      #expect(
+        report.findings.contains("warning: no mission database of a link has a parameter '\(name)' in its packets"))
+    }
+    #expect(report.findings.components(separatedBy: "hint: is 'BUSV' meant?").count == 3, "\(report.findings)")
+    #expect(report.findings.contains("a parameter 'NOWHERE'"))
+    #expect(!report.findings.contains("a parameter 'BUSV'"))
+    try folder.writeStation([Self.link("127.0.0.1", "")], more: "metrics: { parameters: [BUSV] }")
+    #expect(
+      CheckReport(path: path, triesEnvironment: false).findings.contains("no link has a mission database"))
   }
 }

@@ -165,12 +165,32 @@ struct ParameterReplayTests {
     let raised = try #require(alarms.first)
     let expected = #"""
       {"name":"BUSV","value":25.0,"raw":2500,"unit":"V","limit_level":"warning","previous_level":"normal",
-      "since":"1980-01-06T00:01:41.000000Z","violations":2,"time":"1980-01-06T00:01:42.000000Z"}
+      "violates":"outside 26 to 34","since":"1980-01-06T00:01:41.000000Z","violations":2,
+      "time":"1980-01-06T00:01:42.000000Z","seq":2,"provenance":{"first_frame":0,"last_frame":0,"frames":1,
+      "frame_gap_before":false,"corrected_symbols":0,"worst_codeword":0}}
       """#
     #expect(raised["parameter"] == (try JSONReader.read(Array(expected.utf8))))
+    #expect(
+      alarms.map { $0["parameter"]?["violates"]?.string }
+        == ["outside 26 to 34", "outside 20 to 36", "outside 26 to 34", nil])
     #expect(raised["apid"] == .integer(5))
     #expect(raised["severity"] == .string("warning"))
     #expect(alarms.map { $0["severity"] } == ["warning", "error", "warning", "notice"].map { .string($0) })
+  }
+
+  @Test("a state that is an alarm is an event that says so, and so is the packet behind a gap")
+  func tellsStates() throws {
+    let found = try replay([
+      SampleMission.packet(1, second: 100, volts: 3000), SampleMission.packet(4, second: 101, volts: 3000, mode: 1),
+    ]).events
+    let alarm = try #require(found.first { $0["event_type"] == .string("parameter") })["parameter"]
+    #expect(alarm?["name"] == .string("MODE"))
+    #expect(alarm?["violates"] == .string("this state"))
+    #expect(alarm?["provenance"]?["packets_missing_before"] == .integer(2))
+    let gap = try #require(found.first { $0["event_type"] == .string("packet_gap") })["packet_gap"]
+    #expect(gap?["missing"] == .integer(2))
+    #expect(gap?["provenance"]?["frames"] == .integer(1))
+    #expect(gap?["provenance"]?["frame_gap_before"] == .bool(false))
   }
 
   @Test("data that were stored, and come later, are told of as such, and raise nothing about now")

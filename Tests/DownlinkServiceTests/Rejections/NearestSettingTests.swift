@@ -138,7 +138,7 @@ struct NearestSettingTests {
 extension RejectionRun {
   /// What is advised for bytes that are no packets, whatever the reason.
   fileprivate var zoneSettings: [String] {
-    record.entries.compactMap { entry -> [String]? in
+    record.entries.lazy.compactMap { entry -> [String]? in
       guard case .zone = entry.reason, case let found = settings(entry.reason), !found.isEmpty else { return nil }
       return found
     }.first ?? []

@@ -30,7 +30,8 @@ enum WebMetrics {
   private static func gauge(
     _ name: String, _ help: String, _ count: any KeyPath<StationSnapshot.Web, Int> & Sendable
   ) -> Metric {
-    Metric(.gauge, name, help) { station, writer in if let web = station.web { writer.add(.count(web[keyPath: count])) } }
+    Metric(.gauge, name, help) { station, writer in if let web = station.web { writer.add(.count(web[keyPath: count])) }
+    }
   }
 
   private static func counter(
