@@ -8,7 +8,7 @@ import time
 from bench import Daemon, free_port
 
 FRAMES = 600
-ROUNDS = 4
+ROUNDS = 8
 TM = {"coding": {"error_control": "crc16"}, "frames": {"type": "tm", "length": "1115", "spacecraft_id": "[171]"}}
 AOS = {"coding": {"error_control": "crc16"}, "frames": {"type": "aos", "length": "1115", "spacecraft_id": "[56]"}}
 USLP = {"coding": {"error_control": "crc16"},
@@ -34,12 +34,13 @@ CASES = {
     "crc32": ("uslp-demo", USLP, {"coding.error_control": "crc32"}, {"coding.error_control"}),
     "lengths": ("uslp-demo", USLP, {"frames.max_length": "300"}, {"frames.max_length"}),
     "channel": ("demo", DEMO, {"virtual_channels": DEMO_CHANNELS[1:]}, {"virtual_channels[]"}),
-    "trailer": ("demo", DEMO, {"frames.ocf": None}, {"frames.ocf"}),
+    "trailer": ("aos", AOS, {"frames.ocf": "true"}, {"frames.ocf"}),
     "randomizer": ("cadu-demo", CADU, {"coding.randomizer": "long131071"}, {"coding.randomizer"}),
     "basis": ("cadu-demo", CADU, {"coding.reed_solomon": "{ errors: 16, interleave: 5, basis: conventional }"},
               {"coding.reed_solomon"}),
-    "interleave": ("cadu-demo", CADU, {"coding.reed_solomon": "{ errors: 16, interleave: 4, basis: dual }"},
-                   {"coding.reed_solomon"}),
+    "interleave": ("cadu-demo", CADU,
+                   {"coding.reed_solomon": "{ errors: 16, interleave: 4, basis: dual }", "frames.length": "892"},
+                   {"coding.reed_solomon", "frames.length"}),
     "markers": ("cadu-demo", DEMO, {}, {"input.format", "coding.reed_solomon", "coding.randomizer"}),
     "twofold": ("aos", AOS, {"frames.type": "tm", "frames.length": "1024", "frames.spacecraft_id": "7"},
                 {"frames.type", "frames.length", "frames.spacecraft_id"}),
@@ -82,6 +83,7 @@ class Case:
         self.advised = {}
         self.sent = 0
         self.rejected = None
+        self.reasons = ""
         self.accepted = 0
 
     def send(self, bench):
@@ -133,11 +135,12 @@ def line_explain(bench):
             document = json.loads(asked.output)
             strange = [reason for reason in document["reasons"] if is_strange(reason)]
             case.rejected = sum(reason["count"] for reason in strange)
+            case.reasons = ", ".join(f"{reason['stage']} {reason['reason']}" for reason in document["reasons"])
             frames = daemon.link(cases.index(case))["ledger"]["frames"]
             case.accepted = frames["delivered"] + frames["idle"]
             if turn == 0 and case.name == "spacecraft":
                 shown = bench.run("downlinkctl", "explain", case.name, "--socket", daemon.socket)
-            if (case.rejected == 0 and turn > 0) or not case.take_advice({"reasons": strange}):
+            if (case.rejected == 0 and case.accepted > 0 and turn > 0) or not case.take_advice(document):
                 pending.remove(case)
         if not pending:
             break
@@ -151,7 +154,8 @@ def line_explain(bench):
         bench.report(
             "explain", f"{case.name}: what is advised is put in force, and nothing is rejected any more",
             case.rejected == 0 and case.accepted > 0 and case.expected <= set(case.advised),
-            f"{advice or 'nothing advised'}; then {case.rejected} rejected, {case.accepted} frames accepted")
+            f"{advice or 'nothing advised'}; then {case.rejected} rejected, {case.accepted} frames accepted"
+            + (f" ({case.reasons})" if case.rejected else ""))
     lines = shown.output.splitlines()
     bench.report(
         "explain", "it fits into 80 columns, and shows the bytes that broke the rule",

@@ -17,8 +17,8 @@ final class WebFront: WebService {
     notice: @escaping @Sendable (EventRecord) -> Void
   ) {
     var sources = WebSources(identity: identity) { board.answer($0, $1) }
-    // Reports of passes are files.
-    sources.mayWait = { command, arguments in command == .passes && arguments.has("id") }
+    // Reports of passes are files; what would have accepted a unit takes a while to find out.
+    sources.mayWait = { command, arguments in command == .passes && arguments.has("id") || command == .explain }
     sources.metrics = { board.metrics($0).bytes }
     sources.ailments = { board.ailments }
     sources.obstacles = { board.obstacles }

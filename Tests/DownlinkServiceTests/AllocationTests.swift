@@ -127,6 +127,22 @@ struct AllocationTests {
     #expect(ledger.packets.groups.completed > 40_000)
   }
 
+  @Test("a flood of a million rejected units takes none to keep the last of them")
+  func takesNoneForFlood() throws {
+    let units = RejectedUnits(since: 0)
+    let frame = [UInt8](repeating: 7, count: 1115)
+    let before = allocation_counter_count()
+    for index in 0..<1_000_000 {
+      units.note(.frame(.version), unsafe frame.span.bytes, receivedAt: 1000 * Int64(index))
+    }
+    let requests = allocation_counter_count() - before
+    #expect(requests == 0)
+    let entry = try #require(units.review()[.frame(.version)])
+    // One every microsecond: three at 0, 0.3, 0.6 and 0.9 seconds.
+    #expect(entry.count == 1_000_000 && entry.passedOverCount == 999_988)
+    #expect(entry.units.map(\.number) == [900_003, 900_002, 900_001])
+  }
+
   @Test("units of a coded link take none, counted and as news")
   func takesNoneForCodeblocks() {
     var ledger = LossLedger(quietAfterSeconds: 60)

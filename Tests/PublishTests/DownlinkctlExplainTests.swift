@@ -11,7 +11,7 @@ struct DownlinkctlExplainTests {
       try bench.run("explain", "dss1", "--hex", "16", "--socket", bench.path)
         == .init(
           text: """
-            dss1: rejected 1,234 times since 2026-11-21 09:20:00.000Z; the last of each reason
+            dss1: rejected 1,234 times since 2026-11-21 09:20:00.000Z
 
             frame rejected (scid), 1,234 times, 1,231 of them passed over
               rule      the spacecraft is one of frames.spacecraft_id (CCSDS 132.0-B-3

@@ -18,7 +18,7 @@ struct RejectionText {
       return [paint("\(first.text("link")): \(what) since \(since)", .good)]
     }
     let count = first.count("rejected").grouped
-    let headline = "\(first.text("link")): rejected \(count) times since \(since); the last of each reason"
+    let headline = "\(first.text("link")): rejected \(count) times since \(since)"
     return [paint(headline, .heading)] + reasons.flatMap { [""] + lines($0) }
   }
 

@@ -1,4 +1,3 @@
-import AllocationCounter
 import CCSDSLink
 import DownlinkService
 import LinkHealth
