@@ -54,15 +54,11 @@ package struct DatabaseListing {
         return (alarms, alarms.notices)
       }
     }
-    isReadableLeniently = plan == nil && !options.isLenient && Self.isReadableLeniently(options)
+    isReadableLeniently =
+      plan == nil && !options.isLenient && LoadedMission.isReadableLeniently(options.files, root: options.root)
     problems = findings.problems
     omittedProblemCount = findings.omittedCount
     if let pattern = options.container { try Self.check(pattern, database) }
-  }
-
-  private static func isReadableLeniently(_ options: Options) -> Bool {
-    guard let files = try? DatabaseFiles(options.files) else { return false }
-    return LoadedMission.isReadableLeniently(files, root: options.root)
   }
 
   /// Problems as they come up.

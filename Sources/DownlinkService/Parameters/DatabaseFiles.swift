@@ -33,6 +33,14 @@ struct DatabaseFiles {
     return digest
   }
 
+  /// How long files are together, unread; those that are not there have no length.
+  static func byteCount(of paths: [String]) -> Int {
+    paths.reduce(0) { sum, path in
+      var status = stat()
+      return unsafe stat(path, &status) == 0 ? sum &+ Int(clamping: status.st_size) : sum
+    }
+  }
+
   private static func read(_ path: String) throws(DatabaseProblem) -> [UInt8] {
     // Not to hang on a pipe that nobody writes to.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

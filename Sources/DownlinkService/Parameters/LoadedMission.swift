@@ -54,8 +54,10 @@ package final class LoadedMission: Sendable {
 
   /// Whether packets can be decoded with files that are refused, when they are read leniently. Of large ones that is
   /// not tried: it takes as long as to read them.
-  static func isReadableLeniently(_ files: DatabaseFiles, root: String?) -> Bool {
-    guard files.files.reduce(0, { $0 + $1.bytes.count }) <= trialByteCount else { return false }
+  static func isReadableLeniently(_ paths: [String], root: String?) -> Bool {
+    guard DatabaseFiles.byteCount(of: paths) <= trialByteCount, let files = try? DatabaseFiles(paths) else {
+      return false
+    }
     do throws(DatabaseErrors) {
       let database = try MissionDatabase.load(files.files, isLenient: true)
       _ = try DecodePlan(database, root: root, isLenient: true)
@@ -65,5 +67,5 @@ package final class LoadedMission: Sendable {
     }
   }
 
-  private static let trialByteCount = 2 << 20
+  private static let trialByteCount = 512 << 10
 }

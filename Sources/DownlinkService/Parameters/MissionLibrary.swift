@@ -92,9 +92,7 @@ package struct MissionLibrary: Sendable {
   private static func hint(_ link: LinkConfiguration) -> String? {
     guard let mission = link.mission else { return nil }
     if mission.isLenient { return "what is supported of it is not enough to decode a packet with" }
-    guard let files = try? DatabaseFiles(mission.files),
-      LoadedMission.isReadableLeniently(files, root: mission.rootContainer)
-    else { return nil }
+    guard LoadedMission.isReadableLeniently(mission.files, root: mission.rootContainer) else { return nil }
     return "'lenient: true' below 'parameters' uses it as far as it is supported"
   }
 }
