@@ -60,9 +60,10 @@ extension LinkSnapshot {
     let discarded = recent.discardedBytes
     let strange = discarded[.version] + discarded[.length] + discarded[.firstHeaderPointer] + discarded[.dataField]
     guard strange * 2 > recent.zoneBytes, recent.zoneBytes > 0 else { return [] }
+    let isEverything = ledger.packets.delivered == 0 && strange == recent.zoneBytes
     return [
       Problem(
-        .notPackets, .warning, link: name,
+        .notPackets, isEverything ? .critical : .warning, link: name,
         message: "\(strange) of \(recent.zoneBytes) bytes\(input.span)\(placeOfPackets) are no packets",
         hint: strangeBytesHint)
     ]

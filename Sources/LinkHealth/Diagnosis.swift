@@ -12,6 +12,7 @@ extension LinkSnapshot {
     problems += inputProblems(input, recent)
     problems += codingProblems(input)
     problems += rejectionProblems(input, recent)
+    problems += missingProblems(input, recent)
     problems += channelProblems(input, recent)
     problems += contentProblems(input, recent)
     return sharpened(problems).sorted { $0.severity == .critical && $1.severity != .critical }

@@ -8,6 +8,9 @@ package struct LedgerMark: Sendable, Equatable {
   package private(set) var datagramRejections = Tally<DatagramRejection>()
   package private(set) var frames = 0
   package private(set) var acceptedFrames = 0
+  /// What the counters of channels say is missing, and of packets where there are no frames.
+  package private(set) var missingFrames = 0
+  package private(set) var missingPackets = 0
   package private(set) var unlistedFrames = 0
   package private(set) var frameRejections = Tally<FrameRejection>()
   package private(set) var zoneBytes = 0
@@ -36,7 +39,9 @@ package struct LedgerMark: Sendable, Equatable {
     unlistedPackets = ledger.packets.unlisted
     deliveredPackets = ledger.packets.delivered
     packetRejections = ledger.packets.rejected
+    missingPackets = ledger.applicationProcesses.reduce(0) { $0 + $1.continuity.missing }
     for channel in ledger.virtualChannels {
+      missingFrames += channel.continuity.missing
       validTimes += channel.clock.validCount
       for fault in OnboardTimeFault.allCases { invalidTimes[fault] += channel.clock.count(of: fault) }
     }
@@ -57,7 +62,7 @@ package struct LedgerMark: Sendable, Equatable {
   private static var counts: [WritableKeyPath<LedgerMark, Int>] {
     [
       \.kernelDropped, \.datagrams, \.acceptedDatagrams, \.frames, \.acceptedFrames, \.unlistedFrames, \.zoneBytes,
-      \.unlistedPackets, \.deliveredPackets, \.validTimes,
+      \.unlistedPackets, \.deliveredPackets, \.validTimes, \.missingFrames, \.missingPackets,
     ]
   }
 }

@@ -25,6 +25,7 @@ package struct Problem: Sendable, Equatable {
     case bitSlips = "bit_slips"
     case everythingRejected = "everything_rejected"
     case someRejected = "some_rejected"
+    case muchMissing = "much_missing"
     case errorControlUnchecked = "error_control_unchecked"
     case notPackets = "not_packets"
     case frozenCounter = "frozen_counter"

@@ -23,6 +23,7 @@ extension Problem.Code {
     case .bitSlips: "the frame that a slip falls into is lost as a rule"
     case .everythingRejected: "nothing of this link gets through: all that comes in is lost"
     case .someRejected: "what was in these frames or datagrams is lost"
+    case .muchMissing: "what was in them is lost, unless the spacecraft or the sender still has it"
     case .errorControlUnchecked: "damaged frames pass for good ones"
     case .notPackets: "these bytes are counted as discarded; no packets come of them"
     case .frozenCounter: "losses on this channel cannot be seen; packets are read as if there were none"

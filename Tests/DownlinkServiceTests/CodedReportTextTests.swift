@@ -51,7 +51,8 @@ struct CodedReportTextTests {
     }
     #expect(
       lines.prefix(13).joined(separator: "\n") == """
-        dss1: the ledger balances, no frames are missing, 1 of 2 codeblocks is beyond correction
+        dss1: the ledger balances, no frames are missing, 1,046,972 of 1,048,000 stream bytes are skipped, \
+        1 of 2 codeblocks is beyond correction
 
           datagrams                   0  = 0
           stream bytes        1,048,000  = 1,028 in units + 1,046,972 skipped

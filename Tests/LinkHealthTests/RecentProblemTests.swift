@@ -96,6 +96,34 @@ struct RecentProblemTests {
         == ["this host dropped 2 datagrams of the last ten minutes before they could be received (11 in all)"])
   }
 
+  @Test(
+    "more than a tenth that is missing is a problem, more than half a critical one, for ten minutes",
+    arguments: [
+      (from: 10, severity: nil), (from: 11, severity: Problem.Severity.warning), (from: 50, severity: .warning),
+      (from: 51, severity: .critical),
+    ])
+  func tellsOfMissingFrames(missing: Int, severity: Problem.Severity?) {
+    var link = WatchedLink()
+    link.wait(seconds: 1)
+    // A hundred frames were sent, and some after the twentieth never came.
+    for count in Array(0..<20) + Array(20 + missing..<100) { link.bench.receive(Self.frame(count)) }
+    link.wait(seconds: 10)
+    let found = link.problems().filter { $0.code == .muchMissing }
+    #expect(found.map(\.severity) == [severity].compactMap(\.self))
+    if severity != nil {
+      #expect(
+        found.map(\.message) == [
+          "\(missing) of 100 frames of the last ten minutes are missing (\(missing) %), by the counters of their "
+            + "channels"
+        ])
+      #expect(found.first?.hint.hasPrefix("this host has dropped none of them") == true)
+    }
+    // A recording is reported with them in its first line.
+    #expect(!link.bench.snapshot().problems().contains { $0.code == .muchMissing })
+    link.wait(seconds: 610)
+    #expect(link.problems().isEmpty)
+  }
+
   @Test("what an earlier process has counted is none of it")
   func beginsWhereItBegins() {
     var link = WatchedLink()

@@ -68,6 +68,23 @@ struct ParameterFeedTests {
     #expect(feed.isEmpty)
   }
 
+  @Test("who is slow sees every parameter at some time: newer values begin where those before were left")
+  func goesRound() throws {
+    let rendered = Collected<String>()
+    var feed = ParameterFeed()
+    let all = try unwrap(NamePattern("*"))
+    let batch = ParameterBatch(of: "dss1", names: (0..<300).map { "\($0)" }) {
+      rendered.append($0)
+      return $0
+    }
+    // One piece is taken of each batch: rows 0 to 127, 128 to 255, 256 to 299, and the first ones again.
+    for (index, lost) in [nil, 172, 172, 256].enumerated() {
+      #expect(feed.put(batch, for: [(1, all)]).first?.rowCount == lost, "batch \(index)")
+      _ = feed.next { _ in true }
+    }
+    #expect(rendered.elements == ((0..<300).map { "\($0)" } + (0..<128).map { "\($0)" }))
+  }
+
   @Test("nothing is kept for those who are gone")
   func forgetsThoseWhoLeave() throws {
     var feed = ParameterFeed()

@@ -15,6 +15,7 @@ extension FrameEdits {
       readings.append(
         reading.changing([ConfigurationSetting("coding.error_control", "crc16")]) { $0.errorControl = .crc16 })
     }
+    readings += [longerPackets(reading), otherService(reading, frame)]
     if parameters.frameType == .aos { readings += headers(reading) }
     if parameters.frameType != .tm, !parameters.hasVariableLength {
       readings += (0...Self.largestInsertZoneByteCount).filter { $0 != parameters.insertZoneByteCount }.map { count in
@@ -23,7 +24,7 @@ extension FrameEdits {
         }
       }
     }
-    return readings + [longerPackets(reading), otherService(reading, frame)]
+    return readings
   }
 
   /// AOS: what no frame says of itself.

@@ -9,7 +9,7 @@ import LinkHealth
 struct FrameSettingSearch {
   private static let depth = 3
   /// The most ways that are followed at each depth.
-  private static let breadth = 48
+  private static let breadth = 72
 
   let edits: FrameEdits
   /// What the frames have to become: accepted, or with packets where they have to be.
@@ -37,8 +37,20 @@ struct FrameSettingSearch {
       }
       if let best, best.acceptedCount == units.count, best.proof > .none { break }
     }
-    guard let best, best.proof == .check || !linkWorks || reason.isAboutIdentity else { return nil }
+    guard let best, isAdvice(best) else { return nil }
     return best
+  }
+
+  /// Whether enough speaks for it. What nothing proves is a guess: one about packets is of one setting, and none is
+  /// made of the shape of frames where others pass.
+  private func isAdvice(_ found: SettingAdvice) -> Bool {
+    switch found.proof {
+    case .check: return true
+    case .content: return !linkWorks || reason.isAboutIdentity
+    case .none:
+      if isAboutPackets { return found.settings.count == 1 }
+      return !linkWorks || reason.isAboutIdentity && !reason.isAboutShape
+    }
   }
 
   /// Packets go on from frame to frame, so what is wrong with them may not show in one.
@@ -84,6 +96,14 @@ struct FrameSettingSearch {
 }
 
 extension RejectionReason {
+  /// Whether it is about what frames look like from without.
+  fileprivate var isAboutShape: Bool {
+    switch self {
+    case .frame(.length), .frame(.version): true
+    case .frame, .unlisted, .datagram, .zone, .serviceData, .skipped, .refused, .uncorrectable, .packet: false
+    }
+  }
+
   /// Whether it is about whose a unit is, which no damage explains where error control has passed.
   fileprivate var isAboutIdentity: Bool {
     switch self {

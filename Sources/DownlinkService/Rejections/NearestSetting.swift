@@ -98,7 +98,9 @@ package struct NearestSetting {
       let start = oldest.receivedAt, case (let elapsed, let overflow) = end.subtractingReportingOverflow(start),
       !overflow
     else { return nil }
-    let seconds = max(1, Double(elapsed) / 1e9)
+    // A burst says nothing of how many come in a second.
+    guard elapsed >= 1_000_000_000 else { return nil }
+    let seconds = Double(elapsed) / 1e9
     let rate = Double(now) + Double(newest.number - oldest.number + 1) / seconds
     // With as much to spare as was too much.
     let wanted = min(10_000_000, max(now + 1, Int(min(1e9, 2 * rate - Double(now)).rounded(.up))))

@@ -21,6 +21,7 @@ extension LinkSnapshot {
   private var refusedLosses: [String] {
     [
       Self.part(ledger.datagrams.kernelDropped, nil, "datagram", "dropped by the kernel"),
+      Self.part(ledger.streamBytes.skipped, ledger.streamBytes.received, "stream byte", "skipped"),
       Self.part(ledger.datagrams.rejected.total, ledger.datagrams.received, "datagram", "rejected"),
       Self.part(
         ledger.codeblocks.uncorrectable + ledger.codeblocks.refused, ledger.codeblocks.received, "codeblock",

@@ -38,14 +38,17 @@ extension AlarmMonitor {
 }
 
 extension AlarmPlan {
-  /// What a value violates that was judged by its alarms, and is so bad.
+  /// The range that a number violates which was judged by its alarms, and is so bad. Whatever else may be wrong with a
+  /// value cannot be told of it alone: it may be held in alarm by values before.
   ///
   /// - Parameter time: Of the packet: other limits may hold at other times.
   /// - Returns: Such as `outside -6000 to 6000`. Nothing where it depends on other values which alarms are in force.
   package func violation(of sample: ParameterSample, at time: Int64?, _ level: AlarmLevel) -> String? {
     let index = Int(sets[setIndex(at: time)].alarms[Int(sample.slot)])
     guard index >= 0, alarms[index].contextCount == 0 else { return nil }
-    return violation(of: alarms[index].standard, sample, level)
+    let rule = alarms[index].standard
+    let worst = tests[Int(rule.firstTest)..<Int(rule.firstTest + rule.testCount)].worstViolation(of: sample)
+    return worst.flatMap { $0.level == level ? $0.text : nil }
   }
 
   /// What a value violates that is so bad by a rule.

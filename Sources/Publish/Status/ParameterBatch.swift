@@ -20,27 +20,25 @@ package struct ParameterBatch: Sendable {
     self.text = text
   }
 
-  /// How many of the rows from one on a pattern is for.
-  func count(matching pattern: NamePattern, from position: Int) -> Int {
-    chosen(pattern, min(position, rowCount)..<rowCount).count
-  }
+  /// How many of the rows of a range a pattern is for.
+  func count(matching pattern: NamePattern, in range: Range<Int>) -> Int { chosen(pattern, range).count }
 
   /// The next rows that a pattern is for: a bounded piece of work.
   ///
-  /// - Parameter position: Where to begin; afterwards, where to go on.
-  func texts(matching pattern: NamePattern, from position: inout Int) -> [String] {
-    let range = position..<min(rowCount, position + Self.examinedCount)
+  /// - Parameter rest: The rows there are; afterwards, those that are left of them.
+  func texts(matching pattern: NamePattern, in rest: inout Range<Int>) -> [String] {
+    let range = rest.prefix(Self.examinedCount)
     var texts: [String] = []
     var byteCount = 0
     for row in chosen(pattern, range) {
       guard texts.count < Self.pieceCount, byteCount < Self.pieceByteCount else {
-        position = row
+        rest = row..<rest.upperBound
         return texts
       }
       texts.append(text(row))
       byteCount += texts[texts.count - 1].utf8.count
     }
-    position = range.upperBound
+    rest = range.endIndex..<rest.upperBound
     return texts
   }
 

@@ -2,16 +2,35 @@
 ///
 /// Rows are made into text once for all who have asked with the same pattern, a piece at a time, as fast as the fastest
 /// of them takes them. Newer values of a link overtake older ones: what is left of these is lost to those who wait for
-/// it, and they are told how many rows that were. So at most one batch of each link is held.
+/// it, and they are told how many rows that were. So at most one batch of each link is held. The next one begins where
+/// the one before was left, so that those who are slow see every parameter at some time.
 package struct ParameterFeed {
   /// One batch on its way to all who have asked with one pattern.
   private struct Delivery {
     let batch: ParameterBatch
     let pattern: NamePattern
     var receivers: Set<Int>
-    var position = 0
+    /// The rows from where it began to the last one, then those from the first one.
+    var rest: Range<Int>
+    var restAfterwards: Range<Int>
 
-    var isDone: Bool { position >= batch.rowCount }
+    init(_ batch: ParameterBatch, _ pattern: NamePattern, _ receiver: Int, from start: Int) {
+      self.batch = batch
+      self.pattern = pattern
+      receivers = [receiver]
+      rest = start..<batch.rowCount
+      restAfterwards = 0..<start
+    }
+
+    var isDone: Bool { rest.isEmpty && restAfterwards.isEmpty }
+
+    /// How many rows somebody still waits for.
+    var leftCount: Int { batch.count(matching: pattern, in: rest) + batch.count(matching: pattern, in: restAfterwards) }
+
+    mutating func nextTexts() -> [String] {
+      if rest.isEmpty { (rest, restAfterwards) = (restAfterwards, 0..<0) }
+      return batch.texts(matching: pattern, in: &rest)
+    }
   }
 
   /// A few lines for a few receivers.
@@ -38,9 +57,8 @@ package struct ParameterFeed {
   package mutating func put(
     _ batch: ParameterBatch, for watchers: [(id: Int, pattern: NamePattern)]
   ) -> [(receivers: Set<Int>, rowCount: Int)] {
-    let losses = deliveries.filter { $0.batch.link == batch.link }.map {
-      ($0.receivers, $0.batch.count(matching: $0.pattern, from: $0.position))
-    }
+    let left = deliveries.filter { $0.batch.link == batch.link }
+    let losses = left.map { ($0.receivers, $0.leftCount) }
     deliveries.removeAll { $0.batch.link == batch.link }
     guard batch.rowCount > 0 else { return losses }
     let first = deliveries.count
@@ -48,7 +66,8 @@ package struct ParameterFeed {
       if let index = deliveries[first...].firstIndex(where: { $0.pattern == pattern }) {
         deliveries[index].receivers.insert(id)
       } else {
-        deliveries.append(Delivery(batch: batch, pattern: pattern, receivers: [id]))
+        let start = left.first { $0.pattern == pattern }?.rest.lowerBound ?? 0
+        deliveries.append(Delivery(batch, pattern, id, from: start % batch.rowCount))
       }
     }
     return losses.filter { $0.1 > 0 }
@@ -64,7 +83,7 @@ package struct ParameterFeed {
   package mutating func next(where hasRoom: (Int) -> Bool) -> Piece? {
     guard let index = deliveries.firstIndex(where: { $0.receivers.contains(where: hasRoom) }) else { return nil }
     var delivery = deliveries.remove(at: index)
-    let texts = delivery.batch.texts(matching: delivery.pattern, from: &delivery.position)
+    let texts = delivery.nextTexts()
     if !delivery.isDone { deliveries.append(delivery) }
     return Piece(
       receivers: delivery.receivers, lines: StatusMessage.parameters(of: delivery.batch.link, texts))

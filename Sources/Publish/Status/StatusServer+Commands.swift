@@ -160,6 +160,7 @@ extension StatusServer {
   private func watch(_ arguments: StatusArguments, _ client: StatusClient) -> Result<String, StatusError> {
     do throws(StatusError) {
       let watch = try EventWatch(arguments, statsIntervalSeconds: statsIntervalSeconds)
+      feed.leave(client.id)
       client.watch = watch
       return .success(watch.document)
     } catch { return .failure(error) }

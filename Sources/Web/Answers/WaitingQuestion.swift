@@ -24,8 +24,8 @@ extension WebDesk {
   func ask(_ question: WaitingQuestion, for id: Int, _ answered: @escaping @Sendable (WebAnswer) -> Void) {
     waitingQueue.async { [self, sources] in
       let answer = question.answer(sources)
+      counters.waiting.add(-1)
       enter { desk in
-        desk.counters.waiting.add(-1)
         guard desk.guests[id] != nil else { return }
         answered(desk.sending(answer, to: id))
       }

@@ -19,7 +19,7 @@ struct CounterTables {
       table.append([
         ScreenLine(Tables.place(row)), ScreenLine(row.text("service")), ScreenLine(row.count("frames").grouped),
         Self.missing(row), completeness.percent, completeness.bar(columns: 10), ScreenLine(row.count("gaps").grouped),
-        ScreenLine((row.count("packets") + row.count("idle_packets")).grouped), Self.trust(row),
+        ScreenLine([row.count("packets"), row.count("idle_packets")].total.grouped), Self.trust(row),
       ])
     }
     return table.lines(columns: width) + omitted("virtual_channels_omitted")

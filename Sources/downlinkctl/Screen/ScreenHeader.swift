@@ -42,7 +42,7 @@ struct ScreenHeader {
     if let worst = problems.first(where: { $0["severity"]?.string == "critical" }) ?? problems.first {
       let severity = worst["severity"]?.string ?? "warning"
       let place = worst["link"]?.string.map { " \($0)" } ?? ""
-      let count = problems.count + picture.status.count("problems_omitted")
+      let count = [problems.count, picture.status.count("problems_omitted")].total
       line.put(
         "! \(count.grouped) \(count == 1 ? "problem" : "problems"), \(severity)\(place): ",
         severity == "critical" ? .alarm : .caution)

@@ -30,7 +30,7 @@ struct RejectionText {
     let title =
       "\(Self.title(reason.text("stage"))) (\(reason.text("reason"))), \(count.grouped) time\(count == 1 ? "" : "s")"
       + (passedOver > 0 ? ", \(passedOver.grouped) of them passed over" : "")
-    var lines = [paint(title, .alarm)]
+    var lines = [paint(Self.visible(title), .alarm)]
     lines += labelled("rule", reason.text("rule"))
     if let nearest = reason["nearest"] {
       lines += nearestLines(nearest)
@@ -59,7 +59,7 @@ struct RejectionText {
       "number \(unit.count("number").grouped)", unit["time"]?.string.map { Moment.short($0) },
       unit["source"]?.string.map { "from \($0)" }, "\(unit.count("bytes").grouped) bytes",
     ]
-    var lines = ["  " + paint(facts.compactMap(\.self).joined(separator: ", "), .heading)]
+    var lines = ["  " + paint(Self.visible(facts.compactMap(\.self).joined(separator: ", ")), .heading)]
     lines += labelled("what", unit.text("what"))
     for name in ["expected", "seen"] { lines += labelled(name, unit.text(name)) }
     for remark in unit["remarks"]?.elements ?? [] { lines += labelled("", remark.string ?? "") }
@@ -70,25 +70,28 @@ struct RejectionText {
 
   /// Sixteen bytes to a line behind the offset of the first; below it, what is marked.
   private func dumpLines(_ unit: Document) -> [String] {
-    let marks = (unit["marks"]?.elements ?? []).map { $0.count("offset")..<$0.count("offset") + $0.count("bytes") }
+    let marks = (unit["marks"]?.elements ?? []).map { mark in
+      let start = max(0, mark.count("offset"))
+      return start..<[start, max(0, mark.count("bytes"))].total
+    }
     var lines: [String] = []
     var end = 0
     for part in unit["dump"]?.elements ?? [] {
       let bytes = Self.bytes(part.text("hex"))
       for start in stride(from: 0, to: bytes.count, by: Self.rowByteCount) {
-        let offset = part.count("offset") + start
+        let offset = [part.count("offset"), start].total
         let row = bytes[start..<min(start + Self.rowByteCount, bytes.count)]
-        let marked = row.indices.map { index in marks.contains { $0.contains(part.count("offset") + index) } }
+        let marked = row.indices.map { index in marks.contains { $0.contains([part.count("offset"), index].total) } }
         guard offset < hexByteCount || marked.contains(true) else { continue }
         if offset > end { lines.append(Self.aligned("…", 7)) }
-        end = offset + row.count
+        end = [offset, row.count].total
         lines.append(Self.line(offset, row))
         if marked.contains(true) {
           lines.append(paint(String(repeating: " ", count: 9) + Self.carets(marked), .caution))
         }
       }
     }
-    let rest = unit.count("bytes") - end
+    let rest = [unit.count("bytes"), -end].total
     if rest > 0, end > 0 { lines.append(Self.aligned("…", 7) + "  \(rest.grouped) more") }
     return lines
   }
@@ -124,13 +127,23 @@ struct RejectionText {
 
   // MARK: Words
 
+  /// A text that cannot move the cursor.
+  private static func visible(_ text: String) -> String {
+    var shown = ""
+    for scalar in text.unicodeScalars {
+      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      shown.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
+    }
+    return shown
+  }
+
   /// A label and what is said, in lines that fit; nothing where nothing is said.
   private func labelled(_ label: String, _ text: String, _ emphasis: Emphasis = .plain) -> [String] {
     guard !text.isEmpty else { return [] }
     let indent = String(repeating: " ", count: Self.labelWidth)
     var lines: [String] = []
     var line = ""
-    for word in text.split(separator: " ") {
+    for word in Self.visible(text).split(separator: " ") {
       if !line.isEmpty, line.count + 1 + word.count > Self.width - Self.labelWidth {
         lines.append(line)
         line = ""

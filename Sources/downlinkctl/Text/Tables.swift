@@ -62,7 +62,7 @@ struct Tables {
       var row: [TextTable.Cell] = [
         .init(Self.place(channel)), .init(channel.text("service")), .init(channel.count("frames").grouped),
         .loss(channel.count("gaps")), Self.missing(channel), .loss(channel.count("duplicates")),
-        .init((channel.count("packets") + channel.count("idle_packets")).grouped), Self.trust(channel),
+        .init([channel.count("packets"), channel.count("idle_packets")].total.grouped), Self.trust(channel),
       ]
       if let rates { row.insert(.init(rates[Self.place(channel)]?.tenths ?? "-"), at: 3) }
       table.append((hasLink ? [.init(channel.text("link"))] : []) + row)
