@@ -92,11 +92,7 @@ struct ParameterText {
   /// A value of a bounded length that cannot move the cursor.
   private static func shown(_ value: String?) -> String {
     guard let value else { return "-" }
-    var text = ""
-    for scalar in value.unicodeScalars.prefix(longestValue) {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      text.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
-    }
+    let text = String(value.unicodeScalars.prefix(longestValue)).harmless
     return value.unicodeScalars.count > longestValue ? text + "…" : text
   }
 
