@@ -117,6 +117,19 @@ extension StatusConnection {
     } while cursor != nil
   }
 
+  /// Sees to it that the daemon knows these links: of one that it does not have, nothing would ever be told.
+  ///
+  /// - Parameter names: With commas between them; absent for all.
+  func checkLinks(_ names: String?) throws(ConnectionError) {
+    guard let names else { return }
+    let known = try elements("links", "links").map { $0.text("name") }
+    for name in names.split(separator: ",").map(String.init) where !known.contains(name) {
+      throw .refused(
+        code: "not_found", message: "there is no link '\(name)'",
+        hint: "the links are \(known.joined(separator: ", "))")
+    }
+  }
+
   /// All elements of a list.
   func elements(
     _ command: String, _ name: String, _ arguments: [(name: String, value: String)] = []
