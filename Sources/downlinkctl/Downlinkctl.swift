@@ -21,16 +21,27 @@ struct Downlinkctl: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
+      Console.flush()
     } catch {
-      let text = fullMessage(for: error)
-      if exitCode(for: error) == .success, text.contains("USAGE: ") {
-        print(Examples.appended(toHelp: text))
-      } else if let error = error as? ConnectionError {
-        Console.fail(error)
-      } else {
-        exit(withError: error)
-      }
+      end(with: error)
     }
+  }
+
+  /// Leaves as the error says: a request for help is one, too.
+  private static func end(with error: any Error) -> Never {
+    Console.flush()
+    if let error = error as? ConnectionError { Console.fail(error) }
+    let text = fullMessage(for: error)
+    let code = exitCode(for: error)
+    if !text.isEmpty {
+      guard code == .success else {
+        Console.complain(text.harmlessLines)
+        Glibc.exit(code.rawValue)
+      }
+      print(text.contains("USAGE: ") ? Examples.appended(toHelp: text) : text)
+      Console.flush()
+    }
+    Glibc.exit(code.rawValue)
   }
 }
 

@@ -41,6 +41,18 @@ struct ScreenViewTests {
     #expect(!view(after: .character("e"), .escape).isZoomed)
   }
 
+  @Test("p again gives the room back to the pane that had it, and Escape always to the ledger")
+  func goesBack() {
+    #expect(view(after: .character("p"), .character("p")).pane == .ledger)
+    #expect(view(after: .character("p"), .character("p"), .tab).pane == .channels)
+    #expect(view(after: .character("p"), .character("p"), .tab, .tab).pane == .apids)
+    #expect(view(after: .tab, .character("p"), .character("e"), .character("e")).pane == .channels)
+    #expect(view(after: .tab, .character("z"), .character("p"), .character("p")).isZoomed)
+    #expect(view(after: .character("p"), .enter, .character("p"), .character("p")).pane == .ledger)
+    #expect(view(after: .character("p"), .escape).pane == .ledger)
+    #expect(view(after: .tab, .tab, .escape) == ScreenView())
+  }
+
   @Test("a page is scrolled by, never before the beginning, and another pane begins at its beginning")
   func scrolls() {
     #expect(view(after: .pageDown, .pageUp, .pageUp).scrolled == 0)

@@ -35,7 +35,7 @@ struct ControlOptions: ParsableArguments {
         let text = try connection.ask(command, arguments, within: Int32(timeout * 1000))
         let place = paths.count > 1 ? "\(path): " : ""
         let outline = OutlineText(paint: .standard).lines(try StatusConnection.document(text), indentation: 2)
-        Console.write(json ? [text] : [place + done] + outline)
+        Console.write(json ? [text] : [(place + done).harmless] + outline)
       } catch {
         Console.flush()
         if paths.count == 1 { throw error }

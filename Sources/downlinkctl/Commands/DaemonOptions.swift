@@ -1,5 +1,6 @@
 import ArgumentParser
-import Glibc
+// `stdout` is a variable of C, which Swift takes for one that anybody may set.
+@unsafe @preconcurrency import Glibc
 
 /// What all questions have in common: which daemons to ask and how to answer.
 struct DaemonOptions: ParsableArguments {
@@ -28,7 +29,7 @@ struct DaemonOptions: ParsableArguments {
     guard paths.count > 1 else { return try ask(try StatusConnection(paths: paths)) }
     var failure: ConnectionError?
     for (index, path) in paths.enumerated() {
-      if !json { print((index > 0 ? "\n" : "") + Paint.standard("\(path):", .heading)) }
+      if !json { print((index > 0 ? "\n" : "") + Paint.standard("\(path.harmless):", .heading)) }
       do throws(ConnectionError) {
         try ask(try StatusConnection(paths: [path]))
       } catch {
@@ -62,12 +63,17 @@ enum SocketPaths {
 enum Console {
   static func write(_ lines: [String]) { for line in lines { print(line) } }
 
+  /// Says on standard error what is wrong, in words that are ready.
+  static func complain(_ text: String) {
+    let bytes = Array((text + "\n").utf8)
+    _ = unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count)
+  }
+
   /// Says on standard error what is wrong.
   static func complain(_ error: ConnectionError) {
     // What is wrong with a configuration begins with its place there, as in a compiler.
     let isList = if case .refused("config_invalid", _, _) = error { true } else { false }
-    let bytes = Array(((isList ? "" : "downlinkctl: ") + error.description + "\n").utf8)
-    _ = unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count)
+    complain((isList ? "" : "downlinkctl: ") + error.description)
   }
 
   /// Says why on standard error and leaves: 69 if the daemon cannot be reached or falls silent, 75 if it is busy, 77
@@ -77,8 +83,21 @@ enum Console {
     exit(error.exitCode)
   }
 
-  /// Puts out what was printed, so that a reader of a pipe has it now.
-  static func flush() { _ = fflush(nil) }
+  /// Puts out what was printed, so that a reader of a pipe has it now. Ends the program with 74 when that cannot be
+  /// written; a reader that has gone has what it wanted.
+  static func flush() {
+    errno = 0
+    guard unsafe fflush(stdout) != 0 || ferror(stdout) != 0 else { return }
+    let reason = errno
+    guard reason != EPIPE else { exit(0) }
+    // Where it failed before, the buffer is gone, and with it the reason.
+    let words = reason == 0 ? "a part of it is lost" : unsafe String(cString: strerror(reason))
+    complain("downlinkctl: cannot write to standard output: \(words)\nhint: is the disk full that it goes to?")
+    // Leaving in order would try to write the rest again.
+    _exit(writeFailure)
+  }
+
+  private static let writeFailure: Int32 = 74
 }
 
 extension StatusConnection {
@@ -96,6 +115,19 @@ extension StatusConnection {
       guard next != cursor else { return }
       cursor = next
     } while cursor != nil
+  }
+
+  /// Sees to it that the daemon knows these links: of one that it does not have, nothing would ever be told.
+  ///
+  /// - Parameter names: With commas between them; absent for all.
+  func checkLinks(_ names: String?) throws(ConnectionError) {
+    guard let names else { return }
+    let known = try elements("links", "links").map { $0.text("name") }
+    for name in names.split(separator: ",").map(String.init) where !known.contains(name) {
+      throw .refused(
+        code: "not_found", message: "there is no link '\(name)'",
+        hint: "the links are \(known.joined(separator: ", "))")
+    }
   }
 
   /// All elements of a list.

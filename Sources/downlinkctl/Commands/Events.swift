@@ -17,11 +17,14 @@ struct Events: ParsableCommand {
 
   func run() throws {
     let connection = try daemon.connect()
+    if follow { try connection.checkLinks(link) }
     // To watch first loses nothing; what is in both answers is printed once.
     if follow { _ = try connection.ask("watch", watchArguments) }
     let answer = try connection.ask("events", arguments)
-    guard follow || !daemon.json else { return print(answer) }
     let events = try StatusConnection.document(answer)["events"]?.elements ?? []
+    // A link that is no more may have events all the same.
+    if events.isEmpty, !follow { try connection.checkLinks(link) }
+    guard follow || !daemon.json else { return print(answer) }
     let text = EventText(paint: .standard)
     var last = -1
     for event in events {

@@ -56,7 +56,7 @@ struct Top: ParsableCommand {
         do throws(ConnectionError) {
           let picture = try inquiry.ask()
           if interval == nil { try Self.checkLink(link, picture) }
-          Console.write(Screen.plainText(picture, view: view, columns: Self.columns) + (interval == nil ? [] : [""]))
+          Console.write(lines(picture, view) + (interval == nil ? [] : [""]))
           isLost = false
         } catch {
           if interval == nil { throw error }
@@ -68,6 +68,13 @@ struct Top: ParsableCommand {
       guard let interval else { return }
       Terminal.pause(seconds: interval)
     }
+  }
+
+  /// Everything, in colours only if they were asked for.
+  private func lines(_ picture: StationPicture, _ view: ScreenView) -> [String] {
+    guard color == .always else { return Screen.plainText(picture, view: view, columns: Self.columns) }
+    let style = ScreenDrawing.Style(hasColours: true, isUnicode: true)
+    return Screen.plainLines(picture, view: view, columns: Self.columns).map { ScreenDrawing.text(of: $0, style) }
   }
 
   private static func checkLink(_ link: String?, _ picture: StationPicture) throws(ConnectionError) {

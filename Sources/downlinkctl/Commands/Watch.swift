@@ -18,6 +18,7 @@ struct Watch: ParsableCommand {
 
   func run() throws {
     let connection = try daemon.connect()
+    try connection.checkLinks(links)
     guard isatty(STDOUT_FILENO) == 1, !events, !daemon.json else {
       _ = try connection.ask("watch", watchArguments)
       return try EventStream(connection: connection, json: daemon.json).run()

@@ -14,7 +14,7 @@ enum ConnectionError: Error, Equatable {
   /// The daemon has refused the request.
   case refused(code: String, message: String, hint: String?)
 
-  /// For standard error: what is wrong, then what to do.
+  /// For standard error: what is wrong, then what to do. Whatever names were given, it moves no cursor.
   var description: String {
     switch self {
     case .unreachable(let paths, let errno):
@@ -27,12 +27,15 @@ enum ConnectionError: Error, Equatable {
         case EAGAIN, ETIMEDOUT: Self.hangingAdvice
         default: "is downlinkd running? Try 'systemctl status downlinkd', or give --socket PATH"
         }
-      return "cannot reach the daemon at \(paths.joined(separator: ", ")): \(reason)\nhint: \(advice)"
-    case .closed(let reason): return "the daemon has ended the connection" + (reason.map { ": \($0)" } ?? "")
-    case .denied(let message, let path): return "\(path): \(message)\nhint: \(Self.controlAdvice)"
+      return "cannot reach the daemon at \(paths.joined(separator: ", ").harmless): \(reason)\nhint: \(advice)"
+    case .closed(let reason): return "the daemon has ended the connection" + (reason.map { ": \($0.harmless)" } ?? "")
+    case .denied(let message, let path): return "\("\(path): \(message)".harmless)\nhint: \(Self.controlAdvice)"
     case .timedOut: return "the daemon does not answer\nhint: \(Self.hangingAdvice)"
     case .notOurProtocol: return "what listens there does not speak downlinkd-status/1"
-    case .refused(_, let message, let hint): return message + (hint.map { "\nhint: \($0)" } ?? "")
+    // What is wrong with a configuration is a list, line by line.
+    case .refused(let code, let message, let hint):
+      return (code == "config_invalid" ? message.harmlessLines : message.harmless)
+        + (hint.map { "\nhint: \($0.harmlessLines)" } ?? "")
     }
   }
 

@@ -36,6 +36,11 @@ package struct Screen: Sendable {
   ///
   /// - Parameter columns: How long a line may be.
   package static func plainText(_ picture: StationPicture, view: ScreenView, columns: Int) -> [String] {
+    plainLines(picture, view: view, columns: columns).map(\.trimmedText)
+  }
+
+  /// The same with what things mean, for a reader who wants colours.
+  package static func plainLines(_ picture: StationPicture, view: ScreenView, columns: Int) -> [ScreenLine] {
     let columns = max(1, columns)
     let links = picture.links(in: view.order)
     let chosen = links.filter { view.link == nil || $0.text("name") == view.link }
@@ -53,11 +58,7 @@ package struct Screen: Sendable {
       let pane = ScreenPanes(picture: picture, link: .null, view: view).pane(kind, columns: columns)
       lines += [ScreenLine()] + Self.whole(pane, columns: columns)
     }
-    return lines.map { line in
-      var text = line.text
-      while text.last == " " { text.removeLast() }
-      return text
-    }
+    return lines
   }
 
   private static func whole(_ pane: ScreenPane, columns: Int) -> [ScreenLine] {

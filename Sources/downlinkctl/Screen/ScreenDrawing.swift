@@ -43,15 +43,30 @@ package struct ScreenDrawing: Sendable {
     guard let first = new.indices.first(where: { new[$0] != old[$0] }),
       let last = new.indices.last(where: { new[$0] != old[$0] })
     else { return "" }
-    var text = "\u{1B}[\(row + 1);\(first + 1)H"
-    var attributes = ""
-    for cell in new[first...last] {
+    return "\u{1B}[\(row + 1);\(first + 1)H" + Self.text(new[first...last], style, after: "")
+  }
+
+  /// A line by itself, for what is no screen: its colours end with it.
+  package static func text(of line: ScreenLine, _ style: Style) -> String {
+    let plain = attributes(.plain, style)
+    let end = line.cells.lastIndex { $0 != .blank }.map { $0 + 1 } ?? 0
+    let text = text(line.cells[..<end], style, after: plain)
+    return text.contains("\u{1B}") ? text + "\u{1B}[0m" : text
+  }
+
+  /// - Parameter attributes: What is in force before the first cell.
+  private static func text(
+    _ cells: ArraySlice<ScreenLine.Cell>, _ style: Style, after attributes: String
+  ) -> String {
+    var attributes = attributes
+    var text = ""
+    for cell in cells {
       let own = Self.attributes(cell.emphasis, style)
       if own != attributes {
         text += own
         attributes = own
       }
-      text.unicodeScalars.append(style.isUnicode ? cell.scalar : Self.ascii(cell.scalar))
+      text.unicodeScalars.append(style.isUnicode ? cell.scalar : ascii(cell.scalar))
     }
     return text
   }

@@ -10,7 +10,7 @@ enum ScreenHelp {
     "s": "the links as configured, worst first, or by name",
     "n": "the next station, with several in --socket",
     "r": "ask now",
-    "Escape": "back to where it all fits",
+    "Escape": "back to the ledger, and to where it all fits",
     "q, Ctrl-C": "end; Ctrl-Z stops, 'fg' goes on",
   ]
 

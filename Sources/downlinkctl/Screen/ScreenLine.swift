@@ -22,6 +22,13 @@ package struct ScreenLine: Equatable, Sendable {
   /// What a reader sees, without its meaning.
   package var text: String { String(String.UnicodeScalarView(cells.map(\.scalar))) }
 
+  /// The same without blanks at its end.
+  var trimmedText: String {
+    var text = text
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+
   var columnCount: Int { cells.count }
 
   mutating func put(_ text: String, _ emphasis: Emphasis = .plain) {

@@ -30,6 +30,15 @@ package struct ScreenView: Equatable, Sendable {
   /// How many lines of the pane were scrolled away.
   package var scrolled = 0
 
+  /// What has the room.
+  private struct Place: Equatable {
+    var pane: Pane
+    var isZoomed: Bool
+  }
+
+  /// Where a key that shows one pane goes back to; absent when no such key was pressed.
+  private var before: Place?
+
   package init() {}
 
   /// Takes a key.
@@ -60,19 +69,25 @@ package struct ScreenView: Equatable, Sendable {
     case .character("p"): zoom(.problems)
     case .character("e"): zoom(.events)
     case .character("s"): order = Self.next(of: order, 1)
-    case .escape: (isZoomed, scrolled) = (false, 0)
+    case .escape: (pane, isZoomed, scrolled, before) = (.ledger, false, 0, nil)
     case .character: break
     }
     return nil
   }
 
-  /// Shows nothing but this pane, or no longer.
+  /// Shows nothing but this pane, or again what was there before.
   private mutating func zoom(_ pane: Pane) {
-    isZoomed = !(isZoomed && self.pane == pane)
-    (self.pane, scrolled) = (pane, 0)
+    scrolled = 0
+    if isZoomed, self.pane == pane {
+      let back = before ?? Place(pane: pane, isZoomed: false)
+      (self.pane, isZoomed, before) = (back.pane, back.isZoomed, nil)
+    } else {
+      before = before ?? Place(pane: self.pane, isZoomed: isZoomed)
+      (self.pane, isZoomed) = (pane, true)
+    }
   }
 
-  private mutating func turn(_ step: Int) { (pane, scrolled) = (Self.next(of: pane, step), 0) }
+  private mutating func turn(_ step: Int) { (pane, scrolled, before) = (Self.next(of: pane, step), 0, nil) }
 
   private mutating func select(_ step: Int, of links: [String]) {
     guard !links.isEmpty else { return }

@@ -54,11 +54,7 @@ struct EventText {
 
   /// A value on one line that cannot move the cursor, in quotes if it has blanks.
   private static func visible(_ value: String) -> String {
-    var text = ""
-    for scalar in value.replacing("\n", with: "; ").unicodeScalars {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      text.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
-    }
+    let text = value.replacing("\n", with: "; ").harmless
     return text.contains(" ") || text.isEmpty ? "\"\(text)\"" : text
   }
 }

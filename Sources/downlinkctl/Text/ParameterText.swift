@@ -1,3 +1,5 @@
+import Glibc
+
 /// The last values of parameters as a table, or one in a line.
 struct ParameterText {
   let paint: Paint
@@ -65,7 +67,8 @@ struct ParameterText {
 
   private func value(_ row: Document) -> TextTable.Cell {
     guard row.count("count") > 0 else { return .init("never received", .quiet) }
-    let text = Self.shown(row["label"]?.string ?? row["value"]?.plainText ?? row["raw"]?.plainText.map { "raw \($0)" })
+    let text = Self.shown(
+      row["label"]?.string ?? row["value"].flatMap(Self.short) ?? row["raw"]?.plainText.map { "raw \($0)" })
     let fault = row.text("validity")
     let isGood = fault == "valid" && row["suspect"]?.bool != true
     let remark = fault == "valid" ? "" : " (\(fault.split(separator: "_").joined(separator: " ")))"
@@ -82,21 +85,50 @@ struct ParameterText {
       case "": .plain
       default: .alarm
       }
-    return .init(level.isEmpty && row.count("count") > 0 ? "-" : level, emphasis)
+    guard !["", "normal"].contains(level) else {
+      return .init(level.isEmpty && row.count("count") > 0 ? "-" : level, emphasis)
+    }
+    let violated = row["violates"]?.string ?? Self.limits(of: row, level)
+    return .init(violated.map { "\(level): \(Self.shown($0))" } ?? level, emphasis)
   }
 
   private func age(_ row: Document, _ name: String, _ asOf: String) -> String {
     row[name]?.string.map { Moment.age($0, at: asOf) } ?? "-"
   }
 
+  /// The limits of this level that are in force, where the daemon does not say which of them is violated.
+  private static func limits(of row: Document, _ level: String) -> String? {
+    let words = (row["limits"]?.elements ?? []).filter { $0.text("level") == level }.compactMap { limit -> String? in
+      let isInside = limit["inside"] != nil
+      guard let range = limit["inside"] ?? limit["outside"] else { return nil }
+      let ends = range.members.map { "\(Self.ends[$0.name] ?? "")\(Self.short($0.value) ?? "")" }
+      return "\(isInside ? "within" : "outside") \(ends.joined(separator: " "))"
+    }
+    return words.isEmpty ? nil : words.joined(separator: ", ")
+  }
+
+  private static let ends = [
+    "min_exclusive": "above ", "max_inclusive": "to ", "max_exclusive": "to below ",
+  ]
+
+  /// A value as a person reads it: of a number with a fraction seven digits say more than any sensor can.
+  private static func short(_ value: Document) -> String? {
+    guard case .number(let text) = value, text.contains("."), text.utf8.count > significantDigitCount,
+      let number = Double(text), number.isFinite, number != 0
+    else { return value.plainText }
+    let decimals = significantDigitCount - 1 - Int(log10(number.magnitude).rounded(.down))
+    // Powers of ten are exact up to here, and so are whole numbers.
+    guard decimals <= 22, number.magnitude < 1e15 else { return text }
+    let scale = pow(10, Double(max(0, decimals)))
+    return String((number * scale).rounded() / scale)
+  }
+
+  private static let significantDigitCount = 7
+
   /// A value of a bounded length that cannot move the cursor.
   private static func shown(_ value: String?) -> String {
     guard let value else { return "-" }
-    var text = ""
-    for scalar in value.unicodeScalars.prefix(longestValue) {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      text.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
-    }
+    let text = String(value.unicodeScalars.prefix(longestValue)).harmless
     return value.unicodeScalars.count > longestValue ? text + "…" : text
   }
 

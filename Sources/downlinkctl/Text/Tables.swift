@@ -58,7 +58,7 @@ struct Tables {
     var headings = ["scid:vcid", "service", "frames", "gaps", "missing", "duplicates", "packets", "trust"]
     if rates != nil { headings.insert("frames/s", at: 3) }
     var table = TextTable((hasLink ? ["link"] : []) + headings, leftAlignedColumnCount: hasLink ? 3 : 2)
-    for channel in channels {
+    for channel in Self.inOrder(channels) {
       var row: [TextTable.Cell] = [
         .init(Self.place(channel)), .init(channel.text("service")), .init(channel.count("frames").grouped),
         .loss(channel.count("gaps")), Self.missing(channel), .loss(channel.count("duplicates")),
@@ -74,7 +74,7 @@ struct Tables {
     guard !processes.isEmpty else { return ["  no packets yet"] }
     let headings = ["scid:vcid:apid", "packets", "bytes", "last count", "gaps", "missing", "repeats", "trust"]
     var table = TextTable((hasLink ? ["link"] : []) + headings, leftAlignedColumnCount: hasLink ? 2 : 1)
-    for process in processes {
+    for process in Self.inOrder(processes) {
       table.append(
         (hasLink ? [.init(process.text("link"))] : []) + [
           .init("\(Self.place(process)):\(process.count("apid"))"), .init(process.count("packets").grouped),
@@ -83,6 +83,14 @@ struct Tables {
         ])
     }
     return table.lines(paint)
+  }
+
+  /// By number within each link; the links stay as the daemon has them.
+  private static func inOrder(_ rows: [Document]) -> [Document] {
+    var places: [String: Int] = [:]
+    for row in rows where places[row.text("link")] == nil { places[row.text("link")] = places.count }
+    let keys = rows.map { [places[$0.text("link")] ?? 0, $0.count("scid"), $0.count("vcid"), $0.count("apid")] }
+    return rows.indices.sorted { (keys[$0] + [$0]).lexicographicallyPrecedes(keys[$1] + [$1]) }.map { rows[$0] }
   }
 
   // MARK: Words
