@@ -17,9 +17,25 @@ final class DemoScreen {
 
   func show(_ view: Demonstration.View) {
     guard isLive else { return tell(view) }
-    Terminal.redraw(
-      ["downlinkd demo, \(Int(view.elapsedSeconds)) s: two spacecraft on one AOS link, over UDP on \(places.listen)"]
-        + guide + [""] + view.lines + ["", "Ctrl-C ends it."])
+    let size = Terminal.screenSize
+    let title =
+      "downlinkd demo, \(Int(view.elapsedSeconds)) s: two spacecraft on one AOS link, over UDP on \(places.listen)"
+    // What is to be copied is never cut: it goes on in the next row.
+    let head = ([title, "Ctrl-C ends it."] + guide).flatMap { Self.rows(of: $0, columns: size.columns) }
+    // So are problems, which are the end of what does not fit.
+    let isTall = head.count + 1 + view.lines.count < size.rows
+    let problems = isTall ? [] : view.problemLines
+    Terminal.redraw(head + problems + [""] + view.lines)
+  }
+
+  private static func rows(of line: String, columns: Int) -> [String] {
+    var rows: [String] = []
+    var rest = line[...]
+    while rest.count > columns, columns > 0 {
+      rows.append(String(rest.prefix(columns)))
+      rest = rest.dropFirst(columns)
+    }
+    return rows + [String(rest)]
   }
 
   /// Compares what was received with what was sent.
@@ -37,7 +53,8 @@ final class DemoScreen {
   private var guide: [String] {
     (places.page.map { ["page:          \($0)"] } ?? []) + [
       "logs:          \(places.logs)/events.jsonl and stats.jsonl",
-      "status socket: \(places.socket)   try: downlinkctl top --socket \(places.socket)",
+      "status socket: \(places.socket)",
+      "try:           downlinkctl top --socket \(places.socket)",
     ]
   }
 }

@@ -39,7 +39,8 @@ enum Terminal {
     return text
   }
 
-  private static var screenSize: (rows: Int, columns: Int) {
+  /// The window, or what is usual where there is none.
+  static var screenSize: (rows: Int, columns: Int) {
     var size = winsize()
     guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 2, size.ws_col > 0 else {
       return (24, 80)

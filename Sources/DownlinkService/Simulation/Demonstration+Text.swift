@@ -5,6 +5,9 @@ extension Demonstration.View {
   /// The live ledger for a person.
   package var lines: [String] { ReportText(status.snapshot, problems: status.problems).lines }
 
+  /// What is wrong, a line each.
+  package var problemLines: [String] { status.problems.map { "\($0.severity.rawValue): \($0.message)" } }
+
   /// The report as one JSON object.
   package var json: String {
     ReportDocument(links: [(snapshot: status.snapshot, problems: status.problems)]).json
