@@ -169,12 +169,16 @@ struct DaemonReloadTests {
   @Test("is refused while another one is under way")
   func refusesSecond() throws {
     let station = try LiveStation([LiveStation.link("a", OwnAddress.next())])
-    let (first, second) = (AnswerBox(), AnswerBox())
     let wait = StatusArguments(["wait": .word("wait")])
-    station.daemon.control(.reload, wait) { first.put($0) }
-    station.daemon.control(.reload, wait) { second.put($0) }
-    #expect(throws: StatusError.self) { try second.take().get() }
-    _ = try first.take().get()
+    // The first one may be over before this thread gets round to the second: then once more.
+    var isRefused = false
+    while !isRefused {
+      let (first, second) = (AnswerBox(), AnswerBox())
+      station.daemon.control(.reload, wait) { first.put($0) }
+      station.daemon.control(.reload, wait) { second.put($0) }
+      if case .failure(let error) = second.take() { isRefused = error.code == .busy }
+      _ = try first.take().get()
+    }
     #expect(station.stop() == 0)
   }
 }
